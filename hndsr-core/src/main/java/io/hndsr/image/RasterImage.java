@@ -1,0 +1,128 @@
+package io.hndsr.image;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An image in memory: samples interleaved by pixel, rows from the top, in their own type.
+ *
+ * <p>Immutable by contract: the arrays are not copied, since a result may fill most of the heap. Whoever hands an array
+ * in gives it up, and whoever reads {@link #bytes()} or {@link #shorts()} must not write to it.
+ */
+public final class RasterImage {
+
+    private final ImageSize size;
+    private final BandLayout layout;
+    private final SampleType sampleType;
+    private final Object samples;
+    private final Optional<IccProfile> iccProfile;
+
+    private RasterImage(
+            ImageSize size,
+            BandLayout layout,
+            SampleType sampleType,
+            Object samples,
+            int length,
+            Optional<IccProfile> iccProfile) {
+        this.size = Objects.requireNonNull(size, "size");
+        this.layout = Objects.requireNonNull(layout, "layout");
+        this.sampleType = sampleType;
+        this.samples = samples;
+        this.iccProfile = Objects.requireNonNull(iccProfile, "iccProfile");
+        long expected = Math.multiplyExact(size.pixels(), layout.bands());
+        if (length != expected) {
+            throw new IllegalArgumentException(
+                    "an image of " + size + " " + layout + " has " + expected + " samples, the array has " + length);
+        }
+    }
+
+    /**
+     * Wraps 8-bit samples.
+     *
+     * @param size the image's size
+     * @param layout the bands
+     * @param samples {@code [H, W, bands]} unsigned bytes; owned by the image from now on
+     * @param iccProfile the profile the colours are meant in, where one is known
+     * @return the image
+     */
+    public static RasterImage ofBytes(
+            ImageSize size, BandLayout layout, byte[] samples, Optional<IccProfile> iccProfile) {
+        return new RasterImage(size, layout, SampleType.UINT8, samples, samples.length, iccProfile);
+    }
+
+    /**
+     * Wraps 16-bit samples.
+     *
+     * @param size the image's size
+     * @param layout the bands
+     * @param samples {@code [H, W, bands]} unsigned shorts; owned by the image from now on
+     * @param iccProfile the profile the colours are meant in, where one is known
+     * @return the image
+     */
+    public static RasterImage ofShorts(
+            ImageSize size, BandLayout layout, short[] samples, Optional<IccProfile> iccProfile) {
+        return new RasterImage(size, layout, SampleType.UINT16, samples, samples.length, iccProfile);
+    }
+
+    /** {@return the size} */
+    public ImageSize size() {
+        return size;
+    }
+
+    /** {@return the bands} */
+    public BandLayout layout() {
+        return layout;
+    }
+
+    /** {@return the type of the samples} */
+    public SampleType sampleType() {
+        return sampleType;
+    }
+
+    /** {@return the ICC profile the colours are meant in, where one is known} */
+    public Optional<IccProfile> iccProfile() {
+        return iccProfile;
+    }
+
+    /**
+     * Returns the samples of an 8-bit image.
+     *
+     * @return {@code [H, W, bands]}, not to be written to
+     * @throws IllegalStateException where the samples are not 8 bit
+     */
+    public byte[] bytes() {
+        if (samples instanceof byte[] bytes) {
+            return bytes;
+        }
+        throw new IllegalStateException("the samples are " + sampleType + ", not UINT8");
+    }
+
+    /**
+     * Returns the samples of a 16-bit image.
+     *
+     * @return {@code [H, W, bands]}, not to be written to
+     * @throws IllegalStateException where the samples are not 16 bit
+     */
+    public short[] shorts() {
+        if (samples instanceof short[] shorts) {
+            return shorts;
+        }
+        throw new IllegalStateException("the samples are " + sampleType + ", not UINT16");
+    }
+
+    /**
+     * Returns one sample.
+     *
+     * @param x column, from 0
+     * @param y row, from 0
+     * @param band band, from 0
+     * @return 0 to the sample type's largest value
+     */
+    public int sample(int x, int y, int band) {
+        int index = (y * size.width() + x) * layout.bands() + band;
+        return switch (sampleType) {
+            case UINT8 -> bytes()[index] & 0xff;
+            case UINT16 -> shorts()[index] & 0xffff;
+        };
+    }
+}

@@ -1,0 +1,249 @@
+"""The operator of the default bundle in PyTorch.
+
+Everything but the last step works on the low-resolution grid, NCHW, RGB in [0, 1]:
+
+    image - 0.5 -> head (+ condition) -> 12 residual blocks -> tail (+ skip) -> coefficients
+
+Blocks 3, 7 and 11 carry a Fourier integral operator on 16 x 16 windows beside their two
+convolutions. The coefficients are then read at any position of the plane: a low-resolution pixel
+holds R numbers per colour, and an output pixel at the offset (dy, dx) from its centre is
+
+    bicubic(Y, X) + sum_r g[r] * v_r(dy) * u_r(dx)
+
+where v and u come from one small MLP of the offset and of the size of an output pixel. The form is
+separable, so it costs little more than a depth-to-space, at any scale.
+
+Weights are stored as a NumPy archive of float32 arrays, one per name of `state_dict()`; reading
+one runs no code.
+"""
+
+import math
+import os
+import zipfile
+from typing import Mapping, Optional, Tuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+WINDOW = 16
+"""Side of a Fourier window; pictures and tiles are multiples of it."""
+
+MODES = [(ky, kx) for ky in range(-3, 4) for kx in range(4) if kx > 0 or ky >= 0]
+"""The complex modes of a window, in stored order."""
+
+HARMONICS = 6
+"""Sine and cosine pairs among the features of an offset."""
+
+BASE_A = -0.75
+"""Coefficient of the bicubic base."""
+
+BLUR_SCALE = 1.2
+NOISE_SCALE = 10.0
+
+
+def window_basis() -> Tuple[Tensor, Tensor]:
+    """Cosines and sines of all modes over a window, each [256, modes], scaled to unit norm."""
+    centre = (torch.arange(WINDOW, dtype=torch.float64) + 0.5) / WINDOW
+    columns = []
+    for ky, kx in MODES:
+        phase = 2 * math.pi * (ky * centre[:, None] + kx * centre[None, :])
+        norm = (1 if (ky, kx) == (0, 0) else math.sqrt(2)) / WINDOW
+        columns.append((phase.cos().reshape(-1) * norm, phase.sin().reshape(-1) * norm))
+    cosines, sines = zip(*columns)
+    return torch.stack(cosines, 1).float(), torch.stack(sines, 1).float()
+
+
+class WindowFourier(nn.Module):
+    """A Fourier integral operator on windows: project, mix channels per mode, project back."""
+
+    def __init__(self, width: int, inner: int, shift: int):
+        super().__init__()
+        self.shift = shift
+        self.inp = nn.Conv2d(width, inner, 1)
+        self.out = nn.Conv2d(inner, width, 1)
+        self.wr = nn.Parameter(torch.randn(len(MODES), inner, inner) / inner)
+        self.wi = nn.Parameter(torch.randn(len(MODES), inner, inner) / inner)
+        cosines, sines = window_basis()
+        self.register_buffer("C", cosines)
+        self.register_buffer("S", sines)
+
+    def forward(self, x: Tensor) -> Tensor:
+        v = self.inp(x)
+        if self.shift:
+            v = F.pad(v, [self.shift] * 4)
+        n, c, h, w = v.shape
+        rows, columns = h // WINDOW, w // WINDOW
+        v = v.permute(0, 2, 3, 1).reshape(n, rows, WINDOW, columns, WINDOW, c)
+        v = v.permute(0, 1, 3, 2, 4, 5).reshape(n * rows * columns, WINDOW * WINDOW, c)
+        basis = torch.cat([self.C, self.S], 1).to(v.dtype)
+        mixing = torch.cat(
+            [torch.cat([self.wr, self.wi], 2), torch.cat([-self.wi, self.wr], 2)], 1)
+        modes = torch.matmul(basis.t(), v)
+        modes = torch.cat(modes.chunk(2, 1), 2).transpose(0, 1)
+        modes = torch.matmul(modes, mixing.to(modes.dtype)).transpose(0, 1)
+        modes = torch.cat(modes.chunk(2, 2), 1)
+        v = torch.matmul(basis, modes)
+        v = v.reshape(n, rows, columns, WINDOW, WINDOW, c).permute(0, 1, 3, 2, 4, 5)
+        v = v.reshape(n, h, w, c).permute(0, 3, 1, 2)
+        if self.shift:
+            v = v[:, :, self.shift:-self.shift, self.shift:-self.shift]
+        return self.out(v.contiguous(memory_format=torch.channels_last))
+
+
+class Block(nn.Module):
+    """A residual block of two convolutions, with a Fourier operator beside them where given."""
+
+    def __init__(self, width: int, spec: Optional[WindowFourier]):
+        super().__init__()
+        self.a = nn.Conv2d(width, width, 3, padding=1)
+        self.b = nn.Conv2d(width, width, 3, padding=1)
+        self.spec = spec
+
+    def forward(self, x: Tensor) -> Tensor:
+        branch = self.b(F.relu(self.a(x), inplace=True))
+        if self.spec is not None:
+            branch = branch + self.spec(x)
+        return x + branch
+
+
+class Operator(nn.Module):
+    """The whole network; `forward` takes tiles whose sides are multiples of `WINDOW`."""
+
+    def __init__(self, width: int = 48, blocks: int = 12, inner: int = 24, rank: int = 32):
+        super().__init__()
+        self.rank = rank
+        self.head = nn.Conv2d(3, width, 3, padding=1)
+        self.cond = nn.Sequential(nn.Linear(2, 32), nn.GELU(), nn.Linear(32, width))
+        shifts = {3: 0, 7: WINDOW // 2, 11: 0}
+        self.body = nn.ModuleList(
+            Block(width, WindowFourier(width, inner, shifts[i]) if i in shifts else None)
+            for i in range(blocks))
+        self.tail = nn.Conv2d(width, width, 3, padding=1)
+        self.coef = nn.Conv2d(width, 3 * rank, 3, padding=1)
+        self.phi = nn.Sequential(
+            nn.Linear(2 + 2 * HARMONICS, 64), nn.GELU(), nn.Linear(64, 64), nn.GELU(),
+            nn.Linear(64, 2 * rank))
+
+    def coefficients(self, image: Tensor, condition: Tensor) -> Tensor:
+        """Coefficients [N, 3 R, h, w], colour-major, of images [N, 3, h, w]."""
+        told = condition / condition.new_tensor([BLUR_SCALE, NOISE_SCALE])
+        x = self.head(image - 0.5) + self.cond(told)[:, :, None, None]
+        skip = x
+        for block in self.body:
+            x = block(x)
+        return self.coef(self.tail(x) + skip)
+
+    def basis(self, offset: Tensor, cell: float) -> Tensor:
+        """Both halves of the basis, [positions, 2 R]: the first is v (rows), the second u (columns)."""
+        features = [offset]
+        for k in range(1, HARMONICS + 1):
+            features += [torch.sin(k * math.pi * offset), torch.cos(k * math.pi * offset)]
+        features.append(torch.full_like(offset, 2 * cell))
+        return self.phi(torch.stack(features, 1))
+
+    def sample(self, g: Tensor, rows: "Axis", columns: "Axis") -> Tensor:
+        """The residual [N, 3, H, W] read from coefficients at the positions of two axes."""
+        n, _, h, w = g.shape
+        v = self.basis(rows.offset, rows.cell)[:, : self.rank]
+        u = self.basis(columns.offset, columns.cell)[:, self.rank:]
+        g = g.reshape(n, 3, self.rank, h, w)
+        if rows.whole and columns.whole:
+            s, t = rows.whole, columns.whole
+            i0, j0 = int(rows.index[0]), int(columns.index[0])
+            kernel = (v[:s, None] * u[None, :t]).reshape(s * t, self.rank)
+            g = g[:, :, :, i0: i0 + len(rows.index) // s, j0: j0 + len(columns.index) // t]
+            out = torch.einsum("kr,ncrhw->nckhw", kernel.to(g.dtype), g)
+            kept = out.shape[-2:]
+            out = out.reshape(n, 3, s, t, *kept).permute(0, 1, 4, 2, 5, 3)
+            return out.reshape(n, 3, kept[0] * s, kept[1] * t)
+        by_row = g[:, :, :, rows.index] * v.t()[:, :, None].to(g.dtype)
+        by_pixel = by_row[..., columns.index] * u.t()[:, None, :].to(g.dtype)
+        return by_pixel.sum(2)
+
+    def forward(self, image: Tensor, condition: Tensor, rows: "Axis", columns: "Axis") -> Tensor:
+        """The image at the positions asked for, not clamped."""
+        residual = self.sample(self.coefficients(image, condition), rows, columns)
+        return bicubic(image, rows, columns) + residual
+
+
+class Axis:
+    """Output positions along one axis, as low-resolution pixels and offsets from their centres.
+
+    `whole` is the scale where every low-resolution pixel of the range holds exactly that many
+    outputs, else 0.
+    """
+
+    def __init__(self, size: int, out: int, first: int = 0, last: Optional[int] = None,
+                 origin: int = 0):
+        """Outputs `first` to `last` of `out` over `size` pixels; `origin` is the tile's first pixel."""
+        last = out if last is None else last
+        position = (np.arange(first, last, dtype=np.float64) + 0.5) * size / out
+        index = np.floor(position)
+        scale = out // size if out % size == 0 else 0
+        aligned = scale and first % scale == 0 and last % scale == 0
+        self.whole = scale if aligned else 0
+        self.cell = size / out
+        self.index = torch.from_numpy(index.astype(np.int64) - origin)
+        self.offset = torch.from_numpy((position - index - 0.5).astype(np.float32))
+
+    def subset(self, keep: Tensor) -> "Axis":
+        """The same axis with only the outputs listed in `keep`."""
+        part = Axis.__new__(Axis)
+        part.whole, part.cell = 0, self.cell
+        part.index, part.offset = self.index[keep], self.offset[keep]
+        return part
+
+    def moved(self, by: int) -> "Axis":
+        """The same positions seen from a picture that was extended by `by` pixels before its first."""
+        part = Axis.__new__(Axis)
+        part.whole, part.cell, part.offset = self.whole, self.cell, self.offset
+        part.index = self.index + by
+        return part
+
+
+def cubic_weight(distance: Tensor, a: float) -> Tensor:
+    """The cubic convolution kernel (Keys, 1981) with coefficient `a`."""
+    d = distance.abs()
+    near = ((a + 2) * d - (a + 3)) * d * d + 1
+    far = ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
+    return torch.where(d <= 1, near, torch.where(d < 2, far, torch.zeros_like(d)))
+
+
+def interpolation_matrix(axis: Axis, size: int, a: float = BASE_A) -> Tensor:
+    """Dense [outputs, size] matrix of bicubic weights, border taps replicated."""
+    taps = torch.arange(-2, size + 2, dtype=torch.float64)
+    position = axis.index.double() + axis.offset.double()
+    padded = cubic_weight(position[:, None] - taps[None, :], a)
+    matrix = padded[:, 2:-2].clone()
+    matrix[:, 0] += padded[:, :2].sum(1)
+    matrix[:, -1] += padded[:, -2:].sum(1)
+    return matrix.float()
+
+
+def bicubic(image: Tensor, rows: Axis, columns: Axis) -> Tensor:
+    """The bicubic base [N, 3, H, W] at the positions of two axes."""
+    by_row = torch.matmul(interpolation_matrix(rows, image.shape[2]), image.float())
+    return torch.matmul(by_row, interpolation_matrix(columns, image.shape[3]).t())
+
+
+def load(path: str) -> Operator:
+    """An operator with the weights of a NumPy archive."""
+    with np.load(path, allow_pickle=False) as arrays:
+        state = {name: torch.from_numpy(arrays[name]) for name in arrays.files}
+    operator = Operator()
+    operator.load_state_dict(state, strict=True)
+    return operator.eval()
+
+
+def save(state: Mapping[str, Tensor], path: str) -> None:
+    """Writes weights as a NumPy archive; the file appears whole or not at all, bytes reproducible."""
+    partial = path + ".partial"
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
+        for name, value in state.items():
+            entry = zipfile.ZipInfo(name + ".npy", date_time=(1980, 1, 1, 0, 0, 0))
+            with archive.open(entry, "w", force_zip64=True) as stream:
+                array = np.ascontiguousarray(value.detach().float().cpu().numpy())
+                np.lib.format.write_array(stream, array, allow_pickle=False)
+    os.replace(partial, path)
