@@ -129,7 +129,10 @@ class Operator(nn.Module):
     def coefficients(self, image: Tensor, condition: Tensor) -> Tensor:
         """Coefficients [N, 3 R, h, w], colour-major, of images [N, 3, h, w]."""
         told = condition / condition.new_tensor([BLUR_SCALE, NOISE_SCALE])
-        x = self.head(image - 0.5) + self.cond(told)[:, :, None, None]
+        with torch.autocast("cpu", enabled=False):
+            told = self.cond(told)
+        x = self.head(image - 0.5)
+        x = x + told.to(x.dtype)[:, :, None, None]
         skip = x
         for block in self.body:
             x = block(x)
@@ -141,7 +144,8 @@ class Operator(nn.Module):
         for k in range(1, HARMONICS + 1):
             features += [torch.sin(k * math.pi * offset), torch.cos(k * math.pi * offset)]
         features.append(torch.full_like(offset, 2 * cell))
-        return self.phi(torch.stack(features, 1))
+        with torch.autocast("cpu", enabled=False):
+            return self.phi(torch.stack(features, 1))
 
     def sample(self, g: Tensor, rows: "Axis", columns: "Axis") -> Tensor:
         """The residual [N, 3, H, W] read from coefficients at the positions of two axes."""
@@ -162,10 +166,11 @@ class Operator(nn.Module):
         by_pixel = by_row[..., columns.index] * u.t()[:, None, :].to(g.dtype)
         return by_pixel.sum(2)
 
-    def forward(self, image: Tensor, condition: Tensor, rows: "Axis", columns: "Axis") -> Tensor:
-        """The image at the positions asked for, not clamped."""
+    def forward(self, image: Tensor, condition: Tensor, rows: "Axis", columns: "Axis",
+                base: bool = True) -> Tensor:
+        """The image at the positions asked for, not clamped; without its base if so wished."""
         residual = self.sample(self.coefficients(image, condition), rows, columns)
-        return bicubic(image, rows, columns) + residual
+        return bicubic(image, rows, columns) + residual if base else residual
 
 
 class Axis:

@@ -1,10 +1,29 @@
-/** Super-resolution of satellite and aerial images: the {@link io.hndsr.SuperResolver} and the values it speaks in. */
+/**
+ * Super-resolution of satellite and aerial images: the {@link io.hndsr.SuperResolver} and the values it speaks in.
+ */
+@SuppressWarnings("module") // the validator need not be there
 module io.hndsr.core {
+    exports io.hndsr;
+    exports io.hndsr.config;
     exports io.hndsr.error;
     exports io.hndsr.image;
+    exports io.hndsr.metrics;
+    exports io.hndsr.model;
+
+    // The fields of the options carry the constraints.
+    opens io.hndsr to
+            org.hibernate.validator;
+    opens io.hndsr.config to
+            org.hibernate.validator;
 
     requires transitive java.desktop;
+    requires transitive jakarta.validation;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
+    requires com.google.gson;
+    requires com.microsoft.onnxruntime;
     requires org.slf4j;
+    requires webp.imageio;
+
+    uses jakarta.validation.spi.ValidationProvider;
 }

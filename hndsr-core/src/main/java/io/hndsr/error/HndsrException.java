@@ -1,5 +1,6 @@
 package io.hndsr.error;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,5 +25,11 @@ public abstract sealed class HndsrException extends RuntimeException
 
     HndsrException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** {@return what was wrong, the actual value, the limit and the remedy} */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -18,6 +18,7 @@ public enum ImageFormat {
     TIFF("image/tiff", List.of("tif", "tiff"));
 
     private final String mediaType;
+
     @SuppressWarnings("ImmutableEnumChecker") // always List.of
     private final List<String> extensions;
 

@@ -1,0 +1,311 @@
+package io.hndsr;
+
+import io.hndsr.config.Device;
+import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Limits;
+import io.hndsr.error.HndsrException;
+import io.hndsr.error.InvalidBundleException;
+import io.hndsr.error.ResolverClosedException;
+import io.hndsr.error.RuntimeSetupException;
+import io.hndsr.error.WorkCancelledException;
+import io.hndsr.internal.pipeline.Engine;
+import io.hndsr.internal.pipeline.EngineConfig;
+import io.hndsr.internal.pipeline.Images;
+import io.hndsr.internal.pipeline.Request;
+import io.hndsr.internal.pipeline.Source;
+import io.hndsr.metrics.HndsrMetrics;
+import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.model.ModelBundle;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Makes images sharper and 2 to 8 times larger.
+ *
+ * <p>Thread-safe: any number of threads may call one resolver; they share its device, and their tiles take turns. Make
+ * one resolver and keep it: creating it loads the network. Constructed means running: when {@link #create()} returns, the
+ * bundle has been checked and the network has passed its probe.
+ *
+ * <p>Every method that takes an image throws, or completes its future with, an {@link HndsrException}:
+ * {@link io.hndsr.error.InvalidOptionsException}, {@link io.hndsr.error.InvalidImageException},
+ * {@link io.hndsr.error.UnsupportedImageException} and {@link io.hndsr.error.ImageTooLargeException} for what was asked,
+ * {@link io.hndsr.error.OverloadedException} where too much is pending, {@link io.hndsr.error.DeadlineExceededException},
+ * {@link WorkCancelledException} and {@link ResolverClosedException} where the work was stopped,
+ * {@link io.hndsr.error.DeviceException} where the device failed. There is never a partial image.
+ */
+public final class SuperResolver implements AutoCloseable {
+
+    private final Engine engine;
+
+    private SuperResolver(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Creates a resolver with the bundled network on the best device, everything at its default.
+     *
+     * @return a running resolver, to be closed by the caller
+     * @throws RuntimeSetupException where ONNX Runtime is absent, present twice or cannot be loaded
+     * @throws InvalidBundleException where the bundled network is damaged
+     */
+    public static SuperResolver create() {
+        return builder().build();
+    }
+
+    /**
+     * Starts the configuration of a resolver.
+     *
+     * @return a builder with every setting at its default
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Enlarges an image by a factor and waits for it.
+     *
+     * @param image 8 or 16 bit, grey or RGB, with or without alpha; palettes and packed pixels are read as 8 bit
+     * @param scale 2 to 8, fractions allowed
+     * @return the enlarged image, of the same bands and depth
+     */
+    public BufferedImage upscale(BufferedImage image, double scale) {
+        return upscale(image, UpscaleOptions.scale(scale)).image();
+    }
+
+    /**
+     * Enlarges an image and waits for it.
+     *
+     * @param image 8 or 16 bit, grey or RGB, with or without alpha; not to be changed until the call returns
+     * @param options what is asked for
+     * @return the image and its report
+     */
+    public UpscaleResult upscale(BufferedImage image, UpscaleOptions options) {
+        return await(submit(image, options));
+    }
+
+    /**
+     * Decodes and enlarges an image and waits for it.
+     *
+     * @param encoded a PNG, JPEG, WebP, BMP or TIFF; not to be changed until the call returns
+     * @param options what is asked for
+     * @return the image and its report; {@link UpscaleResult#encode} gives it as a file's bytes
+     */
+    public UpscaleResult upscale(byte[] encoded, UpscaleOptions options) {
+        return await(submit(encoded, options));
+    }
+
+    /**
+     * Enlarges an image file into another and waits for it. The target is written under a temporary name beside it and
+     * moved at the end; it is checked to be writable, and able to hold the image, before anything is computed.
+     *
+     * @param source a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
+     * @param target the file to write; its extension names the format; an existing file is replaced
+     * @param options what is asked for
+     * @return how the result came about, with the time to encode it
+     * @throws io.hndsr.error.OutputException where the target cannot be written
+     */
+    public UpscaleReport upscale(Path source, Path target, UpscaleOptions options) {
+        Objects.requireNonNull(target, "target");
+        Images.requireWritable(target);
+        UpscaleResult result = await(submit(source, options));
+        Duration encoding = Images.write(result.raster(), target);
+        return result.report().withStageTime(io.hndsr.metrics.Stage.ENCODE, encoding);
+    }
+
+    /**
+     * Enlarges an image without waiting.
+     *
+     * @param image 8 or 16 bit, grey or RGB, with or without alpha; not to be changed until the future is complete
+     * @param options what is asked for
+     * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
+     */
+    public CompletableFuture<UpscaleResult> submit(BufferedImage image, UpscaleOptions options) {
+        return submit(new Source.InMemory(Objects.requireNonNull(image, "image")), options);
+    }
+
+    /**
+     * Decodes and enlarges an image without waiting.
+     *
+     * @param encoded a PNG, JPEG, WebP, BMP or TIFF; not to be changed until the future is complete
+     * @param options what is asked for
+     * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
+     */
+    public CompletableFuture<UpscaleResult> submit(byte[] encoded, UpscaleOptions options) {
+        return submit(new Source.Encoded(Objects.requireNonNull(encoded, "encoded")), options);
+    }
+
+    /**
+     * Reads and enlarges an image file without waiting.
+     *
+     * @param source a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
+     * @param options what is asked for
+     * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
+     */
+    public CompletableFuture<UpscaleResult> submit(Path source, UpscaleOptions options) {
+        return submit(new Source.File(Objects.requireNonNull(source, "source")), options);
+    }
+
+    /** {@return the device that runs the network, such as {@code cpu} or {@code cuda:0}} */
+    public String device() {
+        return engine.device();
+    }
+
+    /** {@return the bundle that was asked for, or empty where it could not be loaded and a fallback runs} */
+    public Optional<ModelBundle> model() {
+        return engine.bundle();
+    }
+
+    /** {@return why bicubic interpolation runs instead of the network; empty where the network runs} */
+    public Optional<String> fallbackReason() {
+        return engine.fallbackReason();
+    }
+
+    /**
+     * Refuses new requests, stops those that are waiting or running with {@link ResolverClosedException}, waits for the
+     * device to let go of them, and frees the network. Idempotent.
+     */
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    private CompletableFuture<UpscaleResult> submit(Source source, UpscaleOptions options) {
+        Objects.requireNonNull(options, "options");
+        Request request = new Request(
+                source,
+                options.sizing(),
+                options.mode(),
+                options.blur(),
+                options.noise(),
+                options.seed(),
+                options.tileSize(),
+                options.deadline(),
+                options.progressListener());
+        return engine.submit(options, request, UpscaleResult::new);
+    }
+
+    private static UpscaleResult await(CompletableFuture<UpscaleResult> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException interrupted) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new WorkCancelledException("the calling thread was interrupted; the work has been stopped");
+        } catch (CancellationException cancelled) {
+            throw new WorkCancelledException("the request was cancelled; the work has been stopped");
+        } catch (ExecutionException failed) {
+            throw rethrowable(failed);
+        }
+    }
+
+    private static RuntimeException rethrowable(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failed);
+    }
+
+    /** Configures a {@link SuperResolver}. Confined to one thread; may be used for several resolvers. */
+    public static final class Builder {
+
+        private Optional<Path> modelPath = Optional.empty();
+        private Device device = new Device.Auto();
+        private FallbackPolicy fallback = FallbackPolicy.FAIL;
+        private Limits limits = Limits.defaults();
+        private OptionalInt threads = OptionalInt.empty();
+        private HndsrMetrics metrics = HndsrMetrics.none();
+
+        private Builder() {}
+
+        /**
+         * Uses a bundle of one's own instead of the bundled network.
+         *
+         * @param bundle a directory or zip with {@code bundle.json} and its graphs
+         * @return this builder
+         */
+        public Builder model(Path bundle) {
+            modelPath = Optional.of(bundle);
+            return this;
+        }
+
+        /**
+         * Chooses the device; by default {@link Device.Auto}.
+         *
+         * @param newDevice where the network runs
+         * @return this builder
+         */
+        public Builder device(Device newDevice) {
+            device = Objects.requireNonNull(newDevice, "device");
+            return this;
+        }
+
+        /**
+         * Chooses what happens where the bundle cannot be used; by default {@link FallbackPolicy#FAIL}.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder fallback(FallbackPolicy policy) {
+            fallback = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Chooses what requests are accepted; by default {@link Limits#defaults()}.
+         *
+         * @param newLimits the limits
+         * @return this builder
+         */
+        public Builder limits(Limits newLimits) {
+            limits = Objects.requireNonNull(newLimits, "limits");
+            return this;
+        }
+
+        /**
+         * Bounds the processors that the network uses on the CPU; by default all that the JVM sees. The result does not
+         * depend on it.
+         *
+         * @param count at least 1
+         * @return this builder
+         * @throws IllegalArgumentException where the count is below 1
+         */
+        public Builder threads(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("threads " + count + " is below 1");
+            }
+            threads = OptionalInt.of(count);
+            return this;
+        }
+
+        /**
+         * Sends measurements somewhere; by default nowhere.
+         *
+         * @param newMetrics the receiver
+         * @return this builder
+         */
+        public Builder metrics(HndsrMetrics newMetrics) {
+            metrics = Objects.requireNonNull(newMetrics, "metrics");
+            return this;
+        }
+
+        /**
+         * Loads and checks the bundle, opens the device, runs the probe.
+         *
+         * @return a running resolver, to be closed by the caller
+         * @throws RuntimeSetupException where ONNX Runtime or the device cannot be used
+         * @throws InvalidBundleException where the bundle is refused and no fallback is allowed
+         */
+        public SuperResolver build() {
+            return new SuperResolver(
+                    Engine.start(new EngineConfig(modelPath, device, fallback, limits, threads, metrics)));
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.hndsr;
+
+import io.hndsr.config.Mode;
+import io.hndsr.config.OutputSizing;
+import io.hndsr.metrics.Progress;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * What a request asks for. Immutable: every method that changes something returns new options. Ranges are checked when
+ * the options are used, by the Jakarta Validation provider that is present or else by hand, with the same messages.
+ */
+public final class UpscaleOptions {
+
+    @Valid
+    private final OutputSizing sizing;
+
+    private final Mode mode;
+
+    @DecimalMin(value = "0", message = "must be from 0 to 1.2 input pixels")
+    @DecimalMax(value = "1.2", message = "must be from 0 to 1.2 input pixels")
+    private final OptionalDouble blur;
+
+    @DecimalMin(value = "0", message = "must be from 0 to 10 (RMS, in 1/255)")
+    @DecimalMax(value = "10", message = "must be from 0 to 10 (RMS, in 1/255)")
+    private final OptionalDouble noise;
+
+    private final OptionalLong seed;
+
+    @Min(value = 16, message = "must be at least 16 input pixels")
+    private final OptionalInt tileSize;
+
+    private final Optional<Duration> deadline;
+    private final Consumer<Progress> progressListener;
+
+    private UpscaleOptions(
+            OutputSizing sizing,
+            Mode mode,
+            OptionalDouble blur,
+            OptionalDouble noise,
+            OptionalLong seed,
+            OptionalInt tileSize,
+            Optional<Duration> deadline,
+            Consumer<Progress> progressListener) {
+        this.sizing = sizing;
+        this.mode = mode;
+        this.blur = blur;
+        this.noise = noise;
+        this.seed = seed;
+        this.tileSize = tileSize;
+        this.deadline = deadline;
+        this.progressListener = progressListener;
+    }
+
+    /**
+     * Options for enlarging by a factor; everything else at its default.
+     *
+     * @param scale 2 to 8 on both axes, fractions allowed; the output has {@code round(side x scale)} pixels per side
+     * @return the options
+     */
+    public static UpscaleOptions scale(double scale) {
+        return of(new OutputSizing.ByScale(scale));
+    }
+
+    /**
+     * Options for enlarging to a size; everything else at its default.
+     *
+     * @param width output columns, 2 to 8 times the input's
+     * @param height output rows, 2 to 8 times the input's
+     * @return the options
+     */
+    public static UpscaleOptions size(int width, int height) {
+        return of(new OutputSizing.ToSize(width, height));
+    }
+
+    /**
+     * Options for an output sizing; everything else at its default.
+     *
+     * @param sizing by a factor or to a size
+     * @return the options
+     */
+    public static UpscaleOptions of(OutputSizing sizing) {
+        return new UpscaleOptions(
+                Objects.requireNonNull(sizing, "sizing"),
+                Mode.FIDELITY,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                UpscaleOptions::tellNobody);
+    }
+
+    private static void tellNobody(Progress progress) {}
+
+    /**
+     * Asks for {@link Mode#FIDELITY}, the default.
+     *
+     * @return the changed options
+     */
+    public UpscaleOptions fidelity() {
+        return mode(Mode.FIDELITY);
+    }
+
+    /**
+     * Asks for {@link Mode#PERCEPTUAL}.
+     *
+     * @return the changed options
+     */
+    public UpscaleOptions perceptual() {
+        return mode(Mode.PERCEPTUAL);
+    }
+
+    /**
+     * Asks for a mode.
+     *
+     * @param newMode the mode
+     * @return the changed options
+     */
+    public UpscaleOptions mode(Mode newMode) {
+        Objects.requireNonNull(newMode, "mode");
+        return new UpscaleOptions(sizing, newMode, blur, noise, seed, tileSize, deadline, progressListener);
+    }
+
+    /**
+     * Tells the network how far the sensor had blurred the image. Too much over-sharpens, too little leaves it soft; 0
+     * is right for an image that was reduced cleanly, the bundle's default for one that comes from a sensor.
+     *
+     * @param sigma standard deviation of a Gaussian point spread, in input pixels, 0 to 1.2
+     * @return the changed options
+     */
+    public UpscaleOptions blur(double sigma) {
+        return new UpscaleOptions(
+                sizing, mode, OptionalDouble.of(sigma), noise, seed, tileSize, deadline, progressListener);
+    }
+
+    /**
+     * Tells the network how much noise and compression error the image has. More is smoother.
+     *
+     * @param rms root mean square error in units of 1/255 of the full range, 0 to 10
+     * @return the changed options
+     */
+    public UpscaleOptions noise(double rms) {
+        return new UpscaleOptions(
+                sizing, mode, blur, OptionalDouble.of(rms), seed, tileSize, deadline, progressListener);
+    }
+
+    /**
+     * Fixes the noise of {@link Mode#PERCEPTUAL}; without a seed one is drawn and reported. Of no effect in
+     * {@link Mode#FIDELITY}, which uses no noise.
+     *
+     * @param newSeed any value
+     * @return the changed options
+     */
+    public UpscaleOptions seed(long newSeed) {
+        return new UpscaleOptions(
+                sizing, mode, blur, noise, OptionalLong.of(newSeed), tileSize, deadline, progressListener);
+    }
+
+    /**
+     * Fixes the largest tile; by default the plan chooses.
+     *
+     * @param pixels side of a tile without its margin, in input pixels: a multiple of the bundle's tile multiple
+     * @return the changed options
+     */
+    public UpscaleOptions tileSize(int pixels) {
+        return new UpscaleOptions(sizing, mode, blur, noise, seed, OptionalInt.of(pixels), deadline, progressListener);
+    }
+
+    /**
+     * Bounds the time from submission to the finished image; what is not finished by then is stopped on the device.
+     *
+     * @param time a positive duration
+     * @return the changed options
+     * @throws IllegalArgumentException where the duration is zero or negative
+     */
+    public UpscaleOptions deadline(Duration time) {
+        if (time.isZero() || time.isNegative()) {
+            throw new IllegalArgumentException("deadline " + time + " is not positive");
+        }
+        return new UpscaleOptions(sizing, mode, blur, noise, seed, tileSize, Optional.of(time), progressListener);
+    }
+
+    /**
+     * Has progress reported after every tile, on a working thread. An exception of the listener is logged and does not
+     * break the request.
+     *
+     * @param listener called with rising progress, never by two threads at once for one request
+     * @return the changed options
+     */
+    public UpscaleOptions onProgress(Consumer<Progress> listener) {
+        return new UpscaleOptions(
+                sizing, mode, blur, noise, seed, tileSize, deadline, Objects.requireNonNull(listener, "listener"));
+    }
+
+    /** {@return the output sizing} */
+    public OutputSizing sizing() {
+        return sizing;
+    }
+
+    /** {@return the mode} */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** {@return the sensor's blur, or empty for the bundle's default} */
+    public OptionalDouble blur() {
+        return blur;
+    }
+
+    /** {@return the noise, or empty for the bundle's default} */
+    public OptionalDouble noise() {
+        return noise;
+    }
+
+    /** {@return the seed, or empty where one is to be drawn} */
+    public OptionalLong seed() {
+        return seed;
+    }
+
+    /** {@return the largest tile, or empty where the plan chooses} */
+    public OptionalInt tileSize() {
+        return tileSize;
+    }
+
+    /** {@return the time the request may take, or empty for no bound} */
+    public Optional<Duration> deadline() {
+        return deadline;
+    }
+
+    /** {@return the progress listener} */
+    public Consumer<Progress> progressListener() {
+        return progressListener;
+    }
+}

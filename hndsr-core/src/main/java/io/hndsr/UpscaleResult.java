@@ -1,0 +1,70 @@
+package io.hndsr;
+
+import io.hndsr.error.OutputException;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.pipeline.Images;
+import io.hndsr.metrics.UpscaleReport;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+
+/** A finished image and how it came about. Immutable and thread-safe. */
+public final class UpscaleResult {
+
+    private final RasterImage raster;
+    private final UpscaleReport report;
+
+    UpscaleResult(RasterImage raster, UpscaleReport report) {
+        this.raster = raster;
+        this.report = report;
+    }
+
+    /**
+     * Returns the image with its samples in their own type. Not a copy.
+     *
+     * @return {@code [H, W, bands]}
+     */
+    public RasterImage raster() {
+        return raster;
+    }
+
+    /**
+     * Returns the image for Java2D. It shares the samples of {@link #raster()}: whoever draws on it changes both.
+     *
+     * @return an image of the input's bands and depth
+     */
+    public BufferedImage image() {
+        return Images.toBufferedImage(raster);
+    }
+
+    /** {@return how the result came about} */
+    public UpscaleReport report() {
+        return report;
+    }
+
+    /**
+     * Encodes the image.
+     *
+     * @param format a format that can hold the image's depth and alpha
+     * @return the encoded image
+     * @throws OutputException where the format cannot hold the image
+     */
+    public byte[] encode(ImageFormat format) {
+        var bytes = new ByteArrayOutputStream();
+        Images.encode(raster, format, bytes);
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Writes the image to a file, in the format of the file's extension. It is written under a temporary name beside
+     * the target and moved, so that an interrupted run leaves no half file.
+     *
+     * @param target the file; an existing one is replaced
+     * @throws OutputException where the place cannot be written to, is full, or the format is unknown or cannot hold the
+     *     image
+     */
+    public void write(Path target) {
+        Images.write(raster, target);
+    }
+}

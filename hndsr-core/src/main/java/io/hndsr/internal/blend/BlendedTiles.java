@@ -1,0 +1,125 @@
+package io.hndsr.internal.blend;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Blends tiles that reach over their seams, by windows that add up to one. Thread-safe.
+ *
+ * <p>Floating-point sums depend on their order, so tiles are added in the order of the plan whatever the order in which
+ * they finish: one that comes early waits. The caller bounds how far ahead tiles may run.
+ */
+public final class BlendedTiles implements TileAssembly {
+
+    /*
+     * Rows are summed in a strip that reaches from the first row that is not final yet to the last row of the current
+     * row of tiles. When the first tile of the next row of tiles arrives, the rows above it are final: they are written
+     * to the samples and the strip moves down.
+     */
+
+    private final ResultSamples samples;
+    private final ImageSize size;
+
+    @GuardedBy("this")
+    private final Map<Integer, Waiting> early = new HashMap<>();
+
+    @GuardedBy("this")
+    private int next;
+
+    @GuardedBy("this")
+    private float[][] strip = new float[0][];
+
+    @GuardedBy("this")
+    private int stripStart;
+
+    /**
+     * Starts a result.
+     *
+     * @param size its size
+     * @param layout its bands
+     * @param sampleType its samples
+     */
+    public BlendedTiles(ImageSize size, BandLayout layout, SampleType sampleType) {
+        this.samples = new ResultSamples(size, layout, sampleType);
+        this.size = size;
+    }
+
+    @Override
+    public synchronized void add(int index, Region region, Window weights, float[] colour, float[] alpha) {
+        if (index != next) {
+            early.put(index, new Waiting(region, weights, colour.clone(), alpha.clone()));
+            return;
+        }
+        sum(region, weights, new Bands(samples.layout(), region, colour, alpha));
+        next++;
+        for (Waiting tile = early.remove(next); tile != null; tile = early.remove(next)) {
+            sum(tile.region, tile.weights, new Bands(samples.layout(), tile.region, tile.colour, tile.alpha));
+            next++;
+        }
+    }
+
+    @Override
+    public synchronized RasterImage finish(Optional<IccProfile> iccProfile) {
+        if (!early.isEmpty()) {
+            throw new IllegalStateException("tile " + next + " has not been added");
+        }
+        moveStrip(size.height(), 0);
+        return samples.toImage(iccProfile);
+    }
+
+    @GuardedBy("this")
+    private void sum(Region region, Window weights, Bands tile) {
+        if (region.y() > stripStart && region.x() == 0) {
+            moveStrip(region.y(), region.height());
+        } else if (strip.length == 0) {
+            moveStrip(0, region.height());
+        }
+        int bands = samples.layout().bands();
+        float[] line = new float[region.width()];
+        for (int row = 0; row < region.height(); row++) {
+            float[] sums = strip[region.y() + row - stripStart];
+            float rowWeight = weights.rows()[row];
+            for (int band = 0; band < bands; band++) {
+                tile.readLine(band, row, line);
+                int at = band * size.width() + region.x();
+                for (int x = 0; x < line.length; x++) {
+                    sums[at + x] += line[x] * (rowWeight * weights.columns()[x]);
+                }
+            }
+        }
+    }
+
+    /** Writes the rows before {@code newStart}, keeps those from there on, and makes room for {@code height} rows. */
+    @GuardedBy("this")
+    private void moveStrip(int newStart, int height) {
+        int bands = samples.layout().bands();
+        float[][] moved = new float[height][];
+        for (int row = 0; row < strip.length; row++) {
+            int y = stripStart + row;
+            if (y < newStart) {
+                for (int band = 0; band < bands; band++) {
+                    samples.put(band, y, 0, strip[row], band * size.width(), size.width());
+                }
+            } else {
+                moved[y - newStart] = strip[row];
+            }
+        }
+        for (int row = 0; row < height; row++) {
+            if (moved[row] == null) {
+                moved[row] = new float[bands * size.width()];
+            }
+        }
+        strip = moved;
+        stripStart = newStart;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // private, never compared
+    private record Waiting(Region region, Window weights, float[] colour, float[] alpha) {}
+}

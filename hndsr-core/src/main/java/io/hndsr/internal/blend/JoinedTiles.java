@@ -1,0 +1,44 @@
+package io.hndsr.internal.blend;
+
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
+import java.util.Optional;
+
+/**
+ * Joins tiles whose cores partition the result; nothing is blended. Thread-safe: tiles write to different pixels.
+ */
+public final class JoinedTiles implements TileAssembly {
+
+    private final ResultSamples samples;
+
+    /**
+     * Starts a result.
+     *
+     * @param size its size
+     * @param layout its bands
+     * @param sampleType its samples
+     */
+    public JoinedTiles(ImageSize size, BandLayout layout, SampleType sampleType) {
+        this.samples = new ResultSamples(size, layout, sampleType);
+    }
+
+    @Override
+    public void add(int index, Region region, Window weights, float[] colour, float[] alpha) {
+        Bands bands = new Bands(samples.layout(), region, colour, alpha);
+        float[] line = new float[region.width()];
+        for (int row = 0; row < region.height(); row++) {
+            for (int band = 0; band < samples.layout().bands(); band++) {
+                bands.readLine(band, row, line);
+                samples.put(band, region.y() + row, region.x(), line, 0, line.length);
+            }
+        }
+    }
+
+    @Override
+    public RasterImage finish(Optional<IccProfile> iccProfile) {
+        return samples.toImage(iccProfile);
+    }
+}

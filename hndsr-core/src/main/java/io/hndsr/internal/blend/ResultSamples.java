@@ -1,0 +1,70 @@
+package io.hndsr.internal.blend;
+
+import io.hndsr.error.DeviceException;
+import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
+import java.util.Optional;
+
+/**
+ * The samples of a result while it is put together. Writers of different pixels may run at once; a caller that hands the
+ * image on establishes the happens-before.
+ */
+final class ResultSamples {
+
+    private final ImageSize size;
+    private final BandLayout layout;
+    private final SampleType sampleType;
+    private final byte[] bytes;
+    private final short[] shorts;
+
+    ResultSamples(ImageSize size, BandLayout layout, SampleType sampleType) {
+        this.size = size;
+        this.layout = layout;
+        this.sampleType = sampleType;
+        long count = Math.multiplyExact(size.pixels(), layout.bands());
+        if (count > Integer.MAX_VALUE - 8) {
+            throw new ImageTooLargeException("a result of " + size + " " + layout + " has " + count
+                    + " samples, one image in memory holds " + (Integer.MAX_VALUE - 8) + "; cut the input into parts");
+        }
+        this.bytes = new byte[sampleType == SampleType.UINT8 ? (int) count : 0];
+        this.shorts = new short[sampleType == SampleType.UINT16 ? (int) count : 0];
+    }
+
+    BandLayout layout() {
+        return layout;
+    }
+
+    /**
+     * Writes part of a row of one band: clamped to 0 to 1, scaled, rounded half up.
+     *
+     * @throws DeviceException where a value is not a number
+     */
+    void put(int band, int y, int x, float[] values, int from, int count) {
+        int bands = layout.bands();
+        int at = Math.toIntExact(((long) y * size.width() + x) * bands + band);
+        float scale = sampleType.maxValue();
+        for (int i = from; i < from + count; i++, at += bands) {
+            float value = values[i];
+            if (Float.isNaN(value)) {
+                throw new DeviceException("the network returned NaN at output pixel " + (x + i - from) + "," + y
+                        + "; the image was discarded: check the model bundle and the device");
+            }
+            int sample = (int) (Math.min(1f, Math.max(0f, value)) * scale + 0.5f);
+            if (sampleType == SampleType.UINT8) {
+                bytes[at] = (byte) sample;
+            } else {
+                shorts[at] = (short) sample;
+            }
+        }
+    }
+
+    RasterImage toImage(Optional<IccProfile> iccProfile) {
+        return sampleType == SampleType.UINT8
+                ? RasterImage.ofBytes(size, layout, bytes, iccProfile)
+                : RasterImage.ofShorts(size, layout, shorts, iccProfile);
+    }
+}

@@ -1,0 +1,37 @@
+package io.hndsr.internal.blend;
+
+import io.hndsr.image.IccProfile;
+import io.hndsr.image.RasterImage;
+import java.util.Optional;
+
+/** Puts the tiles of one result together. Thread-safe. */
+public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
+
+    /**
+     * Adds a finished tile.
+     *
+     * @param index the tile's place in the plan
+     * @param region the output pixels it covers
+     * @param weights its blending window on each axis
+     * @param colour {@code [3, region.height, region.width]}; read before the call returns
+     * @param alpha {@code [region.height, region.width]}, or empty where the result has no alpha
+     */
+    void add(int index, Region region, Window weights, float[] colour, float[] alpha);
+
+    /**
+     * Returns the image once every tile has been added.
+     *
+     * @param iccProfile the profile to carry along
+     * @return the image, which owns the samples
+     */
+    RasterImage finish(Optional<IccProfile> iccProfile);
+
+    /**
+     * A separable blending window.
+     *
+     * @param rows {@code [region.height]}
+     * @param columns {@code [region.width]}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    record Window(float[] rows, float[] columns) {}
+}

@@ -1,0 +1,55 @@
+package io.hndsr.internal.codec;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** An encoded image, in memory or in a file. Nothing is read before a codec is asked to. */
+public sealed interface EncodedSource {
+
+    /**
+     * Names an encoded image in memory.
+     *
+     * @param bytes the encoded image; not copied, not to be written to while the source is in use
+     * @return the source
+     */
+    static EncodedSource of(byte[] bytes) {
+        return new InMemory(bytes);
+    }
+
+    /**
+     * Names an encoded image in a file, which is read piece by piece and never held in memory as a whole.
+     *
+     * @param path a readable, regular file
+     * @return the source
+     */
+    static EncodedSource of(Path path) {
+        return new OnDisk(path);
+    }
+
+    /** An encoded image in memory. */
+    final class InMemory implements EncodedSource {
+
+        private final byte[] bytes;
+
+        private InMemory(byte[] bytes) {
+            this.bytes = Objects.requireNonNull(bytes, "bytes");
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
+
+    /**
+     * An encoded image in a file.
+     *
+     * @param path the file
+     */
+    record OnDisk(Path path) implements EncodedSource {
+
+        /** Checks that a path was given. */
+        public OnDisk {
+            Objects.requireNonNull(path, "path");
+        }
+    }
+}

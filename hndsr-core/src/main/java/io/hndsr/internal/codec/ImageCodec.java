@@ -1,0 +1,174 @@
+package io.hndsr.internal.codec;
+
+import io.hndsr.error.HndsrException;
+import io.hndsr.error.InvalidImageException;
+import io.hndsr.error.OutputException;
+import io.hndsr.error.UnsupportedImageException;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.image.ImageHeader;
+import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.Function;
+
+/**
+ * Reads and writes encoded images. Immutable and thread-safe; every call blocks until it is done.
+ *
+ * <p>Compression of PNG and TIFF runs on threads of its own that end with the call. The bytes written do not depend on
+ * their number.
+ */
+public final class ImageCodec {
+
+    private static final int JPEG_MAX_SIDE = 65_535;
+    private static final int WEBP_MAX_SIDE = 16_383;
+
+    private final OrderedBlocks blocks;
+
+    /** Creates a codec that compresses with as many threads as there are processors. */
+    public ImageCodec() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Creates a codec.
+     *
+     * @param threads how many threads may compress one image, at least 1; with 1 the caller's own does it
+     */
+    public ImageCodec(int threads) {
+        blocks = new OrderedBlocks(threads);
+    }
+
+    /**
+     * Reads what an image's first bytes say, with a few kilobytes of memory whatever they claim.
+     *
+     * @param source the encoded image
+     * @return format, size after orientation, bands and type that {@link #decode} gives
+     * @throws InvalidImageException where the bytes are no image, truncated or corrupt
+     * @throws UnsupportedImageException where the image is of a kind that is not read
+     */
+    public ImageHeader readHeader(EncodedSource source) {
+        return read(source, in -> reader(detect(in)).readHeader(in));
+    }
+
+    /**
+     * Reads an image.
+     *
+     * @param source the encoded image
+     * @return the samples as they stand in the file, upright, with the ICC profile where there is a usable one
+     * @throws InvalidImageException where the bytes are no image, truncated or corrupt
+     * @throws UnsupportedImageException where the image is of a kind that is not read
+     * @throws io.hndsr.error.ImageTooLargeException where the image has more samples than a Java array
+     */
+    public RasterImage decode(EncodedSource source) {
+        return read(source, in -> reader(detect(in)).decode(in));
+    }
+
+    /**
+     * Writes an image without loss; JPEG with quality 0.95 and full colour resolution.
+     *
+     * <p>PNG, BMP and JPEG are written as they are made. TIFF needs its directory first and holds the compressed image
+     * until then; WebP's encoder works on a copy of the picture. Grey is stored as RGB by WebP. The ICC profile is
+     * written by all formats but BMP, which drops it.
+     *
+     * @param image the image
+     * @param format the format to write
+     * @param out where to; neither flushed nor closed
+     * @throws OutputException where the format cannot hold the image or the stream fails
+     */
+    public void encode(RasterImage image, ImageFormat format, OutputStream out) {
+        requireHolds(image, format);
+        try {
+            writer(format).write(image, out);
+        } catch (IOException e) {
+            throw new OutputException("cannot write " + image.size() + " " + format + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T read(EncodedSource source, Function<ByteSource, T> work) {
+        try (ByteSource in = ByteSource.open(source)) {
+            return work.apply(in);
+        } catch (HndsrException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InvalidImageException("image is corrupt: decoding it failed with " + e, e);
+        }
+    }
+
+    private static ImageFormat detect(ByteSource in) {
+        if (in.startsWith(0, "\u0089PNG\r\n\u001a\n")) {
+            return ImageFormat.PNG;
+        }
+        if (in.startsWith(0, "\u00ff\u00d8\u00ff")) {
+            return ImageFormat.JPEG;
+        }
+        if (in.startsWith(0, "RIFF") && in.startsWith(8, "WEBP")) {
+            return ImageFormat.WEBP;
+        }
+        if (in.startsWith(0, "II*\0") || in.startsWith(0, "MM\0*")) {
+            return ImageFormat.TIFF;
+        }
+        if (in.startsWith(0, "II+\0") || in.startsWith(0, "MM\0+")) {
+            throw new UnsupportedImageException(
+                    "BigTIFF is not read as a plain image; use GeoTIFF support or a TIFF" + " below 4 GB");
+        }
+        if (in.startsWith(0, "GIF8")) {
+            throw new UnsupportedImageException("GIF is not read; convert the image to PNG");
+        }
+        if (in.startsWith(0, "BM")) {
+            return ImageFormat.BMP;
+        }
+        throw new InvalidImageException(
+                "not an image in a known format (" + in.length() + " bytes); PNG, JPEG, WebP, BMP and TIFF are read");
+    }
+
+    private static FormatReader reader(ImageFormat format) {
+        return switch (format) {
+            case PNG -> new PngReader();
+            case JPEG -> new JpegReader();
+            case WEBP -> new WebpReader();
+            case BMP -> new BmpReader();
+            case TIFF -> new TiffReader();
+        };
+    }
+
+    private FormatWriter writer(ImageFormat format) {
+        return switch (format) {
+            case PNG -> new PngWriter(blocks);
+            case JPEG -> new JpegWriter();
+            case WEBP -> new WebpWriter();
+            case BMP -> new BmpWriter();
+            case TIFF -> new TiffWriter(blocks);
+        };
+    }
+
+    private static void requireHolds(RasterImage image, ImageFormat format) {
+        boolean deep = image.sampleType() == SampleType.UINT16;
+        boolean alpha = image.layout().hasAlpha();
+        int side = Math.max(image.size().width(), image.size().height());
+        switch (format) {
+            case JPEG -> {
+                refuseIf(deep, format, "16-bit samples");
+                refuseIf(alpha, format, "an alpha band");
+                refuseIf(
+                        side > JPEG_MAX_SIDE, format, image.size() + ", more than " + JPEG_MAX_SIDE + " pixels a side");
+            }
+            case BMP -> {
+                refuseIf(deep, format, "16-bit samples");
+                refuseIf(alpha, format, "an alpha band");
+            }
+            case WEBP -> {
+                refuseIf(deep, format, "16-bit samples");
+                refuseIf(
+                        side > WEBP_MAX_SIDE, format, image.size() + ", more than " + WEBP_MAX_SIDE + " pixels a side");
+            }
+            case PNG, TIFF -> {}
+        }
+    }
+
+    private static void refuseIf(boolean refused, ImageFormat format, String what) {
+        if (refused) {
+            throw new OutputException(format + " cannot hold " + what + "; choose png or tiff");
+        }
+    }
+}

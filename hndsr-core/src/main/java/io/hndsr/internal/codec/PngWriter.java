@@ -1,0 +1,184 @@
+package io.hndsr.internal.codec;
+
+import io.hndsr.image.IccProfile;
+import io.hndsr.image.RasterImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/**
+ * Writes PNG, compressing blocks of rows on several threads. Stateless.
+ */
+final class PngWriter implements FormatWriter {
+
+    /*
+     * The rows are cut into blocks of a fixed size, whatever the number of threads, so the bytes written depend on the
+     * picture alone. Each block is filtered by the raw rows above it and deflated on its own; all but the last end with a
+     * sync flush, which brings the stream to a byte boundary, so that the blocks can be joined into one deflate stream
+     * (RFC 1951). Its checksum is that of all blocks: Adler-32 is combined from those of the parts (RFC 1950, section 9,
+     * is linear in the bytes). A block that knows nothing of the bytes before it loses the matches in the first 32 KB,
+     * which is why blocks are large.
+     */
+
+    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int ADLER_BASE = 65_521;
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+    /** A deflate stream with a window of 32 KB and the default level (RFC 1950, section 2.2). */
+    private static final byte[] ZLIB_HEADER = {0x78, (byte) 0x9c};
+
+    private final OrderedBlocks blocks;
+    private final int level;
+    private final int strategy;
+
+    PngWriter(OrderedBlocks blocks) {
+        this(blocks, 4, Deflater.FILTERED);
+    }
+
+    PngWriter(OrderedBlocks blocks, int level, int strategy) {
+        this.blocks = blocks;
+        this.level = level;
+        this.strategy = strategy;
+    }
+
+    @Override
+    public void write(RasterImage image, OutputStream out) throws IOException {
+        out.write(SIGNATURE);
+        writeChunk(out, "IHDR", header(image));
+        Optional<IccProfile> profile = image.iccProfile();
+        if (profile.isPresent()) {
+            writeChunk(out, "iCCP", profileChunk(profile.get()));
+        }
+        writePixels(image, out);
+        writeChunk(out, "IEND", new byte[0]);
+    }
+
+    private void writePixels(RasterImage image, OutputStream out) throws IOException {
+        int height = image.size().height();
+        int rowBytes = Math.multiplyExact(
+                Math.multiplyExact(image.size().width(), image.layout().bands()),
+                image.sampleType().bytes());
+        int rowsPerBlock = Math.max(1, BLOCK_BYTES / rowBytes);
+        int count = (height + rowsPerBlock - 1) / rowsPerBlock;
+        writeChunk(out, "IDAT", ZLIB_HEADER);
+        StreamChecksum checksum = new StreamChecksum();
+        blocks.run(
+                count,
+                block -> {
+                    int first = block * rowsPerBlock;
+                    int end = Math.min(height, first + rowsPerBlock);
+                    return compress(image, rowBytes, first, end, block == count - 1);
+                },
+                block -> {
+                    checksum.append(block);
+                    writeChunk(out, "IDAT", block.deflated());
+                });
+        writeChunk(out, "IDAT", checksum.bytes());
+    }
+
+    private Block compress(RasterImage image, int rowBytes, int first, int end, boolean last) {
+        int pixelBytes = image.layout().bands() * image.sampleType().bytes();
+        PngFilters filters = new PngFilters(rowBytes, pixelBytes);
+        byte[] row = new byte[pixelBytes + rowBytes];
+        byte[] above = new byte[pixelBytes + rowBytes];
+        if (first > 0) {
+            SampleBytes.copyRow(image, first - 1, above, pixelBytes);
+        }
+        Adler32 adler = new Adler32();
+        try (DeflatedBlock deflated = new DeflatedBlock(level, strategy, true)) {
+            for (int y = first; y < end; y++) {
+                SampleBytes.copyRow(image, y, row, pixelBytes);
+                byte[] filtered = filters.filter(row, above);
+                adler.update(filtered);
+                deflated.add(filtered, 0, filtered.length);
+                byte[] spare = above;
+                above = row;
+                row = spare;
+            }
+            long length = (rowBytes + 1L) * (end - first);
+            return new Block(last ? deflated.finish() : deflated.flush(), length, adler.getValue());
+        }
+    }
+
+    private static byte[] header(RasterImage image) {
+        int colourType = switch (image.layout()) {
+            case GREY -> PngStructure.GREY;
+            case GREY_ALPHA -> PngStructure.GREY_ALPHA;
+            case RGB -> PngStructure.RGB;
+            case RGB_ALPHA -> PngStructure.RGB_ALPHA;
+        };
+        return ByteBuffer.allocate(13)
+                .putInt(image.size().width())
+                .putInt(image.size().height())
+                .put((byte) (image.sampleType().bytes() * 8))
+                .put((byte) colourType)
+                .array();
+    }
+
+    /** A name, the method deflate, and the profile. */
+    private static byte[] profileChunk(IccProfile profile) {
+        byte[] data = profile.data();
+        byte[] name = "ICC\0\0".getBytes(StandardCharsets.US_ASCII);
+        try (DeflatedBlock deflated = new DeflatedBlock(Deflater.BEST_COMPRESSION, Deflater.DEFAULT_STRATEGY, false)) {
+            deflated.add(data, 0, data.length);
+            byte[] body = deflated.finish();
+            return ByteBuffer.allocate(name.length + body.length)
+                    .put(name)
+                    .put(body)
+                    .array();
+        }
+    }
+
+    private static void writeChunk(OutputStream out, String type, byte[] content) throws IOException {
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        CRC32 crc = new CRC32();
+        crc.update(name);
+        crc.update(content);
+        out.write(ByteBuffer.allocate(8).putInt(content.length).put(name).array());
+        out.write(content);
+        out.write(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    }
+
+    /** A deflated run of rows, with the length and Adler-32 of what went in. */
+    private static final class Block {
+
+        private final byte[] deflated;
+        private final long length;
+        private final long adler;
+
+        Block(byte[] deflated, long length, long adler) {
+            this.deflated = deflated;
+            this.length = length;
+            this.adler = adler;
+        }
+
+        byte[] deflated() {
+            return deflated;
+        }
+    }
+
+    /** The Adler-32 of blocks that follow each other. */
+    private static final class StreamChecksum {
+
+        private long a = 1;
+        private long b;
+
+        /* Over n more bytes, a grows by their sum a' - 1, and b by n times the old a, plus b' less the n ones in it. */
+        void append(Block block) {
+            long blockA = block.adler & 0xffff;
+            long blockB = block.adler >>> 16;
+            long n = block.length % ADLER_BASE;
+            b = (b + blockB + n * (a + ADLER_BASE - 1)) % ADLER_BASE;
+            a = (a + blockA + ADLER_BASE - 1) % ADLER_BASE;
+        }
+
+        byte[] bytes() {
+            return ByteBuffer.allocate(4).putInt((int) (b << 16 | a)).array();
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package io.hndsr.internal.pipeline;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.config.Device;
+import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Mode;
+import io.hndsr.error.HndsrException;
+import io.hndsr.error.InvalidBundleException;
+import io.hndsr.error.InvalidOptionsException;
+import io.hndsr.error.OverloadedException;
+import io.hndsr.error.ResolverClosedException;
+import io.hndsr.error.RuntimeSetupException;
+import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.schedule.TileScheduler;
+import io.hndsr.internal.session.OnnxRuntime;
+import io.hndsr.internal.session.OperatorSession;
+import io.hndsr.internal.validate.OptionConstraints;
+import io.hndsr.internal.validate.SizeLimits;
+import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.model.BundleDescriptor;
+import io.hndsr.model.BundleDescriptor.Conditioning;
+import io.hndsr.model.BundleDescriptor.Tiling;
+import io.hndsr.model.ModelBundle;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests through the rooms. Thread-safe.
+ *
+ * <p>Threads: {@code hndsr-tile-N} run tiles, {@code hndsr-image-N} decode images and complete futures,
+ * {@code hndsr-deadline} watches the time. All are daemons; none outlives {@link #close()}.
+ */
+public final class Engine implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final int IMAGE_THREADS = 2;
+    private static final int RUNS_ON_CUDA = 2;
+
+    /** How tiles are cut where there is no network: no context is needed, and nothing is reflected. */
+    private static final Tiling BICUBIC_TILING = new Tiling(1, 0, 0, 0, 512);
+
+    private final EngineConfig config;
+    private final Optional<ModelBundle> bundle;
+    private final TileOperator operator;
+    private final Optional<String> fallbackReason;
+    private final OptionConstraints constraints = OptionConstraints.detect();
+    private final Workspace.Pool workspaces = new Workspace.Pool();
+    private final TileScheduler scheduler;
+    private final ExecutorService imageThreads;
+    private final ScheduledThreadPoolExecutor deadlines;
+    private final int workers;
+
+    private final AtomicLong backlogPixels = new AtomicLong();
+    private final AtomicLong finishedPixels = new AtomicLong();
+    private final AtomicLong finishedNanos = new AtomicLong();
+
+    @GuardedBy("this")
+    private final Set<Ticket<?>> live = new HashSet<>();
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    private Engine(
+            EngineConfig config,
+            Optional<ModelBundle> bundle,
+            TileOperator operator,
+            Optional<String> fallbackReason,
+            int workers) {
+        this.config = config;
+        this.bundle = bundle;
+        this.operator = operator;
+        this.fallbackReason = fallbackReason;
+        this.workers = workers;
+        this.scheduler = new TileScheduler(workers);
+        this.imageThreads = new ThreadPoolExecutor(
+                IMAGE_THREADS, IMAGE_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("hndsr-image"));
+        this.deadlines = new ScheduledThreadPoolExecutor(1, daemons("hndsr-deadline"));
+        this.deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Loads and checks the bundle, opens the device, probes the network, and starts the threads.
+     *
+     * @param config how it is set up
+     * @return a running engine, to be closed by the caller
+     * @throws RuntimeSetupException where ONNX Runtime or the device cannot be used
+     * @throws InvalidBundleException where the bundle is refused
+     */
+    public static Engine start(EngineConfig config) {
+        int processors = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+        try {
+            ModelBundle bundle = config.modelPath().map(ModelBundle::load).orElseGet(ModelBundle::bundled);
+            // One thread per run and as many runs as processors: tiles have no barrier between them, as the threads of
+            // one run have after every node.
+            OperatorSession session = OperatorSession.open(OnnxRuntime.load(), bundle, config.device(), 1);
+            NetworkOperator operator = new NetworkOperator(session);
+            try {
+                QualityProbe.run(bundle.descriptor(), operator);
+            } catch (RuntimeException refused) {
+                operator.close();
+                throw refused;
+            }
+            int runs = session.device().equals(new Device.Cpu().toString()) ? processors : RUNS_ON_CUDA;
+            return new Engine(config, Optional.of(bundle), operator, Optional.empty(), runs);
+        } catch (HndsrException unusable) {
+            if (config.fallback() == FallbackPolicy.FAIL) {
+                throw unusable;
+            }
+            LOG.warn("the network cannot be used, bicubic interpolation is used instead: {}", unusable.getMessage());
+            return new Engine(
+                    config, Optional.empty(), new BicubicOperator(), Optional.of(unusable.getMessage()), processors);
+        }
+    }
+
+    /** {@return the device that runs, such as {@code cpu} or {@code cuda:0}} */
+    public String device() {
+        return operator.device();
+    }
+
+    /** {@return the bundle that runs; empty in a fallback} */
+    public Optional<ModelBundle> bundle() {
+        return bundle;
+    }
+
+    /** {@return why bicubic interpolation runs; empty where the network runs} */
+    public Optional<String> fallbackReason() {
+        return fallbackReason;
+    }
+
+    /**
+     * Takes a request. What can be told from its options and the image's header is checked before the call returns; the
+     * rest happens on the engine's threads.
+     *
+     * @param options the object whose Jakarta Validation annotations are checked
+     * @param request what is to be done
+     * @param toResult makes the result out of the image and its report
+     * @param <R> the type of the result
+     * @return a future; cancelling it stops the work on the device
+     */
+    public <R> CompletableFuture<R> submit(
+            Object options, Request request, BiFunction<RasterImage, UpscaleReport, R> toResult) {
+        Ticket<R> ticket = new Ticket<>(this, toResult);
+        try {
+            admit(ticket);
+            constraints.check(options);
+            ImageHeader header = Images.readHeader(request.source());
+            ImageSize output = sizeLimits()
+                    .check(header, request.sizing(), Runtime.getRuntime().maxMemory());
+            Settings settings = settings(request, header.size(), output);
+            ticket.expect(output.pixels());
+            request.deadline().ifPresent(ticket::setDeadline);
+            imageThreads.execute(() -> ticket.prepare(request, settings));
+        } catch (RuntimeException refused) {
+            ticket.fail(refused);
+        }
+        return ticket.future();
+    }
+
+    private SizeLimits sizeLimits() {
+        return bundle.map(present -> SizeLimits.of(config.limits(), present.descriptor()))
+                .orElseGet(() -> SizeLimits.unrestricted(config.limits()));
+    }
+
+    private synchronized void admit(Ticket<?> ticket) {
+        if (closed) {
+            throw new ResolverClosedException("the resolver has been closed; create another one");
+        }
+        int bound = config.limits().maxPendingRequests();
+        if (live.size() >= bound) {
+            Duration retryAfter = retryAfter();
+            throw new OverloadedException(
+                    live.size() + " requests are pending, the limit is " + bound + "; try again in "
+                            + retryAfter.toSeconds() + " s or raise Limits.maxPendingRequests",
+                    retryAfter);
+        }
+        live.add(ticket);
+    }
+
+    /** Backlog divided by the measured rate, at least a second. */
+    private Duration retryAfter() {
+        double pixelsPerNano = (double) Math.max(1, finishedPixels.get()) / Math.max(1, finishedNanos.get()) * workers;
+        double nanos = finishedNanos.get() == 0 ? 0 : backlogPixels.get() / pixelsPerNano;
+        return Duration.ofSeconds(Math.max(1, (long) Math.ceil(nanos / 1e9)));
+    }
+
+    private Settings settings(Request request, ImageSize input, ImageSize output) {
+        if (request.mode() == Mode.PERCEPTUAL) {
+            throw new InvalidOptionsException("mode PERCEPTUAL is not offered by "
+                    + bundle.map(present -> "model " + present.descriptor().id())
+                            .orElse("the bicubic fallback")
+                    + ", which offers FIDELITY; choose FIDELITY or another bundle");
+        }
+        Optional<Conditioning> conditioning =
+                bundle.flatMap(present -> present.descriptor().conditioning());
+        double blur = told("blur", request.blur(), conditioning, Conditioning::defaultBlur, Conditioning::maxBlur);
+        double noise = told("noise", request.noise(), conditioning, Conditioning::defaultNoise, Conditioning::maxNoise);
+        Tiling tiling = bundle.map(present -> present.descriptor().tiling()).orElse(BICUBIC_TILING);
+        if (request.tileSize().isPresent()) {
+            int side = request.tileSize().getAsInt();
+            if (side % tiling.multiple() != 0 || side < 4 * tiling.overlap()) {
+                throw new InvalidOptionsException("tileSize " + side + " must be a multiple of " + tiling.multiple()
+                        + (tiling.overlap() > 0 ? " and at least " + 4 * tiling.overlap() : "") + " for this model");
+            }
+        }
+        return new Settings(input, output, tiling, request.tileSize(), blur, noise);
+    }
+
+    private static double told(
+            String name,
+            OptionalDouble asked,
+            Optional<Conditioning> conditioning,
+            java.util.function.ToDoubleFunction<Conditioning> standard,
+            java.util.function.ToDoubleFunction<Conditioning> largest) {
+        if (conditioning.isEmpty()) {
+            return 0;
+        }
+        double value = asked.orElse(standard.applyAsDouble(conditioning.get()));
+        double max = largest.applyAsDouble(conditioning.get());
+        if (value > max) {
+            throw new InvalidOptionsException(name + " " + value + " is more than this model was trained for, " + max);
+        }
+        return value;
+    }
+
+    EngineConfig config() {
+        return config;
+    }
+
+    TileOperator operator() {
+        return operator;
+    }
+
+    Workspace.Pool workspaces() {
+        return workspaces;
+    }
+
+    TileScheduler scheduler() {
+        return scheduler;
+    }
+
+    ExecutorService imageThreads() {
+        return imageThreads;
+    }
+
+    ScheduledThreadPoolExecutor deadlines() {
+        return deadlines;
+    }
+
+    Optional<BundleDescriptor> descriptor() {
+        return bundle.map(ModelBundle::descriptor);
+    }
+
+    void expectPixels(long pixels) {
+        backlogPixels.addAndGet(pixels);
+    }
+
+    synchronized void forget(Ticket<?> ticket, long pixels) {
+        live.remove(ticket);
+        backlogPixels.addAndGet(-pixels);
+    }
+
+    void measured(long pixels, long inferenceNanos) {
+        finishedPixels.addAndGet(pixels);
+        finishedNanos.addAndGet(inferenceNanos);
+    }
+
+    void tellFinished(UpscaleReport report) {
+        try {
+            config.metrics().requestFinished(report);
+        } catch (RuntimeException thrown) {
+            LOG.warn("the metrics threw; the request goes on", thrown);
+        }
+    }
+
+    void tellFailed(Throwable error) {
+        try {
+            config.metrics().requestFailed(error.getClass().getSimpleName());
+        } catch (RuntimeException thrown) {
+            LOG.warn("the metrics threw", thrown);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Ticket<?>> open;
+        synchronized (this) {
+            closed = true;
+            open = List.copyOf(live);
+        }
+        HndsrException reason = new ResolverClosedException("the resolver was closed before the image was finished");
+        open.forEach(ticket -> ticket.fail(reason));
+        scheduler.close();
+        deadlines.shutdownNow();
+        imageThreads.shutdown();
+        operator.close();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** What a request comes down to once its options and the image's header are known. */
+    record Settings(
+            ImageSize input,
+            ImageSize output,
+            Tiling tiling,
+            java.util.OptionalInt tileSize,
+            double blur,
+            double noise) {}
+}

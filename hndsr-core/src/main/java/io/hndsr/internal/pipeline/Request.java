@@ -1,0 +1,35 @@
+package io.hndsr.internal.pipeline;
+
+import io.hndsr.config.Mode;
+import io.hndsr.config.OutputSizing;
+import io.hndsr.metrics.Progress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * What is to be done with an image.
+ *
+ * @param source the image
+ * @param sizing how large the result is to be
+ * @param mode what the result is for
+ * @param blur the sensor's blur, or empty for the bundle's default
+ * @param noise the noise, or empty for the bundle's default
+ * @param seed the seed of the noise, or empty where one is to be drawn
+ * @param tileSize the largest tile, or empty where the plan chooses
+ * @param deadline how long it may take, from now
+ * @param progressListener is told of every tile
+ */
+public record Request(
+        Source source,
+        OutputSizing sizing,
+        Mode mode,
+        OptionalDouble blur,
+        OptionalDouble noise,
+        OptionalLong seed,
+        OptionalInt tileSize,
+        Optional<Duration> deadline,
+        Consumer<Progress> progressListener) {}

@@ -1,0 +1,202 @@
+package io.hndsr.internal.pipeline;
+
+import io.hndsr.config.Mode;
+import io.hndsr.error.DeadlineExceededException;
+import io.hndsr.error.WorkCancelledException;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.blend.BlendedTiles;
+import io.hndsr.internal.blend.JoinedTiles;
+import io.hndsr.internal.blend.TileAssembly;
+import io.hndsr.internal.tile.TilePlan;
+import io.hndsr.metrics.Stage;
+import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.model.BundleDescriptor;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+
+/**
+ * A request from its admission to its end. Thread-safe. It ends once, by whatever comes first of result, error, cancel,
+ * deadline and close; then its place in the queue is free again and its tiles are stopped.
+ *
+ * @param <R> the type of the result
+ */
+final class Ticket<R> {
+
+    private final Engine engine;
+    private final BiFunction<RasterImage, UpscaleReport, R> toResult;
+    private final CancellableFuture future = new CancellableFuture();
+    private final long submittedNanos = System.nanoTime();
+    private final StageClock times = new StageClock();
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile Optional<UpscaleJob> job = Optional.empty();
+    private volatile Optional<Future<?>> deadline = Optional.empty();
+    private volatile long expectedPixels;
+
+    Ticket(Engine engine, BiFunction<RasterImage, UpscaleReport, R> toResult) {
+        this.engine = engine;
+        this.toResult = toResult;
+    }
+
+    CompletableFuture<R> future() {
+        return future;
+    }
+
+    void expect(long outputPixels) {
+        expectedPixels = outputPixels;
+        engine.expectPixels(outputPixels);
+    }
+
+    void setDeadline(Duration time) {
+        Runnable expire = () -> fail(new DeadlineExceededException("the image was not finished within " + time
+                + "; the work has been stopped: allow more time, or ask for" + " a smaller scale"));
+        deadline = Optional.of(engine.deadlines().schedule(expire, time.toNanos(), TimeUnit.NANOSECONDS));
+        if (ended.get()) {
+            deadline.ifPresent(pending -> pending.cancel(false));
+        }
+    }
+
+    /** Decodes the image and hands its tiles to the scheduler. */
+    void prepare(Request request, Engine.Settings settings) {
+        if (ended.get()) {
+            return;
+        }
+        try {
+            long start = System.nanoTime();
+            RasterImage image = Images.decode(request.source());
+            times.add(Stage.DECODE, start);
+            if (!image.size().equals(settings.input())) {
+                throw new IllegalStateException(
+                        "the header announced " + settings.input() + ", the image has " + image.size());
+            }
+            TilePlan plan = TilePlan.of(settings.input(), settings.output(), settings.tiling(), settings.tileSize());
+            TileAssembly assembly = settings.tiling().overlap() == 0
+                    ? new JoinedTiles(settings.output(), image.layout(), image.sampleType())
+                    : new BlendedTiles(settings.output(), image.layout(), image.sampleType());
+            UpscaleJob started = new UpscaleJob(
+                    TileWork.of(image, plan, settings.blur(), settings.noise(), times),
+                    engine.operator(),
+                    assembly,
+                    engine.workspaces(),
+                    request.progressListener(),
+                    engine.config().metrics(),
+                    submittedNanos,
+                    new Ending(settings, plan.size()));
+            job = Optional.of(started);
+            if (ended.get()) {
+                started.stop();
+            }
+            engine.scheduler().add(started);
+        } catch (RuntimeException | Error error) {
+            fail(error);
+        }
+    }
+
+    /** Ends the request with an error, unless it has ended already. */
+    void fail(Throwable error) {
+        if (end()) {
+            engine.tellFailed(error);
+            complete(() -> future.completeExceptionally(error));
+        }
+    }
+
+    private boolean end() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        deadline.ifPresent(pending -> pending.cancel(false));
+        job.ifPresent(UpscaleJob::stop);
+        engine.scheduler().wake();
+        engine.forget(this, expectedPixels);
+        return true;
+    }
+
+    /** Completes the future off the tile threads, on which user code must not run; after close, on this one. */
+    private void complete(Runnable completion) {
+        try {
+            engine.imageThreads().execute(completion);
+        } catch (RejectedExecutionException closed) {
+            completion.run();
+        }
+    }
+
+    private void succeed(RasterImage image, Engine.Settings settings, int tiles) {
+        UpscaleReport report = report(settings, tiles);
+        if (end()) {
+            engine.measured(
+                    settings.output().pixels(), times.time(Stage.INFERENCE).toNanos());
+            engine.tellFinished(report);
+            complete(() -> future.complete(toResult.apply(image, report)));
+        }
+    }
+
+    private UpscaleReport report(Engine.Settings settings, int tiles) {
+        ImageSize input = settings.input();
+        ImageSize output = settings.output();
+        return new UpscaleReport(
+                input,
+                output,
+                (double) output.width() / input.width(),
+                (double) output.height() / input.height(),
+                Mode.FIDELITY,
+                OptionalLong.empty(),
+                settings.blur(),
+                settings.noise(),
+                engine.descriptor().map(BundleDescriptor::id).orElse("bicubic"),
+                engine.descriptor().map(BundleDescriptor::version).orElse("1"),
+                engine.device(),
+                tiles,
+                times.times(),
+                Duration.ofNanos(System.nanoTime() - submittedNanos),
+                engine.fallbackReason());
+    }
+
+    private final class Ending implements UpscaleJob.Listener {
+
+        private final Engine.Settings settings;
+        private final int tiles;
+
+        Ending(Engine.Settings settings, int tiles) {
+            this.settings = settings;
+            this.tiles = tiles;
+        }
+
+        @Override
+        public void finished(RasterImage result) {
+            succeed(result, settings, tiles);
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            fail(error);
+        }
+
+        @Override
+        public void advanced() {
+            if (settings.tiling().overlap() > 0) {
+                engine.scheduler().wake();
+            }
+        }
+    }
+
+    /** Stops the request when it is cancelled. */
+    private final class CancellableFuture extends CompletableFuture<R> {
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (cancelled) {
+                fail(new WorkCancelledException("the request was cancelled; the work has been stopped"));
+            }
+            return cancelled;
+        }
+    }
+}

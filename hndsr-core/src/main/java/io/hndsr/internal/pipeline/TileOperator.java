@@ -1,0 +1,24 @@
+package io.hndsr.internal.pipeline;
+
+import io.hndsr.internal.session.StopSignal;
+import io.hndsr.internal.tile.Tile;
+
+/** What enlarges tiles: the network, or bicubic interpolation where a fallback is allowed. Thread-safe. */
+sealed interface TileOperator extends AutoCloseable permits NetworkOperator, BicubicOperator {
+
+    /** The device that runs, such as {@code cpu} or {@code cuda:0}. */
+    String device();
+
+    /**
+     * Enlarges the colour of a tile, on the calling thread.
+     *
+     * @param work the image, its plan and what the network is told
+     * @param tile the tile
+     * @param workspace where the result is left: {@link Workspace#colour()}, {@code [3, H, W]}
+     * @param stop ends a run from another thread
+     */
+    void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,197 @@
+package io.hndsr.internal.pipeline;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.blend.Region;
+import io.hndsr.internal.blend.TileAssembly;
+import io.hndsr.internal.schedule.TileQueue;
+import io.hndsr.internal.session.RunStoppedException;
+import io.hndsr.internal.session.StopSignal;
+import io.hndsr.internal.tile.Tile;
+import io.hndsr.internal.tile.TileSpan;
+import io.hndsr.metrics.HndsrMetrics;
+import io.hndsr.metrics.Progress;
+import io.hndsr.metrics.Stage;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tiles of one request on their way. Thread-safe. Ends once: {@link Listener#finished} after the last tile, or
+ * {@link Listener#failed} with the first error of a tile; never after {@link #stop()}.
+ */
+final class UpscaleJob implements TileQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpscaleJob.class);
+
+    /** How far tiles may run ahead of the first unfinished one, where they are blended in order. */
+    private static final int WINDOW = 32;
+
+    private final TileWork work;
+    private final TileOperator operator;
+    private final TileAssembly assembly;
+    private final Workspace.Pool workspaces;
+    private final Consumer<Progress> progressListener;
+    private final HndsrMetrics metrics;
+    private final Listener listener;
+    private final long submittedNanos;
+    private final long queuedNanos = System.nanoTime();
+    private final StopSignal stop = new StopSignal();
+
+    private final AtomicInteger unreported = new AtomicInteger();
+
+    @GuardedBy("this")
+    private final BitSet finished = new BitSet();
+
+    @GuardedBy("this")
+    private int next;
+
+    @GuardedBy("this")
+    private long firstTileNanos;
+
+    UpscaleJob(
+            TileWork work,
+            TileOperator operator,
+            TileAssembly assembly,
+            Workspace.Pool workspaces,
+            Consumer<Progress> progressListener,
+            HndsrMetrics metrics,
+            long submittedNanos,
+            Listener listener) {
+        this.work = work;
+        this.operator = operator;
+        this.assembly = assembly;
+        this.workspaces = workspaces;
+        this.progressListener = progressListener;
+        this.metrics = metrics;
+        this.submittedNanos = submittedNanos;
+        this.listener = listener;
+    }
+
+    /** Is told how a job ended. */
+    interface Listener {
+
+        /** The image is complete. */
+        void finished(RasterImage result);
+
+        /** A tile failed; the job has been stopped. */
+        void failed(Throwable error);
+
+        /** A tile is finished, so that another may have become free to start. */
+        void advanced();
+    }
+
+    /** Ends the job: no tile starts any more, and those that run are terminated on the device. */
+    void stop() {
+        stop.stop();
+    }
+
+    @Override
+    public synchronized Optional<Runnable> poll() {
+        if (stop.isStopped() || next == work.plan().size() || next >= finished.nextClearBit(0) + WINDOW) {
+            return Optional.empty();
+        }
+        if (next == 0) {
+            firstTileNanos = work.times().add(Stage.QUEUE, queuedNanos);
+        }
+        int index = next++;
+        return Optional.of(() -> run(index));
+    }
+
+    @Override
+    public synchronized boolean exhausted() {
+        return stop.isStopped() || next == work.plan().size();
+    }
+
+    private void run(int index) {
+        Workspace workspace = workspaces.take();
+        try {
+            Tile tile = work.plan().tile(index);
+            long start = System.nanoTime();
+            operator.enlarge(work, tile, workspace, stop);
+            tellMetrics(tile.outputPixels(), System.nanoTime() - start);
+            place(tile, workspace);
+        } catch (RunStoppedException stopped) {
+            return;
+        } catch (RuntimeException | Error error) {
+            stop.stop();
+            listener.failed(error);
+            return;
+        } finally {
+            workspaces.giveBack(workspace);
+        }
+        advance(index);
+    }
+
+    private void place(Tile tile, Workspace workspace) {
+        long start = System.nanoTime();
+        TileSpan rows = tile.rows();
+        TileSpan columns = tile.columns();
+        int alphaBand = work.image().layout().colourBands();
+        float[] alpha = work.image().layout().hasAlpha() ? work.sampler().sample(tile, alphaBand) : new float[0];
+        assembly.add(
+                tile.index(),
+                new Region(columns.outputStart(), rows.outputStart(), columns.outputSize(), rows.outputSize()),
+                new TileAssembly.Window(rows.weights(), columns.weights()),
+                workspace.colour(),
+                alpha);
+        work.times().add(Stage.BLEND, start);
+    }
+
+    private void advance(int index) {
+        boolean last;
+        synchronized (this) {
+            finished.set(index);
+            last = finished.cardinality() == work.plan().size();
+        }
+        listener.advanced();
+        report();
+        if (last && !stop.isStopped()) {
+            try {
+                listener.finished(assembly.finish(work.image().iccProfile()));
+            } catch (RuntimeException | Error error) {
+                listener.failed(error);
+            }
+        }
+    }
+
+    /** Calls the listener for what is new; where another thread is calling it, that one takes this along. */
+    private void report() {
+        if (unreported.getAndIncrement() > 0) {
+            return;
+        }
+        int taken = 1;
+        do {
+            tellProgress(progress());
+            taken = unreported.addAndGet(-taken);
+        } while (taken > 0);
+    }
+
+    private synchronized Progress progress() {
+        int done = finished.cardinality();
+        int total = work.plan().size();
+        long now = System.nanoTime();
+        Duration remaining = Duration.ofNanos((long) ((double) (now - firstTileNanos) / done * (total - done)));
+        return new Progress(done, total, Duration.ofNanos(now - submittedNanos), Optional.of(remaining));
+    }
+
+    private void tellProgress(Progress progress) {
+        try {
+            progressListener.accept(progress);
+        } catch (RuntimeException thrown) {
+            LOG.warn("a progress listener threw; the request goes on", thrown);
+        }
+    }
+
+    private void tellMetrics(long pixels, long nanos) {
+        try {
+            metrics.tileFinished(pixels, Duration.ofNanos(nanos));
+        } catch (RuntimeException thrown) {
+            LOG.warn("the metrics threw; the request goes on", thrown);
+        }
+    }
+}

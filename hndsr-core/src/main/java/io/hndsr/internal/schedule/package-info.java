@@ -1,0 +1,5 @@
+/** Whose tile is next. */
+@NullMarked
+package io.hndsr.internal.schedule;
+
+import org.jspecify.annotations.NullMarked;

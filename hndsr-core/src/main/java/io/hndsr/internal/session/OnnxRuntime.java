@@ -1,0 +1,104 @@
+package io.hndsr.internal.session;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import io.hndsr.error.RuntimeSetupException;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The installed ONNX Runtime. There must be exactly one on the class path: {@code onnxruntime} and
+ * {@code onnxruntime_gpu} have the same classes, and with both it is chance whose native library is loaded. Thread-safe.
+ */
+public final class OnnxRuntime {
+
+    private static final String MARKER = "ai/onnxruntime/OrtEnvironment.class";
+
+    private final OrtEnvironment environment;
+
+    private OnnxRuntime(OrtEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Checks the installation and loads it.
+     *
+     * @return the runtime
+     * @throws RuntimeSetupException where it is absent, present twice, or its native library cannot be loaded
+     */
+    public static OnnxRuntime load() {
+        requireOne(locations(OnnxRuntime.class.getClassLoader()));
+        try {
+            return new OnnxRuntime(OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "hndsr"));
+        } catch (LinkageError | IllegalStateException | NullPointerException unusable) {
+            throw new RuntimeSetupException(
+                    "the native library of ONNX Runtime cannot be loaded on " + System.getProperty("os.name") + " "
+                            + System.getProperty("os.arch") + ": " + unusable
+                            + "; onnxruntime 1.29 supports Linux x64 and arm64, Windows x64 and macOS arm64,"
+                            + " onnxruntime_gpu Linux and Windows x64",
+                    unusable);
+        }
+    }
+
+    static Set<String> locations(ClassLoader loader) {
+        try {
+            Set<String> locations = new LinkedHashSet<>();
+            for (URL url : Collections.list(loader.getResources(MARKER))) {
+                locations.add(url.toString().replace("!/" + MARKER, "").replace("jar:file:", ""));
+            }
+            return locations;
+        } catch (IOException unreadable) {
+            throw new RuntimeSetupException("the class path cannot be searched for ONNX Runtime", unreadable);
+        }
+    }
+
+    static void requireOne(Set<String> locations) {
+        if (locations.isEmpty()) {
+            throw new RuntimeSetupException("ONNX Runtime is not on the class path; add com.microsoft.onnxruntime:"
+                    + "onnxruntime (CPU) or onnxruntime_gpu (CUDA), version 1.29.0");
+        }
+        if (locations.size() > 1) {
+            throw new RuntimeSetupException("ONNX Runtime is on the class path " + locations.size() + " times: "
+                    + String.join(", ", locations)
+                    + "; keep one of onnxruntime and onnxruntime_gpu and exclude the other");
+        }
+    }
+
+    /** {@return ONNX Runtime's version, such as {@code 1.29.0}} */
+    public String version() {
+        return environment.getVersion();
+    }
+
+    /** {@return the names of the execution providers that were compiled in, such as {@code CUDA}} */
+    public List<String> providers() {
+        return OrtEnvironment.getAvailableProviders().stream()
+                .map(OrtProvider::getName)
+                .map(name -> name.replace("ExecutionProvider", ""))
+                .toList();
+    }
+
+    /** Tells whether CUDA was compiled in and this machine has an NVIDIA driver. */
+    boolean cudaUsable() {
+        return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA) && driverInstalled();
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    private static boolean driverInstalled() {
+        if (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows")) {
+            String root = System.getenv().getOrDefault("SystemRoot", "C:\\Windows");
+            return Files.exists(Path.of(root, "System32", "nvcuda.dll"));
+        }
+        return Files.exists(Path.of("/proc/driver/nvidia/version"));
+    }
+}

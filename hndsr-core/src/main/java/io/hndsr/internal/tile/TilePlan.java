@@ -1,0 +1,132 @@
+package io.hndsr.internal.tile;
+
+import io.hndsr.image.ImageSize;
+import io.hndsr.model.BundleDescriptor.Tiling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * How an image is cut into tiles. Immutable; a pure function of the sizes, the bundle's tiling and the tile size asked
+ * for, never of the machine, so that the result does not depend on where it is computed.
+ */
+public final class TilePlan {
+
+    /*
+     * Cores partition the input on a grid of the bundle's multiple. A padded tile is its core and, on each side, the
+     * margin where the picture goes on or the border (reflected) where it ends, filled up to the multiple at the bottom
+     * and right. So the windows of a network that works on windows lie on one global grid, and every tile that touches
+     * the picture's border extends it by the same pixels.
+     *
+     * The core's size: the largest that the bundle prefers, but small enough that an image gives several tiles to work
+     * on at once, and that a tile's output, and the memory it needs, stay bounded at large scales.
+     */
+
+    private static final int WANTED_TILES = 4;
+    private static final int SMALLEST_SPLIT = 128;
+    private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 20;
+
+    private final List<TileSpan> rows;
+    private final List<TileSpan> columns;
+    private final boolean whole;
+
+    private TilePlan(List<TileSpan> rows, List<TileSpan> columns, boolean whole) {
+        this.rows = List.copyOf(rows);
+        this.columns = List.copyOf(columns);
+        this.whole = whole;
+    }
+
+    /**
+     * Plans an image.
+     *
+     * @param input the input's size
+     * @param output the result's size, at least the input's on each axis
+     * @param tiling the bundle's tiling
+     * @param tileSize the largest side of a core, a multiple of the bundle's, or empty for the plan's choice
+     * @return the plan
+     */
+    public static TilePlan of(ImageSize input, ImageSize output, Tiling tiling, OptionalInt tileSize) {
+        Axis vertical = new Axis(input.height(), output.height());
+        Axis horizontal = new Axis(input.width(), output.width());
+        int core = tileSize.orElseGet(() -> chooseCore(input, output, tiling));
+        return new TilePlan(
+                cut(vertical, tiling, core), cut(horizontal, tiling, core), vertical.whole() && horizontal.whole());
+    }
+
+    /** {@return the number of tiles} */
+    public int size() {
+        return Math.multiplyExact(rows.size(), columns.size());
+    }
+
+    /**
+     * Returns one tile.
+     *
+     * @param index its place, by rows of tiles from the top left, 0 to {@code size() - 1}
+     * @return the tile
+     */
+    public Tile tile(int index) {
+        return new Tile(index, rows.get(index / columns.size()), columns.get(index % columns.size()));
+    }
+
+    /** {@return the number of tiles side by side} */
+    public int tilesAcross() {
+        return columns.size();
+    }
+
+    /** {@return whether every input pixel holds the same whole number of output rows and of output columns} */
+    public boolean wholeScale() {
+        return whole;
+    }
+
+    private static int chooseCore(ImageSize input, ImageSize output, Tiling tiling) {
+        int core = tiling.core();
+        double outputPerInput = (double) output.pixels() / input.pixels();
+        int byOutput = (int) Math.sqrt(MAX_TILE_OUTPUT_PIXELS / outputPerInput);
+        int bySplit = Math.max(SMALLEST_SPLIT, (int) Math.ceil(Math.sqrt((double) input.pixels() / WANTED_TILES)));
+        int wanted = Math.min(core, Math.min(byOutput, bySplit));
+        return Math.max(tiling.multiple(), roundUp(wanted, tiling.multiple()));
+    }
+
+    private static List<TileSpan> cut(Axis axis, Tiling tiling, int core) {
+        int multiple = tiling.multiple();
+        int units = ceilDiv(axis.low(), multiple);
+        int count = ceilDiv(axis.low(), core);
+        while (count > 1 && units / count * multiple - multiple < 2 * tiling.overlap()) {
+            count--;
+        }
+        List<TileSpan> spans = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int start = (int) ((long) units * i / count) * multiple;
+            int end = Math.min(axis.low(), (int) ((long) units * (i + 1) / count) * multiple);
+            spans.add(span(axis, tiling, start, end));
+        }
+        return spans;
+    }
+
+    private static TileSpan span(Axis axis, Tiling tiling, int start, int end) {
+        boolean first = start == 0;
+        boolean last = end == axis.low();
+        int paddedStart = start - (first ? tiling.border() : tiling.margin());
+        int paddedEnd = paddedStart
+                + roundUp(end + (last ? tiling.border() : tiling.margin()) - paddedStart, tiling.multiple());
+        int outputStart = axis.firstOutput(first ? 0 : start - tiling.overlap());
+        int outputEnd = last ? axis.high() : axis.firstOutput(end + tiling.overlap());
+        return new TileSpan(
+                axis,
+                start,
+                end,
+                paddedStart,
+                paddedEnd - paddedStart,
+                outputStart,
+                outputEnd - outputStart,
+                tiling.overlap());
+    }
+
+    private static int ceilDiv(int value, int divisor) {
+        return (value + divisor - 1) / divisor;
+    }
+
+    private static int roundUp(int value, int multiple) {
+        return ceilDiv(value, multiple) * multiple;
+    }
+}

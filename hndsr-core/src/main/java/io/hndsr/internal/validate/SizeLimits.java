@@ -1,0 +1,102 @@
+package io.hndsr.internal.validate;
+
+import io.hndsr.config.Limits;
+import io.hndsr.config.OutputSizing;
+import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.error.InvalidOptionsException;
+import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageSize;
+import io.hndsr.model.BundleDescriptor;
+
+/**
+ * Holds an image's announced size against the limits, from its header alone. Immutable and thread-safe.
+ *
+ * @param limits the limits of the resolver
+ * @param minScale the smallest scale the network can do
+ * @param maxScale the largest
+ */
+public record SizeLimits(Limits limits, double minScale, double maxScale) {
+
+    /**
+     * The limits for a network.
+     *
+     * @param limits the limits of the resolver
+     * @param descriptor the network
+     * @return both together
+     */
+    public static SizeLimits of(Limits limits, BundleDescriptor descriptor) {
+        return new SizeLimits(
+                limits,
+                Math.max(OutputSizing.MIN_SCALE, descriptor.minScale()),
+                Math.min(OutputSizing.MAX_SCALE, descriptor.maxScale()));
+    }
+
+    /**
+     * The limits where there is no network.
+     *
+     * @param limits the limits of the resolver
+     * @return the limits, with every scale of the API
+     */
+    public static SizeLimits unrestricted(Limits limits) {
+        return new SizeLimits(limits, OutputSizing.MIN_SCALE, OutputSizing.MAX_SCALE);
+    }
+
+    /**
+     * Checks an input and computes the size of its result.
+     *
+     * @param header what the input announces
+     * @param sizing what was asked for
+     * @param heapBytes the heap the process may use
+     * @return the result's size
+     * @throws ImageTooLargeException where input or result has too many pixels
+     * @throws InvalidOptionsException where the scale on an axis is out of range for this input or network
+     */
+    public ImageSize check(ImageHeader header, OutputSizing sizing, long heapBytes) {
+        ImageSize input = header.size();
+        if (input.pixels() > limits.maxInputPixels()) {
+            throw new ImageTooLargeException("image " + input + " has " + input.pixels() + " pixels, the limit is "
+                    + limits.maxInputPixels() + "; raise Limits.maxInputPixels or cut the image into parts");
+        }
+        if (sizing instanceof OutputSizing.ByScale scale) {
+            requireScale("scale", scale.scale(), minScale, maxScale);
+        }
+        ImageSize output = sizing.outputSize(input);
+        if (sizing instanceof OutputSizing.ToSize) {
+            requireScale("width " + output.width() + " is a scale of", ratio(output.width(), input.width()));
+            requireScale("height " + output.height() + " is a scale of", ratio(output.height(), input.height()));
+        }
+        if (output.pixels() > limits.maxOutputPixels()) {
+            throw new ImageTooLargeException("a result of " + output + " has " + output.pixels()
+                    + " pixels, the limit is " + limits.maxOutputPixels()
+                    + "; raise Limits.maxOutputPixels, ask for a smaller scale or cut the image into parts");
+        }
+        long bytesPerPixel =
+                (long) header.layout().bands() * header.sampleType().bytes();
+        long needed = Math.multiplyExact(input.pixels() + output.pixels(), bytesPerPixel);
+        if (needed > heapBytes / 10 * 9) {
+            throw new ImageTooLargeException("image " + input + " and its result " + output + " need " + needed
+                    + " bytes of heap, the JVM has " + heapBytes
+                    + "; start it with a larger -Xmx, ask for a smaller scale or cut the image into parts");
+        }
+        return output;
+    }
+
+    private void requireScale(String what, double scale) {
+        requireScale(what, scale, minScale, maxScale);
+    }
+
+    private static void requireScale(String what, double scale, double min, double max) {
+        if (!(scale >= min && scale <= max)) {
+            throw new InvalidOptionsException(
+                    what + " " + trim(scale) + ", this network does " + trim(min) + " to " + trim(max));
+        }
+    }
+
+    private static double ratio(int high, int low) {
+        return (double) high / low;
+    }
+
+    private static String trim(double scale) {
+        return scale == Math.rint(scale) ? Long.toString((long) scale) : Double.toString(scale);
+    }
+}

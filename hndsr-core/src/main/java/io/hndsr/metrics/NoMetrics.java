@@ -1,0 +1,6 @@
+package io.hndsr.metrics;
+
+/** The metrics that go nowhere. */
+enum NoMetrics implements HndsrMetrics {
+    INSTANCE
+}

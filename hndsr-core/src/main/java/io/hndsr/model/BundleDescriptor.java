@@ -1,0 +1,82 @@
+package io.hndsr.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code bundle.json} says.
+ *
+ * @param id the bundle's id, such as {@code hndsr-operator-48x12}
+ * @param version the bundle's version
+ * @param codeLicence SPDX id of the licence of the graphs' code
+ * @param weightsLicence SPDX id of the licence of the weights
+ * @param trainingData what the network was trained on, and under which licence that is
+ * @param minScale the smallest scale on either axis
+ * @param maxScale the largest scale on either axis
+ * @param conditioning the ranges and defaults of blur and noise; empty where the network is not conditioned
+ * @param tiling how tiles are cut
+ * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
+ * @param quality the figures measured when the bundle was made, by scale, in rising order
+ */
+public record BundleDescriptor(
+        String id,
+        String version,
+        String codeLicence,
+        String weightsLicence,
+        String trainingData,
+        double minScale,
+        double maxScale,
+        Optional<Conditioning> conditioning,
+        Tiling tiling,
+        Map<GraphRole, GraphFile> graphs,
+        List<QualityFigure> quality) {
+
+    /** The schema version this release reads. */
+    public static final int SCHEMA_VERSION = 1;
+
+    /** Copies the collections. */
+    public BundleDescriptor {
+        graphs = Map.copyOf(graphs);
+        quality = List.copyOf(quality);
+    }
+
+    /**
+     * What the network is told of the sensor.
+     *
+     * @param defaultBlur blur where the request names none, sigma in input pixels
+     * @param maxBlur the largest blur the network was trained for
+     * @param defaultNoise noise where the request names none, RMS in 1/255
+     * @param maxNoise the largest noise the network was trained for
+     */
+    public record Conditioning(double defaultBlur, double maxBlur, double defaultNoise, double maxNoise) {}
+
+    /**
+     * How tiles are cut, all in input pixels.
+     *
+     * @param multiple tile origins and padded sides are multiples of it
+     * @param margin context on a side where the image goes on, a multiple of {@code multiple}
+     * @param border reflected context on a side where the image ends, a multiple of {@code multiple}
+     * @param overlap how far neighbouring tiles reach over their seam and are blended; 0 where cores are joined
+     * @param core the preferred largest side of a tile without its margin, a multiple of {@code multiple}
+     */
+    public record Tiling(int multiple, int margin, int border, int overlap, int core) {}
+
+    /**
+     * One graph.
+     *
+     * @param file the file's name inside the bundle
+     * @param sha256 the file's SHA-256, 64 lower-case hexadecimal digits
+     */
+    public record GraphFile(String file, String sha256) {}
+
+    /**
+     * One measured figure.
+     *
+     * @param scale the scale
+     * @param psnr mean PSNR over RGB, in dB
+     * @param gain the same, less bicubic's
+     * @param ssim mean SSIM of luma
+     */
+    public record QualityFigure(double scale, double psnr, double gain, double ssim) {}
+}

@@ -1,0 +1,164 @@
+package io.hndsr.model;
+
+import io.hndsr.error.InvalidBundleException;
+import io.hndsr.model.BundleDescriptor.GraphFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A network and its descriptor, in memory, with every hash checked. Immutable and thread-safe.
+ *
+ * <p>A bundle is a directory, a zip or a resource that holds {@code bundle.json} and the ONNX files it names. Weights are
+ * data only; nothing is fetched from a network and no code is loaded.
+ */
+public final class ModelBundle {
+
+    private static final String DESCRIPTOR = "bundle.json";
+    private static final String BUNDLED = "/io/hndsr/model/default/";
+    private static final int MAX_DESCRIPTOR_BYTES = 1 << 20;
+    private static final int MAX_GRAPH_BYTES = 1 << 30;
+
+    private final BundleDescriptor descriptor;
+    private final Map<GraphRole, byte[]> graphs;
+
+    private ModelBundle(BundleDescriptor descriptor, Map<GraphRole, byte[]> graphs) {
+        this.descriptor = descriptor;
+        this.graphs = graphs;
+    }
+
+    /**
+     * Loads the network that comes with hndsr.
+     *
+     * @return the default bundle
+     * @throws InvalidBundleException where the jar is damaged
+     */
+    public static ModelBundle bundled() {
+        return read("the bundled model", ModelBundle::readResource);
+    }
+
+    /**
+     * Loads a bundle.
+     *
+     * @param path a directory or a zip
+     * @return the bundle
+     * @throws InvalidBundleException where it is absent, incomplete or altered
+     */
+    public static ModelBundle load(Path path) {
+        if (Files.isDirectory(path)) {
+            return read("model bundle " + path, (name, limit) -> readFile(path, name, limit));
+        }
+        if (!Files.exists(path)) {
+            throw new InvalidBundleException(
+                    "model bundle " + path + " does not exist; name a directory or zip that holds " + DESCRIPTOR);
+        }
+        try (ZipFile zip = new ZipFile(path.toFile())) {
+            return read("model bundle " + path, (name, limit) -> readEntry(zip, name, limit));
+        } catch (ZipException notAZip) {
+            throw new InvalidBundleException(
+                    "model bundle " + path + " is neither a directory nor a readable zip", notAZip);
+        } catch (IOException failed) {
+            throw new InvalidBundleException("model bundle " + path + " cannot be read: " + failed, failed);
+        }
+    }
+
+    /** {@return what the bundle says of itself} */
+    public BundleDescriptor descriptor() {
+        return descriptor;
+    }
+
+    /**
+     * Returns a graph.
+     *
+     * @param role what it is for
+     * @return a copy of the ONNX file's bytes, or empty where the bundle has no such graph
+     */
+    public Optional<byte[]> graph(GraphRole role) {
+        return Optional.ofNullable(graphs.get(role)).map(byte[]::clone);
+    }
+
+    /** Reads a file of a bundle, at most {@code limit} bytes of it; empty where there is no such file. */
+    private interface Reader {
+        Optional<byte[]> read(String name, int limit) throws IOException;
+    }
+
+    private static ModelBundle read(String what, Reader reader) {
+        try {
+            byte[] json = reader.read(DESCRIPTOR, MAX_DESCRIPTOR_BYTES)
+                    .orElseThrow(() -> new InvalidBundleException(what + " has no " + DESCRIPTOR));
+            BundleDescriptor descriptor = DescriptorReader.read(what, new String(json, StandardCharsets.UTF_8));
+            Map<GraphRole, byte[]> graphs = new EnumMap<>(GraphRole.class);
+            for (Map.Entry<GraphRole, GraphFile> graph : descriptor.graphs().entrySet()) {
+                graphs.put(graph.getKey(), readChecked(what, graph.getValue(), reader));
+            }
+            return new ModelBundle(descriptor, graphs);
+        } catch (IOException | UncheckedIOException failed) {
+            throw new InvalidBundleException(what + " cannot be read: " + failed, failed);
+        }
+    }
+
+    private static byte[] readChecked(String what, GraphFile file, Reader reader) throws IOException {
+        byte[] bytes = reader.read(file.file(), MAX_GRAPH_BYTES)
+                .orElseThrow(() -> new InvalidBundleException(
+                        what + " lacks the file " + file.file() + " that its " + DESCRIPTOR + " names"));
+        String actual = HexFormat.of().formatHex(sha256(bytes));
+        if (!actual.equals(file.sha256())) {
+            throw new InvalidBundleException(what + ": " + file.file() + " has SHA-256 " + actual + ", " + DESCRIPTOR
+                    + " says " + file.sha256() + "; the file was altered or damaged: get the bundle again");
+        }
+        return bytes;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java platform has SHA-256", absent);
+        }
+    }
+
+    private static Optional<byte[]> readResource(String name, int limit) throws IOException {
+        try (InputStream stream = ModelBundle.class.getResourceAsStream(BUNDLED + name)) {
+            return stream == null ? Optional.empty() : Optional.of(readBounded(name, stream, limit));
+        }
+    }
+
+    private static Optional<byte[]> readFile(Path directory, String name, int limit) throws IOException {
+        try (InputStream stream = Files.newInputStream(directory.resolve(name))) {
+            return Optional.of(readBounded(name, stream, limit));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<byte[]> readEntry(ZipFile zip, String name, int limit) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        try (InputStream stream = zip.getInputStream(entry)) {
+            return Optional.of(readBounded(name, stream, limit));
+        }
+    }
+
+    private static byte[] readBounded(String name, InputStream stream, int limit) throws IOException {
+        byte[] bytes = stream.readNBytes(limit);
+        if (bytes.length == limit && stream.read() >= 0) {
+            throw new IOException(name + " is larger than " + limit + " bytes");
+        }
+        return bytes;
+    }
+}

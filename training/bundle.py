@@ -1,0 +1,63 @@
+"""Packs exported graphs into a model bundle: a folder with bundle.json and the ONNX files it names.
+
+    /usr/bin/python3 training/bundle.py training/export hndsr-core/src/main/resources/io/hndsr/model/default \
+        --version 1.0.0 --quality training/weights/quality.json
+
+The descriptor's schema is that of io.hndsr.model.BundleDescriptor. Every graph is named with its SHA-256; hndsr refuses
+a bundle in which one byte has changed.
+"""
+
+import argparse
+import hashlib
+import json
+import pathlib
+import shutil
+
+GRAPHS = {"operator": "operator.onnx", "operator-whole": "operator-whole.onnx"}
+
+
+def descriptor(graphs, version, quality):
+    """The descriptor of the operator 48x12, as a dictionary."""
+    return {
+        "schemaVersion": 1,
+        "id": "hndsr-operator-48x12",
+        "version": version,
+        "licence": {"code": "Apache-2.0", "weights": "Apache-2.0"},
+        "trainingData": "1,545 images of the UC Merced Land Use collection (Yang and Newsam, 2010), "
+        "USGS National Map Urban Area Imagery, 0.3 m per pixel, public domain",
+        "bands": ["red", "green", "blue"],
+        "valueRange": [0, 1],
+        "scale": {"min": 2, "max": 8},
+        "conditioning": {
+            "blur": {"default": 0.5, "max": 1.2},
+            "noise": {"default": 2, "max": 10},
+        },
+        "tiling": {"multiple": 16, "margin": 32, "border": 16, "overlap": 0, "core": 256},
+        "graphs": graphs,
+        "quality": quality,
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("source", type=pathlib.Path, help="folder with the exported graphs")
+    parser.add_argument("target", type=pathlib.Path, help="folder to write the bundle to")
+    parser.add_argument("--version", required=True, help="the bundle's version")
+    parser.add_argument("--quality", type=pathlib.Path, help="JSON array of {scale, psnr, gain, ssim}")
+    parser.add_argument("--graphs", nargs="*", default=list(GRAPHS), choices=list(GRAPHS))
+    arguments = parser.parse_args()
+
+    arguments.target.mkdir(parents=True, exist_ok=True)
+    graphs = {}
+    for role in arguments.graphs:
+        name = GRAPHS[role]
+        shutil.copyfile(arguments.source / name, arguments.target / name)
+        digest = hashlib.sha256((arguments.target / name).read_bytes()).hexdigest()
+        graphs[role] = {"file": name, "sha256": digest}
+    quality = json.loads(arguments.quality.read_text()) if arguments.quality else []
+    text = json.dumps(descriptor(graphs, arguments.version, quality), indent=2)
+    (arguments.target / "bundle.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()

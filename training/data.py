@@ -1,0 +1,131 @@
+"""Training pairs: patches of one scale per batch, clean or degraded, made on the fly.
+
+The images are held in memory. The seed and the number of a batch decide what is in it, so a run
+can be taken up at any batch. A patch lies anywhere in the high-resolution image, not only on
+multiples of the scale, and its reduction sees the pixels around it as the reduction of the whole
+image would.
+"""
+
+import math
+import threading
+from pathlib import Path
+from queue import Queue
+from typing import Iterator, List, NamedTuple, Optional, Tuple
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from degrade import jpeg
+
+SCALES = ((2.0, 0.20), (3.0, 0.15), (4.0, 0.35), (8.0, 0.05), (0.0, 0.25))
+"""Share of batches by scale; 0 stands for a fraction drawn from `FRACTIONS`."""
+
+FRACTIONS = (1.6, 6.0)
+
+PATCH = {2.0: 64, 3.0: 64, 4.0: 48, 8.0: 32}
+"""Low-resolution patch side by scale, a multiple of the window as tiles are; for fractions 48,
+or 32 where 48 would not fit into an image of 256 pixels."""
+
+PIXELS = 16 * 48 * 48
+"""Low-resolution pixels of a batch, about."""
+
+FRACTION_ROWS = 64
+"""Output rows of a fractional batch that the loss sees."""
+
+BLUR = (0.85, 1.2)
+NOISE = (0.8, 0.7, 6.0)
+JPEG = (0.6, 50, 95)
+"""Degradations: share and largest sigma of the blur; share of spoilt images, share of noisy ones
+among them, largest sigma; share of JPEG among the spoilt, lowest and highest quality."""
+
+
+class Batch(NamedTuple):
+    """Pairs of one scale, 8 bit, NHWC; `rows` lists the target's rows that were kept, if not all."""
+
+    low: np.ndarray
+    high: np.ndarray
+    condition: np.ndarray
+    out: int
+    rows: Optional[np.ndarray]
+
+
+class Pairs:
+    """Draws batches from a folder of images."""
+
+    def __init__(self, folder: str, seed: int, degraded: float = 0.5):
+        files = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (".jpg", ".png"))
+        self.images = [Image.open(p).convert("RGB") for p in files]
+        self.seed = seed
+        self.degraded = degraded
+
+    def batch(self, number: int) -> Batch:
+        """The batch of a number."""
+        random = np.random.default_rng([self.seed, number])
+        scale = float(random.choice([s for s, _ in SCALES], p=[p for _, p in SCALES]))
+        degraded = bool(random.random() < self.degraded)
+        fraction = scale == 0
+        if fraction:
+            scale = float(random.uniform(*FRACTIONS))
+        side = (48 if 48 * scale <= 250 else 32) if fraction else PATCH[scale]
+        out = int(math.floor(side * scale + 0.5))
+        rows = np.sort(random.permutation(out)[:FRACTION_ROWS]) if fraction else None
+        low: List[np.ndarray] = []
+        high: List[np.ndarray] = []
+        told: List[Tuple[float, float]] = []
+        while len(low) < max(1, round(PIXELS / (side * side))):
+            image = self.images[int(random.integers(len(self.images)))]
+            if min(image.size) < out:
+                continue
+            patch, target, condition = pair(image, side, out, degraded, random)
+            turn, flip = int(random.integers(4)), bool(random.integers(2))
+            patch, target = (np.rot90(a, turn)[:, ::-1 if flip else 1] for a in (patch, target))
+            low.append(patch)
+            high.append(target if rows is None else target[rows])
+            told.append(condition)
+        return Batch(np.stack(low), np.stack(high), np.array(told, np.float32), out, rows)
+
+
+def pair(image: Image.Image, side: int, out: int, degraded: bool, random: np.random.Generator
+         ) -> Tuple[np.ndarray, np.ndarray, Tuple[float, float]]:
+    """A low-resolution patch, its target and its condition."""
+    x = int(random.integers(image.width - out + 1))
+    y = int(random.integers(image.height - out + 1))
+    target = np.asarray(image.crop((x, y, x + out, y + out)))
+    blur = 0.0
+    if degraded and random.random() < BLUR[0]:
+        blur = float(random.uniform(0, BLUR[1]))
+    room = math.ceil((2 + 3 * blur) * out / side) + 1
+    left, top = max(0, x - room), max(0, y - room)
+    part = image.crop((left, top, min(image.width, x + out + room),
+                       min(image.height, y + out + room)))
+    if blur:
+        part = part.filter(ImageFilter.GaussianBlur(blur * out / side))
+    box = (x - left, y - top, x - left + out, y - top + out)
+    clean = np.asarray(part.resize((side, side), Image.BICUBIC, box=box))
+    if not degraded or random.random() >= NOISE[0]:
+        return clean, target, (blur, 0.0)
+    spoilt = clean
+    if random.random() < NOISE[1]:
+        sigma = np.float32(random.uniform(0, NOISE[2]))
+        noisy = clean + random.standard_normal(clean.shape, np.float32) * sigma
+        spoilt = np.clip(np.rint(noisy), 0, 255).astype(np.uint8)
+    if random.random() < JPEG[0]:
+        quality, subsampling = int(random.integers(JPEG[1], JPEG[2] + 1)), 2 * int(random.integers(2))
+        spoilt = np.asarray(jpeg(Image.fromarray(spoilt), quality, subsampling))
+    error = spoilt.astype(np.float32) - clean.astype(np.float32)
+    return spoilt, target, (blur, float(np.sqrt((error ** 2).mean())))
+
+
+def stream(pairs: Pairs, first: int, ahead: int = 4) -> Iterator[Batch]:
+    """Batches from a number on, made by one thread a few batches ahead."""
+    queue: "Queue[Batch]" = Queue(ahead)
+
+    def work() -> None:
+        number = first
+        while True:
+            queue.put(pairs.batch(number))
+            number += 1
+
+    threading.Thread(target=work, name="batches", daemon=True).start()
+    while True:
+        yield queue.get()

@@ -1,0 +1,229 @@
+"""Training of the operator, from given weights or from nothing.
+
+The schedule follows the clock: the learning rate warms up, then falls as a cosine from the start
+to the time of `--until`, whatever the machine's speed or the pauses on the way. Checkpoints are
+written whole or not at all; a run started again with the same folder goes on where it was.
+
+    train.py IMAGES FOLDER --weights WEIGHTS --minutes 90 [--valid IMAGES]
+    train.py IMAGES FOLDER --weights WEIGHTS --until 18:15 [--valid IMAGES]
+
+FOLDER gets `checkpoint.npz` (weights, their running mean, optimizer state, progress), `mean.npz`
+(the running mean alone, the weights to use) and `log.tsv`.
+"""
+
+import argparse
+import datetime
+import math
+import os
+import time
+from pathlib import Path
+from typing import Dict, Tuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from data import Batch, Pairs, stream
+from evaluate import evaluate, images_in
+from model import Axis, Operator, bicubic, load, save
+
+BETAS = (0.9, 0.99)
+DECAY = 1e-4
+CLIP = 0.5
+FLOOR = 0.01
+"""The learning rate ends at this part of its peak."""
+
+LOG_WEIGHT = 0.02
+LOG_FLOOR = (2 / 255) ** 2
+"""The loss is L1 + LOG_WEIGHT * log(MSE of the patch + LOG_FLOOR): the figure that is reported is
+a mean of logarithms over images, so a patch counts by its relative error as well."""
+
+LOG_EVERY = 100
+
+
+class Mean:
+    """Exponential running mean of an operator's parameters."""
+
+    def __init__(self, operator: Operator, decay: float):
+        self.decay = decay
+        self.updates = 0
+        self.operator = Operator()
+        self.operator.load_state_dict(operator.state_dict())
+        self.operator.eval().requires_grad_(False)
+
+    def update(self, operator: Operator) -> None:
+        self.updates += 1
+        decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
+        with torch.no_grad():
+            for own, new in zip(self.operator.parameters(), operator.parameters()):
+                own.lerp_(new.detach(), 1 - decay)
+
+
+def to_float(images: np.ndarray) -> Tensor:
+    """[N, 3, h, w] in [0, 1], channels last in memory, from 8-bit NHWC."""
+    return torch.from_numpy(images).float().div_(255).permute(0, 3, 1, 2)
+
+
+def loss_of(operator: Operator, batch: Batch, bf16: bool) -> Tuple[Tensor, Tensor]:
+    """The loss of a batch, and its mean absolute error in 8-bit steps."""
+    low, high = to_float(batch.low), to_float(batch.high)
+    side = low.shape[2]
+    rows, columns = Axis(side, batch.out), Axis(side, batch.out)
+    if batch.rows is not None:
+        rows = rows.subset(torch.from_numpy(batch.rows))
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        residual = operator(low, torch.from_numpy(batch.condition), rows, columns, base=False)
+    error = bicubic(low, rows, columns) + residual.float() - high
+    mse = error.square().mean((1, 2, 3))
+    l1 = error.abs().mean()
+    return l1 + LOG_WEIGHT * torch.log(mse + LOG_FLOOR).mean(), l1.detach() * 255
+
+
+def rate(peak: float, warm_up: int, step: int, progress: float) -> float:
+    """The learning rate after `step` steps of this start and at a part of the run's time."""
+    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+    return peak * min(1.0, (step + 1) / warm_up) * (FLOOR + (1 - FLOOR) * cosine)
+
+
+def write_checkpoint(path: Path, operator: Operator, mean: Mean, optimizer: torch.optim.Optimizer,
+                     progress: Dict[str, float]) -> None:
+    """One archive with everything that a resumed run needs."""
+    state = {f"weights/{k}": v for k, v in operator.state_dict().items()}
+    state.update({f"mean/{k}": v for k, v in mean.operator.state_dict().items()})
+    for name, parameter in operator.named_parameters():
+        for key, value in optimizer.state[parameter].items():
+            state[f"adam/{key}/{name}"] = torch.as_tensor(value, dtype=torch.float32)
+    arrays = {k: v.detach().numpy() for k, v in state.items()}
+    arrays.update({f"progress/{k}": np.float64(v) for k, v in progress.items()})
+    partial = path.with_suffix(".partial")
+    with open(partial, "wb") as stream_out:
+        np.savez(stream_out, **arrays)
+        stream_out.flush()
+        os.fsync(stream_out.fileno())
+    os.replace(partial, path)
+
+
+def read_checkpoint(path: Path, operator: Operator, mean: Mean,
+                    optimizer: torch.optim.Optimizer) -> Dict[str, float]:
+    """Restores what `write_checkpoint` wrote; returns the progress."""
+    with np.load(path, allow_pickle=False) as archive:
+        arrays = {k: archive[k] for k in archive.files}
+
+    def part(prefix: str) -> Dict[str, Tensor]:
+        return {k[len(prefix):]: torch.from_numpy(v) for k, v in arrays.items()
+                if k.startswith(prefix)}
+
+    operator.load_state_dict(part("weights/"))
+    mean.operator.load_state_dict(part("mean/"))
+    for name, parameter in operator.named_parameters():
+        keys = [k.split("/")[1] for k in arrays if k.startswith("adam/") and k.endswith("/" + name)]
+        optimizer.state[parameter] = {
+            k: torch.from_numpy(arrays[f"adam/{k}/{name}"]) for k in keys}
+    progress = {k: float(v) for k, v in part("progress/").items()}
+    mean.updates = int(progress["updates"])
+    return progress
+
+
+def end_of(given: argparse.Namespace) -> float:
+    """The time at which training ends, in seconds of the epoch."""
+    if given.until is None:
+        return time.time() + 60 * given.minutes
+    now = datetime.datetime.now()
+    clock = datetime.datetime.strptime(given.until, "%H:%M").time()
+    end = datetime.datetime.combine(now.date(), clock)
+    return (end if end > now else end + datetime.timedelta(days=1)).timestamp()
+
+
+def scores(operator: Operator, folder: str) -> str:
+    """Gains on every fifth image, clean at two scales and by the sensor protocol at one."""
+    files = images_in(folder, fifth=True)
+    parts = [f"x{s:g} {evaluate(operator, files, s, border='symmetric', with_ssim=False).gain:+.3f}"
+             for s in (2, 4)]
+    degraded = evaluate(operator, files, 4, (0.5, 2, 85), None, "symmetric", with_ssim=False)
+    return " ".join(parts) + f" degraded x4 {degraded.gain:+.3f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("images", help="folder of training images")
+    parser.add_argument("folder", help="where checkpoint, weights and log go")
+    parser.add_argument("--weights", help="weights to start from")
+    time_given = parser.add_mutually_exclusive_group(required=True)
+    time_given.add_argument("--minutes", type=float)
+    time_given.add_argument("--until", metavar="HH:MM")
+    parser.add_argument("--valid", help="folder of which every fifth image is scored")
+    parser.add_argument("--score-minutes", type=float, default=15)
+    parser.add_argument("--checkpoint-minutes", type=float, default=3)
+    parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
+    parser.add_argument("--warm-up", type=int, default=200)
+    parser.add_argument("--mean-decay", type=float, default=0.999)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--float32", action="store_true", help="no bf16")
+    given = parser.parse_args()
+
+    torch.manual_seed(given.seed)
+    torch.set_num_threads(given.threads)
+    folder = Path(given.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    operator = (load(given.weights) if given.weights else Operator()).train()
+    operator = operator.to(memory_format=torch.channels_last)
+    mean = Mean(operator, given.mean_decay)
+    optimizer = torch.optim.AdamW(operator.parameters(), betas=BETAS, weight_decay=DECAY)
+    progress = {"batch": 0.0, "updates": 0.0, "start": time.time(), "end": end_of(given)}
+    checkpoint = folder / "checkpoint.npz"
+    if checkpoint.exists():
+        progress = read_checkpoint(checkpoint, operator, mean, optimizer)
+        if given.until is not None:
+            progress["end"] = end_of(given)
+        print(f"going on at batch {progress['batch']:.0f}", flush=True)
+    first = int(progress["batch"])
+    log = open(folder / "log.tsv", "a", buffering=1)
+    batches = stream(Pairs(given.images, given.seed), first)
+    recent, norms, patches = [], [], 0
+    last_checkpoint = last_score = last_log = time.time()
+
+    def keep() -> None:
+        progress["updates"] = mean.updates
+        write_checkpoint(checkpoint, operator, mean, optimizer, progress)
+        save(mean.operator.state_dict(), str(folder / "mean.npz"))
+
+    for step, batch in enumerate(batches):
+        now = time.time()
+        if now >= progress["end"]:
+            break
+        done = (now - progress["start"]) / (progress["end"] - progress["start"])
+        for group in optimizer.param_groups:
+            group["lr"] = rate(given.rate, given.warm_up, step, done)
+        loss, l1 = loss_of(operator, batch, not given.float32)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(operator.parameters(), CLIP)
+        if torch.isfinite(norm):
+            optimizer.step()
+            mean.update(operator)
+        recent.append(float(l1))
+        norms.append(float(norm))
+        patches += len(batch.low)
+        progress["batch"] = first + step + 1
+        if (step + 1) % LOG_EVERY == 0:
+            line = (f"{datetime.datetime.now():%H:%M:%S}\t{first + step + 1}\t{done:.3f}\t"
+                    f"{optimizer.param_groups[0]['lr']:.2e}\t{np.mean(recent):.4f}\t"
+                    f"{np.median(norms):.3f}\t{patches / (now - last_log):.1f}")
+            print(line, flush=True)
+            log.write(line + "\n")
+            recent, norms, patches, last_log = [], [], 0, now
+        if now - last_checkpoint > 60 * given.checkpoint_minutes:
+            keep()
+            last_checkpoint = now
+        if given.valid and now - last_score > 60 * given.score_minutes:
+            line = f"{datetime.datetime.now():%H:%M:%S}\t{first + step + 1}\t{scores(mean.operator, given.valid)}"
+            print(line, flush=True)
+            log.write(line + "\n")
+            last_score = time.time()
+    keep()
+    print(f"finished after {progress['batch']:.0f} batches", flush=True)
+
+
+if __name__ == "__main__":
+    main()
