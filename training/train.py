@@ -15,9 +15,10 @@ import argparse
 import datetime
 import math
 import os
+import signal
 import time
 from pathlib import Path
-from typing import Dict, Tuple
+from typing import Dict, List, Tuple
 
 import numpy as np
 import torch
@@ -39,6 +40,39 @@ LOG_FLOOR = (2 / 255) ** 2
 a mean of logarithms over images, so a patch counts by its relative error as well."""
 
 LOG_EVERY = 100
+
+
+class Threads:
+    """How many threads a step uses: all, or one where another process holds a core.
+
+    Two threads wait for the slower one at every operation, so on a shared machine one can be
+    faster. Every `PERIOD` steps `TRIAL` steps are made the other way, and the faster one kept;
+    speeds are compared by pixels per second, medians.
+    """
+
+    PERIOD = 40
+    TRIAL = 6
+
+    def __init__(self, most: int):
+        self.most = most
+        self.current = most
+        self.step = 0
+        self.speeds: Dict[int, List[float]] = {1: [], most: []}
+        torch.set_num_threads(most)
+
+    def note(self, pixels: int, seconds: float) -> None:
+        """Takes the speed of the last step and sets the threads of the next."""
+        if self.most == 1:
+            return
+        self.speeds[torch.get_num_threads()].append(pixels / seconds)
+        self.step = (self.step + 1) % self.PERIOD
+        other = 1 if self.current == self.most else self.most
+        if self.step == self.TRIAL:
+            trial, usual = (np.median(self.speeds[n][-self.TRIAL + 1:] or [0])
+                            for n in (other, self.current))
+            if trial > usual:
+                self.current = other
+        torch.set_num_threads(other if self.step < self.TRIAL else self.current)
 
 
 class Mean:
@@ -80,7 +114,7 @@ def loss_of(operator: Operator, batch: Batch, bf16: bool) -> Tuple[Tensor, Tenso
 
 
 def rate(peak: float, warm_up: int, step: int, progress: float) -> float:
-    """The learning rate after `step` steps of this start and at a part of the run's time."""
+    """The learning rate after `step` steps and at a part of the run's time."""
     cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
     return peak * min(1.0, (step + 1) / warm_up) * (FLOOR + (1 - FLOOR) * cosine)
 
@@ -163,7 +197,7 @@ def main() -> None:
     given = parser.parse_args()
 
     torch.manual_seed(given.seed)
-    torch.set_num_threads(given.threads)
+    threads = Threads(given.threads)
     folder = Path(given.folder)
     folder.mkdir(parents=True, exist_ok=True)
     operator = (load(given.weights) if given.weights else Operator()).train()
@@ -188,13 +222,15 @@ def main() -> None:
         write_checkpoint(checkpoint, operator, mean, optimizer, progress)
         save(mean.operator.state_dict(), str(folder / "mean.npz"))
 
+    stopped = []
+    signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
     for step, batch in enumerate(batches):
         now = time.time()
-        if now >= progress["end"]:
+        if now >= progress["end"] or stopped:
             break
         done = (now - progress["start"]) / (progress["end"] - progress["start"])
         for group in optimizer.param_groups:
-            group["lr"] = rate(given.rate, given.warm_up, step, done)
+            group["lr"] = rate(given.rate, given.warm_up, first + step, done)
         loss, l1 = loss_of(operator, batch, not given.float32)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -202,6 +238,7 @@ def main() -> None:
         if torch.isfinite(norm):
             optimizer.step()
             mean.update(operator)
+        threads.note(batch.low.size // 3, time.time() - now)
         recent.append(float(l1))
         norms.append(float(norm))
         patches += len(batch.low)
@@ -209,7 +246,8 @@ def main() -> None:
         if (step + 1) % LOG_EVERY == 0:
             line = (f"{datetime.datetime.now():%H:%M:%S}\t{first + step + 1}\t{done:.3f}\t"
                     f"{optimizer.param_groups[0]['lr']:.2e}\t{np.mean(recent):.4f}\t"
-                    f"{np.median(norms):.3f}\t{patches / (now - last_log):.1f}")
+                    f"{np.median(norms):.3f}\t{patches / (now - last_log):.1f}\t"
+                    f"{threads.current}")
             print(line, flush=True)
             log.write(line + "\n")
             recent, norms, patches, last_log = [], [], 0, now

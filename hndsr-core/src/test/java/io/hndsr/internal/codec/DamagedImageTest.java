@@ -1,0 +1,222 @@
+package io.hndsr.internal.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.error.InvalidImageException;
+import io.hndsr.error.UnsupportedImageException;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageSize;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DamagedImageTest {
+
+    private static final int CLAIMED_SIDE = 60_000;
+    private static final long HEADER_BUDGET_BYTES = 64 * 1024;
+    private static final long DECODE_BUDGET_BYTES = 1024 * 1024;
+
+    private final ImageCodec codec = new ImageCodec(1);
+
+    static List<String> readable() {
+        return Fixtures.READABLE;
+    }
+
+    @ParameterizedTest
+    @MethodSource("readable")
+    void refuses_an_image_cut_at_any_byte(String name) {
+        byte[] whole = Fixtures.bytes(name);
+        String expected = Fixtures.fingerprint(codec.decode(EncodedSource.of(whole)));
+        // Only these two may end in bytes that carry nothing.
+        boolean mayEndInPadding = name.endsWith(".bmp") || name.endsWith(".tif");
+        for (int length = 0; length < whole.length; length++) {
+            EncodedSource cut = EncodedSource.of(Arrays.copyOf(whole, length));
+            Throwable thrown = catchThrowable(
+                    () -> assertThat(Fixtures.fingerprint(codec.decode(cut))).isEqualTo(expected));
+            if (thrown != null || !mayEndInPadding) {
+                assertThat(thrown).as("%s cut to %d bytes", name, length).isInstanceOf(InvalidImageException.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("readable")
+    void throws_only_its_own_exceptions_for_corrupt_bytes(String name) {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        byte[] whole = Fixtures.bytes(name);
+        for (int round = 0; round < 400; round++) {
+            byte[] damaged = whole.clone();
+            int flips = 1 + random.nextInt(3);
+            for (int i = 0; i < flips; i++) {
+                // The first bytes are where the structure is.
+                int range = random.nextBoolean() ? damaged.length : Math.min(damaged.length, 200);
+                damaged[random.nextInt(range)] = (byte) random.nextInt(256);
+            }
+            if (name.endsWith(".png")) {
+                repairChecksums(damaged);
+            }
+            if (claimsTooMuch(damaged)) {
+                continue;
+            }
+            Throwable thrown = catchThrowable(() -> codec.decode(EncodedSource.of(damaged)));
+            if (thrown != null) {
+                assertThat(thrown)
+                        .as("%s, seed %d, round %d", name, seed, round)
+                        .isInstanceOfAny(
+                                InvalidImageException.class,
+                                UnsupportedImageException.class,
+                                ImageTooLargeException.class);
+            }
+        }
+    }
+
+    @Test
+    void refuses_a_png_without_its_end_chunk() {
+        byte[] whole = Fixtures.bytes("rgb.png");
+
+        assertThatThrownBy(() -> codec.decode(EncodedSource.of(Arrays.copyOf(whole, whole.length - 12))))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("truncated");
+    }
+
+    @Test
+    void refuses_a_png_with_a_wrong_checksum() {
+        byte[] damaged = Fixtures.bytes("rgb.png");
+        damaged[damaged.length / 2] ^= 1;
+
+        assertThatThrownBy(() -> codec.decode(EncodedSource.of(damaged)))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("checksum");
+    }
+
+    @Test
+    void reads_the_header_of_a_png_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it() {
+        byte[] bomb = Fixtures.bytes("rgb.png");
+        ByteBuffer.wrap(bomb).putInt(16, CLAIMED_SIDE).putInt(20, CLAIMED_SIDE);
+        repairChecksums(bomb);
+
+        assertHarmless(bomb, BandLayout.RGB);
+    }
+
+    @Test
+    void reads_the_header_of_a_jpeg_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it() {
+        byte[] bomb = Fixtures.bytes("grey.jpg");
+        int frame = 0;
+        while (bomb[frame] != (byte) 0xff || bomb[frame + 1] != (byte) 0xc0) {
+            frame++;
+        }
+        ByteBuffer.wrap(bomb).putShort(frame + 5, (short) CLAIMED_SIDE).putShort(frame + 7, (short) CLAIMED_SIDE);
+
+        assertHarmless(bomb, BandLayout.GREY);
+    }
+
+    @Test
+    void reads_the_header_of_a_bmp_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it() {
+        byte[] bomb = Fixtures.bytes("rgb.bmp");
+        ByteBuffer.wrap(bomb)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(18, CLAIMED_SIDE)
+                .putInt(22, CLAIMED_SIDE);
+
+        assertHarmless(bomb, BandLayout.RGB);
+    }
+
+    @ParameterizedTest
+    @MethodSource("strippedTiffs")
+    void reads_the_header_of_a_tiff_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it(String name) {
+        byte[] bomb = Fixtures.bytes(name);
+        for (int tag : new int[] {256, 257, 278}) {
+            setTiffTag(bomb, tag, CLAIMED_SIDE);
+        }
+
+        assertHarmless(bomb, BandLayout.RGB);
+    }
+
+    static List<String> strippedTiffs() {
+        return List.of("none.tif", "lzw.tif", "deflate.tif", "packbits.tif", "jpeg.tif");
+    }
+
+    @Test
+    void reads_the_header_of_a_webp_that_claims_the_largest_size_for_nothing() {
+        byte[] bomb = Fixtures.bytes("lossless-alpha.webp");
+        int signature = 0;
+        while (bomb[signature] != 0x2f || bomb[signature - 8] != 'V') {
+            signature++;
+        }
+        int alphaBit = 1 << 28;
+        ByteBuffer.wrap(bomb).order(ByteOrder.LITTLE_ENDIAN).putInt(signature + 1, alphaBit | 0x0fff_ffff);
+
+        assertThat(AllocatedBytes.by(() -> codec.readHeader(EncodedSource.of(bomb))))
+                .isLessThan(HEADER_BUDGET_BYTES);
+        assertThat(codec.readHeader(EncodedSource.of(bomb)).size()).isEqualTo(new ImageSize(16_384, 16_384));
+    }
+
+    @Test
+    void refuses_a_tiff_whose_directories_form_a_circle() {
+        byte[] circle = Fixtures.bytes("none.tif");
+        ByteBuffer tiff = ByteBuffer.wrap(circle).order(ByteOrder.LITTLE_ENDIAN);
+        int directory = tiff.getInt(4);
+        tiff.putInt(directory + 2 + 12 * tiff.getShort(directory), directory);
+
+        assertThatThrownBy(() -> codec.readHeader(EncodedSource.of(circle)))
+                .isInstanceOf(UnsupportedImageException.class);
+    }
+
+    private void assertHarmless(byte[] bomb, BandLayout layout) {
+        EncodedSource source = EncodedSource.of(bomb);
+        assertThat(codec.readHeader(source).size()).isEqualTo(new ImageSize(CLAIMED_SIDE, CLAIMED_SIDE));
+        assertThat(codec.readHeader(source).layout()).isEqualTo(layout);
+        assertThat(AllocatedBytes.by(() -> codec.readHeader(source))).isLessThan(HEADER_BUDGET_BYTES);
+        assertThat(AllocatedBytes.by(() -> refuseToDecode(source))).isLessThan(DECODE_BUDGET_BYTES);
+    }
+
+    private void refuseToDecode(EncodedSource source) {
+        assertThatThrownBy(() -> codec.decode(source)).isInstanceOf(InvalidImageException.class);
+    }
+
+    /** Damage may make a format without a bound, such as WebP, claim more than a test should decode. */
+    private boolean claimsTooMuch(byte[] damaged) {
+        try {
+            return codec.readHeader(EncodedSource.of(damaged)).size().pixels() > 4_000_000;
+        } catch (InvalidImageException | UnsupportedImageException e) {
+            return false;
+        }
+    }
+
+    /** Makes the checksums right again, so that damage reaches what lies behind them. */
+    private static void repairChecksums(byte[] png) {
+        ByteBuffer bytes = ByteBuffer.wrap(png);
+        int position = 8;
+        while (position + 12 <= png.length) {
+            int length = bytes.getInt(position);
+            if (length < 0 || length > png.length - position - 12) {
+                return;
+            }
+            CRC32 crc = new CRC32();
+            crc.update(png, position + 4, length + 4);
+            bytes.putInt(position + 8 + length, (int) crc.getValue());
+            position += 12 + length;
+        }
+    }
+
+    private static void setTiffTag(byte[] file, int tag, int value) {
+        ByteBuffer tiff = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int directory = tiff.getInt(4);
+        for (int i = 0; i < tiff.getShort(directory); i++) {
+            int entry = directory + 2 + 12 * i;
+            if (tiff.getShort(entry) == tag) {
+                tiff.putShort(entry + 2, (short) 4).putInt(entry + 8, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.hndsr.examples;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleOptions;
+import io.hndsr.UpscaleResult;
+import io.hndsr.error.DeadlineExceededException;
+import io.hndsr.metrics.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Without blocking: progress, a deadline, and cancelling. */
+public final class Async {
+
+    private Async() {}
+
+    /**
+     * Enlarges an image by 3.14 within 20 seconds.
+     *
+     * @param arguments input file, output file
+     */
+    public static void main(String[] arguments) {
+        Path in = Path.of(arguments[0]);
+        Path out = Path.of(arguments[1]);
+        // README async
+        try (SuperResolver resolver = SuperResolver.create()) {
+            UpscaleOptions options = UpscaleOptions.scale(3.14)
+                    .blur(0.5) // what the sensor did to the image: sigma in input pixels,
+                    .noise(2) // and RMS error in 1/255
+                    .deadline(Duration.ofSeconds(20))
+                    .onProgress(Async::show);
+            CompletableFuture<UpscaleResult> future = resolver.submit(in, options);
+            // future.cancel(true) stops the work on the device, as the deadline does.
+            future.thenAccept(result -> result.write(out))
+                    .exceptionally(Async::explain)
+                    .join();
+        }
+        // end
+    }
+
+    private static void show(Progress progress) {
+        System.out.printf("%d of %d tiles%n", progress.tilesDone(), progress.tilesTotal());
+    }
+
+    private static Void explain(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        String kind = cause instanceof DeadlineExceededException ? "too slow" : "failed";
+        throw new IllegalStateException(kind + ": " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,36 @@
+package io.hndsr.examples;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleOptions;
+import io.hndsr.config.FallbackPolicy;
+import io.hndsr.metrics.UpscaleReport;
+import java.nio.file.Path;
+
+/** A model bundle of one's own, and what happens where it cannot be used. */
+public final class OwnBundle {
+
+    private OwnBundle() {}
+
+    /**
+     * Enlarges an image twice with a bundle.
+     *
+     * @param arguments bundle (directory or zip), input file, output file
+     */
+    public static void main(String[] arguments) {
+        System.out.println(upscale(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2])));
+    }
+
+    static String upscale(Path bundle, Path in, Path out) {
+        // README own-bundle
+        try (SuperResolver resolver = SuperResolver.builder()
+                .model(bundle) // a directory or zip with bundle.json; every hash is checked
+                .fallback(FallbackPolicy.BICUBIC) // or FAIL, the default: an unusable bundle throws
+                .build()) {
+            UpscaleReport report = resolver.upscale(in, out, UpscaleOptions.scale(2));
+            return report.fallbackReason()
+                    .map(reason -> "bicubic only: " + reason)
+                    .orElse("made by " + report.modelId() + " " + report.modelVersion());
+        }
+        // end
+    }
+}

@@ -1,0 +1,5 @@
+/** What the README shows: each example is a whole program, and what stands between its marks is quoted word for word. */
+@NullMarked
+package io.hndsr.examples;
+
+import org.jspecify.annotations.NullMarked;

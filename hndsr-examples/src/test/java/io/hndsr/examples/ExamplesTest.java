@@ -1,0 +1,98 @@
+package io.hndsr.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples run on a real picture, and the README quotes them word for word. */
+class ExamplesTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Path SAMPLE = ROOT.resolve("samples/valid/airplane_airplane15.png");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void five_lines_make_a_picture_four_times_as_large() throws IOException {
+        Path out = folder.resolve("sharp.png");
+
+        FiveLines.main(new String[] {SAMPLE.toString(), out.toString()});
+
+        BufferedImage sharp = ImageIO.read(out.toFile());
+        assertThat(sharp.getWidth()).isEqualTo(1024);
+        assertThat(sharp.getHeight()).isEqualTo(1024);
+    }
+
+    @Test
+    void the_asynchronous_example_writes_a_picture_3_14_times_as_large() throws IOException {
+        Path out = folder.resolve("sharp.png");
+
+        Async.main(new String[] {SAMPLE.toString(), out.toString()});
+
+        assertThat(ImageIO.read(out.toFile()).getWidth()).isEqualTo(804);
+    }
+
+    @Test
+    void the_asynchronous_example_explains_a_failure() {
+        Path missing = folder.resolve("missing.png");
+
+        assertThatThrownBy(() -> Async.main(new String[] {missing.toString(), "out.png"}))
+                .hasMessageContaining("failed")
+                .hasMessageContaining("missing.png");
+    }
+
+    @Test
+    void a_missing_bundle_falls_back_to_bicubic_and_says_so() throws IOException {
+        Path out = folder.resolve("soft.png");
+
+        String story = OwnBundle.upscale(folder.resolve("no-bundle"), SAMPLE, out);
+
+        assertThat(story).startsWith("bicubic only: ").contains("no-bundle");
+        assertThat(ImageIO.read(out.toFile()).getWidth()).isEqualTo(512);
+    }
+
+    @Test
+    void a_copy_of_the_default_bundle_runs_from_a_directory() throws IOException {
+        Path bundle = Files.createDirectory(folder.resolve("bundle"));
+        Path source = ROOT.resolve("hndsr-core/src/main/resources/io/hndsr/model/default");
+        try (Stream<Path> files = Files.list(source)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, bundle.resolve(file.getFileName()));
+            }
+        }
+
+        String story = OwnBundle.upscale(bundle, SAMPLE, folder.resolve("sharp.png"));
+
+        assertThat(story).startsWith("made by hndsr-operator");
+    }
+
+    @Test
+    void the_readme_shows_the_examples_word_for_word() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+
+        for (String example : List.of("FiveLines", "Async", "OwnBundle")) {
+            Path file = Path.of("src/main/java/io/hndsr/examples", example + ".java");
+            assertThat(readme).as("README quotes %s", example).contains(quoted(Files.readAllLines(file)));
+        }
+    }
+
+    private static String quoted(List<String> lines) {
+        return lines.stream()
+                .dropWhile(line -> !line.strip().startsWith("// README"))
+                .skip(1)
+                .takeWhile(line -> !line.strip().equals("// end"))
+                .map(line -> line.substring(Math.min(8, line.length())))
+                .collect(Collectors.joining("\n"));
+    }
+}
