@@ -10,6 +10,7 @@ low-resolution image is blurred, noised and JPEG-coded first (the sensor protoco
 """
 
 import argparse
+import json
 import math
 import zlib
 from pathlib import Path
@@ -20,7 +21,7 @@ import torch
 from PIL import Image
 
 from degrade import reduce_image, rms, spoil
-from model import WINDOW, Axis, Operator, bicubic, load
+from model import WINDOW, Axis, Operator, bicubic, limited, load
 
 SCALES = (2, 3, 3.14, 4, 8)
 
@@ -71,9 +72,10 @@ def enlarge(operator: Operator, low: Image.Image, size: Tuple[int, int],
     tile, before = extended(image, border, margin)
     tile = tile.contiguous(memory_format=torch.channels_last)
     g = operator.coefficients(tile, torch.tensor([told]))
-    residual = operator.sample(g, rows.moved(before), columns.moved(before))
+    moved = rows.moved(before), columns.moved(before)
+    residual = limited(operator.sample(g, *moved), tile, *moved)
     if border in ("symmetric", "reflect"):
-        return to_bytes(bicubic(tile, rows.moved(before), columns.moved(before)) + residual)
+        return to_bytes(bicubic(tile, *moved) + residual)
     return to_bytes(bicubic(image, rows, columns) + residual)
 
 
@@ -152,6 +154,7 @@ def main() -> None:
     parser.add_argument("--degrade", type=float, nargs=3, metavar=("BLUR", "NOISE", "QUALITY"))
     parser.add_argument("--tell", type=float, nargs=2, metavar=("BLUR", "NOISE"),
                         help="condition; default 0 0, with --degrade the truth")
+    parser.add_argument("--json", help="file for an array of {scale, psnr, gain, ssim}")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
@@ -159,10 +162,15 @@ def main() -> None:
     files = images_in(given.images, given.fifth)
     told = tuple(given.tell) if given.tell else None if given.degrade else (0.0, 0.0)
     print(f"{len(files)} images, border {given.border}, margin {given.margin}", flush=True)
+    table = []
     for scale in given.scales:
         f = evaluate(operator, files, scale, given.degrade, told, given.border, given.margin)
         print(f"x{scale:g}: {f.psnr:.3f} dB ({f.gain:+.3f}), SSIM {f.ssim:.4f}, "
               f"worst image {f.worst_gain:+.3f}", flush=True)
+        table.append({"scale": round(scale, 4), "psnr": round(f.psnr, 3),
+                      "gain": round(f.gain, 3), "ssim": round(f.ssim, 4)})
+    if given.json:
+        Path(given.json).write_text(json.dumps(table, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from model import BASE_A, BLUR_SCALE, HARMONICS, MODES, NOISE_SCALE, WINDOW
+from model import BASE_A, BLUR_SCALE, HARMONICS, MODES, NOISE_SCALE, RANGE_WINDOW, WINDOW
 
 OPSET = 17
 IR_VERSION = 8
@@ -374,8 +374,21 @@ class OperatorGraph(Graph):
                           column["pixel"])
         return self.add("Gather", out, picked, axis=3, name="residual")
 
+    def limited(self, residual: str) -> str:
+        """The residual, held to the range of the image around each output pixel."""
+        self.scope = "limit"
+        window = dict(kernel_shape=[RANGE_WINDOW] * 2, pads=[RANGE_WINDOW // 2] * 4)
+        most = self.add("MaxPool", "image", name="most", **window)
+        least = self.add("MaxPool", self.add("Neg", "image"), name="minus_least", **window)
+        spread = self.add("Add", most, least, name="spread")
+        spread = self.add("Gather", spread, "row_index", axis=2)
+        spread = self.add("Gather", spread, "column_index", axis=3)
+        return self.add("Max", self.add("Min", residual, spread), self.add("Neg", spread),
+                        name="limited")
+
     def finished(self, residual: str, title: str) -> onnx.ModelProto:
         """The checked model whose output is base + residual."""
+        residual = self.limited(residual)
         base = self.base()
         self.scope = ""
         self.nodes.append(helper.make_node("Add", [base, residual], ["fidelity"], name="fidelity"))

@@ -23,7 +23,10 @@ module io.hndsr.core {
     requires com.google.gson;
     requires com.microsoft.onnxruntime;
     requires org.slf4j;
-    requires webp.imageio;
+    requires com.twelvemonkeys.imageio.core;
+    requires com.twelvemonkeys.imageio.tiff;
 
     uses jakarta.validation.spi.ValidationProvider;
+    uses javax.imageio.spi.ImageReaderSpi;
+    uses javax.imageio.spi.ImageWriterSpi;
 }

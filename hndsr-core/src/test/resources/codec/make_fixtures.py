@@ -83,6 +83,9 @@ for orientation in range(1, 9):
     flat = Image.new("L", (24, 16), 40)
     flat.paste(220, (0, 0, 12, 8))
     flat.save(f"orientation{orientation}.jpg", quality=95, exif=exif)
+    if orientation == 6:
+        flat.save("orientation6.png", exif=exif)
+        flat.convert("RGB").save("orientation6.webp", lossless=True, exif=exif)
 
 # WebP
 scene.save("lossy.webp", quality=80)
@@ -98,8 +101,13 @@ palette.save("palette.bmp")
 grey.convert("1").save("bits.bmp")
 rgba.save("rgba.bmp")
 for name in ("rgb", "palette", "bits", "rgba"):
-    kind = {"bits": "L", "rgba": "RGBA"}.get(name, "RGB")
+    kind = {"bits": "L"}.get(name, "RGB")
     Image.open(f"{name}.bmp").convert(kind).save(f"{name}-bmp-ref.png")
+# Masks for red, green, blue and alpha, as version 4 of the header has them.
+with open("alpha.bmp", "wb") as f:
+    f.write(struct.pack("<2sIII", b"BM", 130, 0, 122))
+    f.write(struct.pack("<IiiHHIIiiII", 108, 2, 1, 1, 32, 3, 8, 0, 0, 0, 0))
+    f.write(struct.pack("<IIII", 0xFF, 0xFF00, 0xFF0000, 0xFF000000) + bytes(52) + bytes(range(1, 9)))
 
 # TIFF
 for name, compression in (("none", "raw"), ("lzw", "tiff_lzw"), ("deflate", "tiff_adobe_deflate"),
@@ -165,6 +173,7 @@ for order, mark in (("II", "<"), ("MM", ">")):
                 planes.append(zlib.compress(raw, 9))
     tiff(f"tiles16-{order.lower()}.tif", order, 24, 20,
          [(258, 3, [16, 16, 16]), (259, 3, [8]), (262, 3, [2]), (277, 3, [3]), (284, 3, [2])], planes, (16, 16))
+tiff("orientation6.tif", "MM", 24, 16, [(258, 3, [8]), (262, 3, [1]), (274, 3, [6])], [flat.tobytes()])
 # White is zero; alpha that colours were multiplied by; five bands; an unmarked fourth; 12 bit; signed.
 tiff("white-is-zero.tif", "II", 4, 1, [(258, 3, [8]), (262, 3, [0])], [bytes((0, 1, 254, 255))])
 tiff("associated.tif", "II", 2, 1, [(258, 3, [8] * 4), (262, 3, [2]), (277, 3, [4]), (338, 3, [1])],

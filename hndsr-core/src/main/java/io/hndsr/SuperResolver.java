@@ -114,6 +114,7 @@ public final class SuperResolver implements AutoCloseable {
     public UpscaleReport upscale(Path source, Path target, UpscaleOptions options) {
         Objects.requireNonNull(target, "target");
         Images.requireWritable(target);
+        Images.requireHolds(source, target);
         UpscaleResult result = await(submit(source, options));
         Duration encoding = Images.write(result.raster(), target);
         return result.report().withStageTime(io.hndsr.metrics.Stage.ENCODE, encoding);

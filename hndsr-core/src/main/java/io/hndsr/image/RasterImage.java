@@ -84,6 +84,13 @@ public final class RasterImage {
         return iccProfile;
     }
 
+    /** {@return the same samples, shared, without a profile} */
+    public RasterImage withoutIccProfile() {
+        return sampleType == SampleType.UINT8
+                ? ofBytes(size, layout, bytes(), Optional.empty())
+                : ofShorts(size, layout, shorts(), Optional.empty());
+    }
+
     /**
      * Returns the samples of an 8-bit image.
      *

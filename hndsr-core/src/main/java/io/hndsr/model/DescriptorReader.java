@@ -44,6 +44,8 @@ final class DescriptorReader {
         JsonObject licence = object(root, "licence");
         JsonObject scale = object(root, "scale");
         double minScale = number(scale, "min", 1, 64);
+        requireOnly(root, "bands", JsonParser.parseString("[\"red\",\"green\",\"blue\"]"));
+        requireOnly(root, "valueRange", JsonParser.parseString("[0,1]"));
         return new BundleDescriptor(
                 text(root, "id"),
                 text(root, "version"),
@@ -71,12 +73,12 @@ final class DescriptorReader {
     }
 
     private Tiling tiling(JsonObject object) {
-        int multiple = integer(object, "multiple", 1, 4096);
+        int multiple = integer(object, "multiple", 1, 1024);
         Tiling tiling = new Tiling(
                 multiple,
-                integer(object, "margin", 0, 4096),
-                integer(object, "border", 0, 4096),
-                integer(object, "overlap", 0, 4096),
+                integer(object, "margin", 0, 1024),
+                integer(object, "border", 0, 1024),
+                integer(object, "overlap", 0, 1024),
                 integer(object, "core", multiple, 65_536));
         if (tiling.margin() % multiple != 0 || tiling.border() % multiple != 0 || tiling.core() % multiple != 0) {
             throw refuse("tiling has margin " + tiling.margin() + ", border " + tiling.border() + " and core "
@@ -131,6 +133,13 @@ final class DescriptorReader {
                     number(figure, "ssim", -1, 1)));
         }
         return figures;
+    }
+
+    /** Refuses what a later schema may allow and this release would silently read wrongly. */
+    private void requireOnly(JsonObject root, String key, JsonElement supported) {
+        if (!supported.equals(root.get(key))) {
+            throw refuse("\"" + key + "\" is " + root.get(key) + ", this release supports " + supported);
+        }
     }
 
     private JsonObject object(JsonObject parent, String key) {

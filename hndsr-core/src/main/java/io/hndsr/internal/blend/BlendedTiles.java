@@ -24,6 +24,9 @@ public final class BlendedTiles implements TileAssembly {
      * to the samples and the strip moves down.
      */
 
+    /** Bounds the memory of tiles that wait. */
+    private static final int MAX_TILES_AHEAD = 32;
+
     private final ResultSamples samples;
     private final ImageSize size;
 
@@ -63,6 +66,11 @@ public final class BlendedTiles implements TileAssembly {
             sum(tile.region, tile.weights, new Bands(samples.layout(), tile.region, tile.colour, tile.alpha));
             next++;
         }
+    }
+
+    @Override
+    public int maxTilesAhead() {
+        return MAX_TILES_AHEAD;
     }
 
     @Override

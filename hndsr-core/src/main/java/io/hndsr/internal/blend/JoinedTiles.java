@@ -38,6 +38,11 @@ public final class JoinedTiles implements TileAssembly {
     }
 
     @Override
+    public int maxTilesAhead() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public RasterImage finish(Optional<IccProfile> iccProfile) {
         return samples.toImage(iccProfile);
     }

@@ -41,7 +41,7 @@ final class ResultSamples {
     /**
      * Writes part of a row of one band: clamped to 0 to 1, scaled, rounded half up.
      *
-     * @throws DeviceException where a value is not a number
+     * @throws DeviceException where a value is not finite
      */
     void put(int band, int y, int x, float[] values, int from, int count) {
         int bands = layout.bands();
@@ -49,9 +49,9 @@ final class ResultSamples {
         float scale = sampleType.maxValue();
         for (int i = from; i < from + count; i++, at += bands) {
             float value = values[i];
-            if (Float.isNaN(value)) {
-                throw new DeviceException("the network returned NaN at output pixel " + (x + i - from) + "," + y
-                        + "; the image was discarded: check the model bundle and the device");
+            if (!Float.isFinite(value)) {
+                throw new DeviceException("the network returned " + value + " at output pixel " + (x + i - from) + ","
+                        + y + "; the image was discarded: check the model bundle and the device");
             }
             int sample = (int) (Math.min(1f, Math.max(0f, value)) * scale + 0.5f);
             if (sampleType == SampleType.UINT8) {

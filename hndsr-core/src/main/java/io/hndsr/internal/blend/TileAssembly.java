@@ -18,6 +18,9 @@ public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
      */
     void add(int index, Region region, Window weights, float[] colour, float[] alpha);
 
+    /** {@return how many tiles may be started at and after the first one that has not been added} */
+    int maxTilesAhead();
+
     /**
      * Returns the image once every tile has been added.
      *

@@ -11,7 +11,9 @@ import io.hndsr.image.SampleType;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
-/** Reads uncompressed BMP: 24 and 32 bit, and palettes of 1, 4 and 8 bit. Stateless. */
+/**
+ * Reads uncompressed BMP, 24 and 32 bit and palettes of 1, 4 and 8 bit, with the Java runtime's decoder. Stateless.
+ */
 final class BmpReader implements FormatReader {
 
     private static final int FILE_HEADER_BYTES = 14;
@@ -30,55 +32,21 @@ final class BmpReader implements FormatReader {
     @Override
     public RasterImage decode(ByteSource in) {
         Header header = Header.read(in);
-        int width = header.size.width();
-        int height = header.size.height();
-        long rowBytes = ((long) width * header.bitsPerPixel + 31) / 32 * 4;
-        in.require(header.pixelsAt, Math.multiplyExact(rowBytes, height));
-        SampleSink sink = new SampleSink(header.size, header.layout(), SampleType.UINT8);
-        byte[] row = new byte[Math.toIntExact(rowBytes)];
-        for (int i = 0; i < height; i++) {
-            in.read(header.pixelsAt + i * rowBytes, row, 0, row.length);
-            int index = sink.index(0, header.topDown ? i : height - 1 - i);
-            if (header.palette.length > 0) {
-                storePalette(header, row, sink.bytes(), index);
-            } else {
-                storeColour(header, row, sink.bytes(), index);
-            }
-        }
-        return sink.finish(Orientation.NORMAL, Optional.empty());
-    }
-
-    private static void storePalette(Header header, byte[] row, byte[] target, int start) {
-        int index = start;
-        boolean grey = header.layout() == BandLayout.GREY;
-        for (int x = 0; x < header.size.width(); x++) {
-            int entry = PackedBits.get(row, 0, x, header.bitsPerPixel);
-            if (entry * 3 >= header.palette.length) {
-                throw new InvalidImageException("BMP pixel names palette entry " + entry + " of "
-                        + header.palette.length / 3 + "; the file is corrupt");
-            }
-            target[index++] = header.palette[entry * 3];
-            if (!grey) {
-                target[index++] = header.palette[entry * 3 + 1];
-                target[index++] = header.palette[entry * 3 + 2];
-            }
-        }
-    }
-
-    private static void storeColour(Header header, byte[] row, byte[] target, int start) {
-        int index = start;
-        int step = header.bitsPerPixel / 8;
-        for (int x = 0, from = 0; x < header.size.width(); x++, from += step) {
-            for (int band : header.bandBytes) {
-                target[index++] = row[from + band];
-            }
-        }
+        long rowBytes = ((long) header.size.width() * header.bitsPerPixel + 31) / 32 * 4;
+        in.require(header.pixelsAt, Math.multiplyExact(rowBytes, header.size.height()));
+        return new PluginPixels(
+                        ImageFormat.BMP,
+                        header.size,
+                        header.layout(),
+                        SampleType.UINT8,
+                        Orientation.NORMAL,
+                        Optional.empty())
+                .decode(JdkCodec.BMP.newReader(), in, in.length());
     }
 
     private static final class Header {
 
         private final ImageSize size;
-        private final boolean topDown;
         private final int bitsPerPixel;
         private final long pixelsAt;
 
@@ -88,10 +56,8 @@ final class BmpReader implements FormatReader {
         /** Which byte of a stored pixel holds each band; empty where there is a palette. */
         private final int[] bandBytes;
 
-        private Header(
-                ImageSize size, boolean topDown, int bitsPerPixel, long pixelsAt, byte[] palette, int[] bandBytes) {
+        private Header(ImageSize size, int bitsPerPixel, long pixelsAt, byte[] palette, int[] bandBytes) {
             this.size = size;
-            this.topDown = topDown;
             this.bitsPerPixel = bitsPerPixel;
             this.pixelsAt = pixelsAt;
             this.palette = palette;
@@ -128,7 +94,7 @@ final class BmpReader implements FormatReader {
                             "BMP with " + bits + " bits per pixel is not read; convert it to PNG");
             }
             ImageSize size = new ImageSize((int) width, (int) Math.abs(height));
-            return new Header(size, height < 0, bits, u32(in, 10), palette, bandBytes);
+            return new Header(size, bits, u32(in, 10), palette, bandBytes);
         }
 
         BandLayout layout() {

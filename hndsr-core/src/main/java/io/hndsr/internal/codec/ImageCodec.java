@@ -82,6 +82,10 @@ public final class ImageCodec {
             writer(format).write(image, out);
         } catch (IOException e) {
             throw new OutputException("cannot write " + image.size() + " " + format + ": " + e.getMessage(), e);
+        } catch (HndsrException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new OutputException("encoding " + image.size() + " as " + format + " failed with " + e, e);
         }
     }
 
@@ -138,7 +142,7 @@ public final class ImageCodec {
             case JPEG -> new JpegWriter();
             case WEBP -> new WebpWriter();
             case BMP -> new BmpWriter();
-            case TIFF -> new TiffWriter(blocks);
+            case TIFF -> new TiffWriter();
         };
     }
 

@@ -15,7 +15,7 @@ final class JpegPixels implements AutoCloseable {
         (byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
     };
 
-    private final ImageReader reader = JdkJpeg.newReader();
+    private final ImageReader reader = JdkCodec.JPEG.newReader();
 
     /**
      * Decodes one stream.

@@ -20,7 +20,7 @@ final class JpegReader implements FormatReader {
         JpegStructure jpeg = JpegStructure.read(in);
         DecodeLimits.requirePlausible(
                 jpeg.size(), jpeg.size().pixels(), jpeg.scanBytes(), DecodeLimits.JPEG_PIXELS_PER_BYTE);
-        SampleSink sink = new SampleSink(jpeg.size(), jpeg.layout(), SampleType.UINT8);
+        SampleSink sink = new SampleSink(jpeg.size(), jpeg.layout());
         try (JpegPixels pixels = new JpegPixels()) {
             pixels.decode(in, jpeg, jpeg.isYcbcr(), sink.bytes());
         }

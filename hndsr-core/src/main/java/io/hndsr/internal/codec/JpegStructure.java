@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JpegStructure {
 
-    private static final int ADOBE_YCBCR = 1;
+    private static final int ADOBE_RGB = 0;
 
     /** Far more scans than any encoder writes; each costs a pass over the whole picture. */
     private static final int MAX_SCANS = 500;
@@ -92,7 +92,7 @@ final class JpegStructure {
         if (jfif) {
             return true;
         }
-        return adobeTransform >= 0 ? adobeTransform == ADOBE_YCBCR : !namedRgb;
+        return adobeTransform >= 0 ? adobeTransform != ADOBE_RGB : !namedRgb;
     }
 
     /** Everything after the start marker that a decoder needs. */

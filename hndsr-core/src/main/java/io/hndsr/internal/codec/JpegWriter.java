@@ -14,7 +14,6 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -27,9 +26,9 @@ final class JpegWriter implements FormatWriter {
     @Override
     public void write(RasterImage image, OutputStream out) throws IOException {
         BufferedImage view = BufferedImages.wrap(image.size(), image.layout(), image.bytes());
-        ImageWriter writer = JdkJpeg.newWriter();
-        try (MemoryCacheImageOutputStream stream =
-                new MemoryCacheImageOutputStream(new ProfileInsertion(out, image.iccProfile()))) {
+        ImageWriter writer = JdkCodec.JPEG.newWriter();
+        try (DirectImageOutputStream stream =
+                new DirectImageOutputStream(new ProfileInsertion(out, image.iccProfile()))) {
             ImageWriteParam param = writer.getDefaultWriteParam();
             param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
             param.setCompressionQuality(QUALITY);
@@ -88,10 +87,6 @@ final class JpegWriter implements FormatWriter {
             out.write(bytes, offset + before, count - before);
             written += count - before;
         }
-
-        /** The stream is the caller's. */
-        @Override
-        public void close() {}
 
         private void insert(byte[] data) throws IOException {
             int parts = (data.length + PART_BYTES - 1) / PART_BYTES;

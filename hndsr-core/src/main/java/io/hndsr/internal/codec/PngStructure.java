@@ -34,7 +34,6 @@ final class PngStructure {
     private @Nullable ImageSize size;
     private int bitDepth;
     private int colourType;
-    private boolean interlaced;
     private byte[] palette = new byte[0];
     private byte @Nullable [] transparency;
     private @Nullable ByteRange profile;
@@ -71,15 +70,6 @@ final class PngStructure {
 
     int colourType() {
         return colourType;
-    }
-
-    boolean interlaced() {
-        return interlaced;
-    }
-
-    /** Red, green and blue of each entry; empty where there is no palette. */
-    byte[] palette() {
-        return palette;
     }
 
     /** The alpha of palette entries, or the one transparent colour; null where nothing is transparent. */
@@ -214,7 +204,6 @@ final class PngStructure {
             throw new InvalidImageException("PNG header is not valid: size " + width + "x" + height + ", bit depth "
                     + bitDepth + ", colour type " + colourType + "; the file is corrupt");
         }
-        interlaced = interlace == 1;
         size = new ImageSize((int) width, (int) height);
     }
 

@@ -2,6 +2,7 @@ package io.hndsr.internal.codec;
 
 import io.hndsr.image.IccProfile;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -25,6 +26,12 @@ final class PngWriter implements FormatWriter {
      * which is why blocks are large.
      */
 
+    /** The lowest level that looks for the longer of two matches; those above it take much longer for little. */
+    private static final int LEVEL = 4;
+
+    /** The low bytes of deep samples are close to noise, on which a search for matches is lost. */
+    private static final int DEEP_LEVEL = 2;
+
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int ADLER_BASE = 65_521;
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -33,17 +40,9 @@ final class PngWriter implements FormatWriter {
     private static final byte[] ZLIB_HEADER = {0x78, (byte) 0x9c};
 
     private final OrderedBlocks blocks;
-    private final int level;
-    private final int strategy;
 
     PngWriter(OrderedBlocks blocks) {
-        this(blocks, 4, Deflater.FILTERED);
-    }
-
-    PngWriter(OrderedBlocks blocks, int level, int strategy) {
         this.blocks = blocks;
-        this.level = level;
-        this.strategy = strategy;
     }
 
     @Override
@@ -90,7 +89,8 @@ final class PngWriter implements FormatWriter {
             SampleBytes.copyRow(image, first - 1, above, pixelBytes);
         }
         Adler32 adler = new Adler32();
-        try (DeflatedBlock deflated = new DeflatedBlock(level, strategy, true)) {
+        int level = image.sampleType() == SampleType.UINT16 ? DEEP_LEVEL : LEVEL;
+        try (DeflatedBlock deflated = new DeflatedBlock(level, Deflater.FILTERED, true)) {
             for (int y = first; y < end; y++) {
                 SampleBytes.copyRow(image, y, row, pixelBytes);
                 byte[] filtered = filters.filter(row, above);

@@ -111,10 +111,6 @@ final class TiffStructure {
         return IccProfiles.accept(directory.bytes(TiffTag.ICC_PROFILE), layout());
     }
 
-    ByteOrder order() {
-        return order;
-    }
-
     /** Samples per pixel as stored: a palette index is one. */
     int storedBands() {
         return bands;
@@ -122,10 +118,6 @@ final class TiffStructure {
 
     int bits() {
         return bits;
-    }
-
-    int photometric() {
-        return photometric;
     }
 
     int compression() {
@@ -136,21 +128,9 @@ final class TiffStructure {
         return premultiplied;
     }
 
-    boolean differenced() {
-        return directory.value(TiffTag.PREDICTOR, 1) == 2;
-    }
-
     /** Whether each band has segments of its own. */
     boolean planar() {
         return bands > 1 && directory.value(TiffTag.PLANAR_CONFIGURATION, 1) == 2;
-    }
-
-    int segmentWidth() {
-        return segmentWidth;
-    }
-
-    int segmentHeight() {
-        return segmentHeight;
     }
 
     int segmentsAcross() {
@@ -159,11 +139,6 @@ final class TiffStructure {
 
     int segmentsDown() {
         return (int) (((long) size.height() + segmentHeight - 1) / segmentHeight);
-    }
-
-    /** Rows stored in a segment of a row of segments: tiles are padded to their full height, strips are not. */
-    int rowsIn(int down) {
-        return tiled ? segmentHeight : Math.min(segmentHeight, size.height() - down * segmentHeight);
     }
 
     /** Where a segment's bytes are; refuses the file as truncated where it does not hold them. */
@@ -178,33 +153,6 @@ final class TiffStructure {
         }
         in.require(offset, count);
         return new ByteRange(offset, count);
-    }
-
-    /** The tables that all JPEG segments share; empty where each has its own. */
-    byte[] jpegTables() {
-        return directory.bytes(TiffTag.JPEG_TABLES);
-    }
-
-    /** Red, green and blue of each palette entry, as 8 bit. */
-    byte[] palette() {
-        int entries = 1 << bits;
-        if (directory.count(TiffTag.COLOUR_MAP) < 3L * entries) {
-            throw new InvalidImageException("TIFF palette has " + directory.count(TiffTag.COLOUR_MAP) + " values, not "
-                    + 3 * entries + "; the file is corrupt");
-        }
-        byte[] palette = new byte[entries * 3];
-        boolean wide = false;
-        for (int i = 0; i < 3 * entries; i++) {
-            wide |= directory.value(TiffTag.COLOUR_MAP, i, 0) > 255;
-        }
-        for (int i = 0; i < entries; i++) {
-            for (int band = 0; band < 3; band++) {
-                long value = directory.value(TiffTag.COLOUR_MAP, band * entries + i, 0);
-                // The values have 16 bit, but some writers store 8.
-                palette[i * 3 + band] = (byte) (wide ? value >> 8 : value);
-            }
-        }
-        return palette;
     }
 
     private void requireOnePicture() {

@@ -24,7 +24,6 @@ final class TiffTag {
     static final int TILE_BYTE_COUNTS = 325;
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
-    static final int JPEG_TABLES = 347;
     static final int ICC_PROFILE = 34_675;
 
     private TiffTag() {}

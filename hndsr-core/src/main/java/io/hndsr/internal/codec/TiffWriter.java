@@ -1,96 +1,70 @@
 package io.hndsr.internal.codec;
 
+import io.hndsr.image.IccProfile;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.zip.Deflater;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
+import javax.imageio.plugins.tiff.TIFFTag;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes plain TIFF: strips, DEFLATE with horizontal differencing, alpha as unassociated. Stateless. */
+/**
+ * Writes plain TIFF, compressed with DEFLATE, alpha as unassociated, with the Java runtime's encoder. Stateless.
+ */
 final class TiffWriter implements FormatWriter {
 
+    private static final int ICC_PROFILE = 34_675;
+    private static final char HORIZONTAL_DIFFERENCING = 2;
     private static final int STRIP_BYTES = 256 * 1024;
-    private static final int LEVEL = 6;
-    private static final int UNASSOCIATED_ALPHA = 2;
-
-    private final OrderedBlocks blocks;
-
-    TiffWriter(OrderedBlocks blocks) {
-        this.blocks = blocks;
-    }
 
     @Override
     public void write(RasterImage image, OutputStream out) throws IOException {
-        int height = image.size().height();
-        int rowBytes = Math.multiplyExact(
-                Math.multiplyExact(image.size().width(), image.layout().bands()),
-                image.sampleType().bytes());
-        int rowsPerStrip = Math.min(height, Math.max(1, STRIP_BYTES / rowBytes));
-        int count = (height + rowsPerStrip - 1) / rowsPerStrip;
-        List<byte[]> strips = new ArrayList<>();
-        blocks.run(
-                count,
-                strip -> {
-                    int first = strip * rowsPerStrip;
-                    return compress(image, rowBytes, first, Math.min(height, first + rowsPerStrip));
-                },
-                strips::add);
-        out.write(directory(image, rowsPerStrip, strips).bytes());
-        for (byte[] strip : strips) {
-            out.write(strip);
+        // The profile is added as it stands; Java would rewrite it.
+        BufferedImage view = BufferedImages.toBufferedImage(image.withoutIccProfile());
+        ImageWriter writer = JdkCodec.TIFF.newWriter();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            param.setCompressionType("Deflate");
+            IIOMetadata metadata =
+                    writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(view), param);
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(view, null, describe(image, metadata)), param);
+        } finally {
+            writer.dispose();
         }
     }
 
-    private static byte[] compress(RasterImage image, int rowBytes, int first, int end) {
-        int pixelBytes = image.layout().bands() * image.sampleType().bytes();
-        byte[] row = new byte[rowBytes];
-        try (DeflatedBlock deflated = new DeflatedBlock(LEVEL, Deflater.DEFAULT_STRATEGY, false)) {
-            for (int y = first; y < end; y++) {
-                SampleBytes.copyRow(image, y, row, 0);
-                difference(row, pixelBytes, image.sampleType());
-                deflated.add(row, 0, rowBytes);
-            }
-            return deflated.finish();
+    private static IIOMetadata describe(RasterImage image, IIOMetadata metadata) throws IOException {
+        TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
+        BaselineTIFFTagSet tags = BaselineTIFFTagSet.getInstance();
+        // The runtime's own reader does not undo it for 16 bit.
+        if (image.sampleType() == SampleType.UINT8) {
+            directory.addTIFFField(
+                    new TIFFField(tags.getTag(BaselineTIFFTagSet.TAG_PREDICTOR), TIFFTag.TIFF_SHORT, 1, new char[] {
+                        HORIZONTAL_DIFFERENCING
+                    }));
         }
-    }
-
-    /** Replaces each sample by its distance from that of the pixel to the left (TIFF 6.0, section 14). */
-    private static void difference(byte[] row, int pixelBytes, SampleType type) {
-        if (type == SampleType.UINT8) {
-            for (int i = row.length - 1; i >= pixelBytes; i--) {
-                row[i] -= row[i - pixelBytes];
-            }
-            return;
+        long rowBytes = (long) image.size().width()
+                * image.layout().bands()
+                * image.sampleType().bytes();
+        long rows = Math.min(image.size().height(), Math.max(1, STRIP_BYTES / rowBytes));
+        directory.addTIFFField(new TIFFField(
+                tags.getTag(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP), TIFFTag.TIFF_LONG, 1, new long[] {rows}));
+        if (image.iccProfile().isPresent()) {
+            IccProfile profile = image.iccProfile().get();
+            byte[] data = profile.data();
+            directory.addTIFFField(new TIFFField(tags.getTag(ICC_PROFILE), TIFFTag.TIFF_UNDEFINED, data.length, data));
         }
-        ByteBuffer samples = ByteBuffer.wrap(row).order(ByteOrder.BIG_ENDIAN);
-        for (int i = row.length - 2; i >= pixelBytes; i -= 2) {
-            samples.putShort(i, (short) (samples.getShort(i) - samples.getShort(i - pixelBytes)));
-        }
-    }
-
-    private static TiffDirectoryBytes directory(RasterImage image, int rowsPerStrip, List<byte[]> strips) {
-        int bands = image.layout().bands();
-        boolean grey = image.layout().colourBands() == 1;
-        TiffDirectoryBytes directory = new TiffDirectoryBytes();
-        directory.addLongs(TiffTag.IMAGE_WIDTH, image.size().width());
-        directory.addLongs(TiffTag.IMAGE_LENGTH, image.size().height());
-        directory.addShorts(TiffTag.BITS_PER_SAMPLE, bands, image.sampleType().bytes() * 8);
-        directory.addShorts(TiffTag.COMPRESSION, 1, TiffStructure.ADOBE_DEFLATE);
-        directory.addShorts(TiffTag.PHOTOMETRIC, 1, grey ? TiffStructure.BLACK_IS_ZERO : TiffStructure.RGB);
-        directory.addStrips(strips.stream().mapToLong(strip -> strip.length).toArray());
-        directory.addShorts(TiffTag.SAMPLES_PER_PIXEL, 1, bands);
-        directory.addLongs(TiffTag.ROWS_PER_STRIP, rowsPerStrip);
-        directory.addShorts(TiffTag.PLANAR_CONFIGURATION, 1, 1);
-        directory.addShorts(TiffTag.PREDICTOR, 1, 2);
-        if (image.layout().hasAlpha()) {
-            directory.addShorts(TiffTag.EXTRA_SAMPLES, 1, UNASSOCIATED_ALPHA);
-        }
-        directory.addShorts(TiffTag.SAMPLE_FORMAT, bands, 1);
-        image.iccProfile().ifPresent(profile -> directory.addBytes(TiffTag.ICC_PROFILE, profile.data()));
-        return directory;
+        return directory.getAsMetadata();
     }
 }

@@ -1,6 +1,5 @@
 package io.hndsr.internal.codec;
 
-import com.luciad.imageio.webp.WebPImageReaderSpi;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
@@ -25,19 +24,26 @@ final class WebpReader implements FormatReader {
     @Override
     public RasterImage decode(ByteSource in) {
         WebpStructure webp = WebpStructure.read(in);
-        SampleSink sink = new SampleSink(webp.size(), webp.layout(), SampleType.UINT8);
+        SampleSink sink = new SampleSink(webp.size(), webp.layout());
         store(pixels(in, webp), webp, sink);
         return sink.finish(webp.orientation(), webp.profile());
     }
 
     private static BufferedImage pixels(ByteSource in, WebpStructure webp) {
-        ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
+        ImageReader reader = WebpPlugin.newReader();
         ByteRange file = new ByteRange(0, webp.fileBytes());
         try (SplicedImageInputStream stream = new SplicedImageInputStream(new byte[0], in, List.of(file))) {
             reader.setInput(stream, true, true);
             return reader.read(0, null);
         } catch (IOException | RuntimeException e) {
             throw new InvalidImageException("WebP is corrupt: " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            // libwebp reports an alpha plane that it cannot begin to decode as a lack of memory; the Java runtime's own
+            // errors of this kind have a message.
+            if (e.getMessage() == null && webp.hasAlphaChunk()) {
+                throw new InvalidImageException("WebP has a corrupt alpha plane", e);
+            }
+            throw e;
         } finally {
             reader.dispose();
         }

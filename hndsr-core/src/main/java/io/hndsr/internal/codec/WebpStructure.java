@@ -22,6 +22,7 @@ final class WebpStructure {
     private @Nullable ImageSize size;
     private @Nullable ImageSize canvas;
     private boolean alpha;
+    private boolean alphaChunk;
     private @Nullable ByteRange profile;
     private Orientation orientation = Orientation.NORMAL;
 
@@ -45,6 +46,11 @@ final class WebpStructure {
 
     BandLayout layout() {
         return alpha ? BandLayout.RGB_ALPHA : BandLayout.RGB;
+    }
+
+    /** Whether alpha is stored apart from the colours. */
+    boolean hasAlphaChunk() {
+        return alphaChunk;
     }
 
     Orientation orientation() {
@@ -97,6 +103,7 @@ final class WebpStructure {
             picture(lossy(content));
         } else if (in.startsWith(position, "ALPH")) {
             alpha = true;
+            alphaChunk = true;
         } else if (in.startsWith(position, "ANIM") || in.startsWith(position, "ANMF")) {
             throw animated();
         } else if (in.startsWith(position, "ICCP")) {

@@ -1,8 +1,5 @@
 package io.hndsr.internal.codec;
 
-import com.luciad.imageio.webp.CompressionType;
-import com.luciad.imageio.webp.WebPImageWriterSpi;
-import com.luciad.imageio.webp.WebPWriteParam;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
@@ -16,19 +13,22 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import javax.imageio.IIOImage;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes WebP without loss, with libwebp; the profile is added around what it writes. Stateless. */
+/**
+ * Writes WebP without loss, with libwebp; the profile is added around what it writes. The colour of pixels that are wholly
+ * transparent is not kept. Stateless.
+ */
 final class WebpWriter implements FormatWriter {
+
+    /** For a lossless picture this is effort: how long to look for matches, of which photographs have few. */
+    private static final float QUALITY = 0;
 
     private static final int RIFF_HEADER_BYTES = 12;
     private static final int EXTENDED_BYTES = 10;
     private static final int PROFILE_FLAG = 0x20;
     private static final int ALPHA_FLAG = 0x10;
-
-    /** libwebp's effort, 0 to 6; a higher one takes much longer and saves little on photographs. */
-    private static final int METHOD = 3;
 
     @Override
     public void write(RasterImage image, OutputStream out) throws IOException {
@@ -43,13 +43,13 @@ final class WebpWriter implements FormatWriter {
     }
 
     private static byte[] encode(RasterImage image) throws IOException {
-        ImageWriter writer = new WebPImageWriterSpi().createWriterInstance(null);
+        ImageWriter writer = WebpPlugin.newWriter();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-            WebPWriteParam param = (WebPWriteParam) writer.getDefaultWriteParam();
-            param.setCompressionType(CompressionType.Lossless);
-            param.setMethod(METHOD);
-            param.setExact(true);
+        try (DirectImageOutputStream stream = new DirectImageOutputStream(bytes)) {
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            param.setCompressionType("Lossless");
+            param.setCompressionQuality(QUALITY);
             writer.setOutput(stream);
             writer.write(null, new IIOImage(colour(image), null, null), param);
         } finally {

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,14 +46,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes requests through the rooms. Thread-safe.
  *
- * <p>Threads: {@code hndsr-tile-N} run tiles, {@code hndsr-image-N} decode images and complete futures,
- * {@code hndsr-deadline} watches the time. All are daemons; none outlives {@link #close()}.
+ * <p>Threads: {@code hndsr-tile-N} run tiles, {@code hndsr-image-N} decode images, {@code hndsr-deadline-0} watches the
+ * time, {@code hndsr-result-N} complete futures and run what the caller has hung on them; there are as many of those as
+ * callers keep busy, so that a caller who waits there for another image gets it. All are daemons; {@link #close()} waits
+ * for all but the last, which end when the caller's code does.
  */
 public final class Engine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final int IMAGE_THREADS = 2;
     private static final int RUNS_ON_CUDA = 2;
+    private static final int DECODER_PATIENCE_SECONDS = 10;
+
+    /** What a tile that the caller asks for may enlarge to: 200 MB of native memory and as much heap, on each thread. */
+    private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 24;
 
     /** How tiles are cut where there is no network: no context is needed, and nothing is reflected. */
     private static final Tiling BICUBIC_TILING = new Tiling(1, 0, 0, 0, 512);
@@ -64,7 +71,8 @@ public final class Engine implements AutoCloseable {
     private final OptionConstraints constraints = OptionConstraints.detect();
     private final Workspace.Pool workspaces = new Workspace.Pool();
     private final TileScheduler scheduler;
-    private final ExecutorService imageThreads;
+    private final ThreadPoolExecutor imageThreads;
+    private final ExecutorService completions;
     private final ScheduledThreadPoolExecutor deadlines;
     private final int workers;
 
@@ -92,6 +100,8 @@ public final class Engine implements AutoCloseable {
         this.scheduler = new TileScheduler(workers);
         this.imageThreads = new ThreadPoolExecutor(
                 IMAGE_THREADS, IMAGE_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("hndsr-image"));
+        this.completions = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("hndsr-result"));
         this.deadlines = new ScheduledThreadPoolExecutor(1, daemons("hndsr-deadline"));
         this.deadlines.setRemoveOnCancelPolicy(true);
     }
@@ -167,8 +177,8 @@ public final class Engine implements AutoCloseable {
             Settings settings = settings(request, header.size(), output);
             ticket.expect(output.pixels());
             request.deadline().ifPresent(ticket::setDeadline);
-            imageThreads.execute(() -> ticket.prepare(request, settings));
-        } catch (RuntimeException refused) {
+            ticket.start(request, settings);
+        } catch (RuntimeException | Error refused) {
             ticket.fail(refused);
         }
         return ticket.future();
@@ -219,6 +229,12 @@ public final class Engine implements AutoCloseable {
                 throw new InvalidOptionsException("tileSize " + side + " must be a multiple of " + tiling.multiple()
                         + (tiling.overlap() > 0 ? " and at least " + 4 * tiling.overlap() : "") + " for this model");
             }
+            double tileInput = (double) Math.min(side, input.width()) * Math.min(side, input.height());
+            double tileOutput = tileInput * output.pixels() / input.pixels();
+            if (tileOutput > MAX_TILE_OUTPUT_PIXELS) {
+                throw new InvalidOptionsException("tileSize " + side + " makes tiles of " + (long) tileOutput
+                        + " output pixels, at most " + MAX_TILE_OUTPUT_PIXELS + " are allowed; ask for smaller tiles");
+            }
         }
         return new Settings(input, output, tiling, request.tileSize(), blur, noise);
     }
@@ -256,8 +272,12 @@ public final class Engine implements AutoCloseable {
         return scheduler;
     }
 
-    ExecutorService imageThreads() {
+    ThreadPoolExecutor imageThreads() {
         return imageThreads;
+    }
+
+    ExecutorService completions() {
+        return completions;
     }
 
     ScheduledThreadPoolExecutor deadlines() {
@@ -285,7 +305,7 @@ public final class Engine implements AutoCloseable {
     void tellFinished(UpscaleReport report) {
         try {
             config.metrics().requestFinished(report);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             LOG.warn("the metrics threw; the request goes on", thrown);
         }
     }
@@ -293,7 +313,7 @@ public final class Engine implements AutoCloseable {
     void tellFailed(Throwable error) {
         try {
             config.metrics().requestFailed(error.getClass().getSimpleName());
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             LOG.warn("the metrics threw", thrown);
         }
     }
@@ -310,7 +330,20 @@ public final class Engine implements AutoCloseable {
         scheduler.close();
         deadlines.shutdownNow();
         imageThreads.shutdown();
+        completions.shutdown();
+        awaitDecoders();
         operator.close();
+    }
+
+    /** A decoder cannot be stopped within an image; it touches no device, so that its end is waited for only so long. */
+    private void awaitDecoders() {
+        try {
+            if (!imageThreads.awaitTermination(DECODER_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("an image is still being decoded {} s after close", DECODER_PATIENCE_SECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ThreadFactory daemons(String name) {

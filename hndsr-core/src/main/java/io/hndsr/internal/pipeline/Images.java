@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Images on their way in and out of the pipeline. Thread-safe. */
 public final class Images {
@@ -103,7 +105,8 @@ public final class Images {
         formatOf(target);
         Path folder = folderOf(target);
         if (!Files.isDirectory(folder)) {
-            throw new OutputException("folder " + folder + " of " + target + " does not exist; create it first");
+            throw new OutputException("folder " + folder + " of " + target
+                    + (Files.exists(folder) ? " is a file; name another place" : " does not exist; create it first"));
         }
         if (!Files.isWritable(folder)) {
             throw new OutputException("folder " + folder + " of " + target + " cannot be written to");
@@ -111,6 +114,24 @@ public final class Images {
         if (Files.isDirectory(target)) {
             throw new OutputException(target + " is a folder; name a file");
         }
+    }
+
+    /**
+     * Checks from an image's header that a file's format can hold its kind, before anything is computed for it.
+     *
+     * @param source the image
+     * @param target the file; its extension names the format
+     * @throws OutputException where the format cannot hold the image's depth or alpha
+     */
+    public static void requireHolds(Path source, Path target) {
+        ImageHeader header = CODEC.readHeader(EncodedSource.of(source));
+        // The codec knows what a format can hold: one pixel of the same kind tells.
+        ImageSize pixel = new ImageSize(1, 1);
+        int bands = header.layout().bands();
+        RasterImage sample = header.sampleType() == SampleType.UINT8
+                ? RasterImage.ofBytes(pixel, header.layout(), new byte[bands], Optional.empty())
+                : RasterImage.ofShorts(pixel, header.layout(), new short[bands], Optional.empty());
+        encode(sample, formatOf(target), OutputStream.nullOutputStream());
     }
 
     /**
@@ -141,8 +162,9 @@ public final class Images {
     private static Path createTemporary(Path target) {
         requireWritable(target);
         try {
-            return Files.createFile(folderOf(target)
-                    .resolve("." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part"));
+            // Not named after the target, whose name may already be as long as the file system allows.
+            String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
+            return Files.createFile(folderOf(target).resolve(".hndsr-" + unique + ".part"));
         } catch (IOException failed) {
             throw new OutputException(target + " cannot be written: " + failed, failed);
         }

@@ -2,6 +2,7 @@ package io.hndsr.internal.pipeline;
 
 import io.hndsr.config.Mode;
 import io.hndsr.error.DeadlineExceededException;
+import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.WorkCancelledException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
@@ -39,6 +40,7 @@ final class Ticket<R> {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Optional<UpscaleJob> job = Optional.empty();
     private volatile Optional<Future<?>> deadline = Optional.empty();
+    private volatile Optional<Runnable> preparation = Optional.empty();
     private volatile long expectedPixels;
 
     Ticket(Engine engine, BiFunction<RasterImage, UpscaleReport, R> toResult) {
@@ -58,14 +60,29 @@ final class Ticket<R> {
     void setDeadline(Duration time) {
         Runnable expire = () -> fail(new DeadlineExceededException("the image was not finished within " + time
                 + "; the work has been stopped: allow more time, or ask for" + " a smaller scale"));
-        deadline = Optional.of(engine.deadlines().schedule(expire, time.toNanos(), TimeUnit.NANOSECONDS));
+        long nanos = TimeUnit.NANOSECONDS.convert(time);
+        deadline = Optional.of(engine.deadlines().schedule(expire, nanos, TimeUnit.NANOSECONDS));
         if (ended.get()) {
             deadline.ifPresent(pending -> pending.cancel(false));
         }
     }
 
-    /** Decodes the image and hands its tiles to the scheduler. */
-    void prepare(Request request, Engine.Settings settings) {
+    /** Has the image decoded and its tiles handed to the scheduler, on an image thread. */
+    void start(Request request, Engine.Settings settings) {
+        Runnable task = () -> prepare(request, settings);
+        preparation = Optional.of(task);
+        engine.imageThreads().execute(task);
+        if (ended.get()) {
+            withdrawPreparation();
+        }
+    }
+
+    private void withdrawPreparation() {
+        preparation.ifPresent(engine.imageThreads()::remove);
+        preparation = Optional.empty();
+    }
+
+    private void prepare(Request request, Engine.Settings settings) {
         if (ended.get()) {
             return;
         }
@@ -74,8 +91,8 @@ final class Ticket<R> {
             RasterImage image = Images.decode(request.source());
             times.add(Stage.DECODE, start);
             if (!image.size().equals(settings.input())) {
-                throw new IllegalStateException(
-                        "the header announced " + settings.input() + ", the image has " + image.size());
+                throw new InvalidImageException("the header announced " + settings.input() + ", the image has "
+                        + image.size() + "; it was changed while it was read");
             }
             TilePlan plan = TilePlan.of(settings.input(), settings.output(), settings.tiling(), settings.tileSize());
             TileAssembly assembly = settings.tiling().overlap() == 0
@@ -92,7 +109,8 @@ final class Ticket<R> {
                     new Ending(settings, plan.size()));
             job = Optional.of(started);
             if (ended.get()) {
-                started.stop();
+                stopJob();
+                return;
             }
             engine.scheduler().add(started);
         } catch (RuntimeException | Error error) {
@@ -113,16 +131,23 @@ final class Ticket<R> {
             return false;
         }
         deadline.ifPresent(pending -> pending.cancel(false));
-        job.ifPresent(UpscaleJob::stop);
+        withdrawPreparation();
+        stopJob();
         engine.scheduler().wake();
         engine.forget(this, expectedPixels);
         return true;
     }
 
+    /** Stops the job and lets go of it: the future, which the caller may keep, must not keep the images. */
+    private void stopJob() {
+        job.ifPresent(UpscaleJob::stop);
+        job = Optional.empty();
+    }
+
     /** Completes the future off the tile threads, on which user code must not run; after close, on this one. */
     private void complete(Runnable completion) {
         try {
-            engine.imageThreads().execute(completion);
+            engine.completions().execute(completion);
         } catch (RejectedExecutionException closed) {
             completion.run();
         }
@@ -181,22 +206,33 @@ final class Ticket<R> {
 
         @Override
         public void advanced() {
-            if (settings.tiling().overlap() > 0) {
-                engine.scheduler().wake();
-            }
+            engine.scheduler().wake();
         }
     }
 
-    /** Stops the request when it is cancelled. */
+    /** Stops the request when the caller ends it: by cancelling, by {@code orTimeout}, or by a result of their own. */
     private final class CancellableFuture extends CompletableFuture<R> {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
-            if (cancelled) {
+            return endedByCaller(super.cancel(mayInterruptIfRunning));
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable error) {
+            return endedByCaller(super.completeExceptionally(error));
+        }
+
+        @Override
+        public boolean complete(R value) {
+            return endedByCaller(super.complete(value));
+        }
+
+        private boolean endedByCaller(boolean changed) {
+            if (changed) {
                 fail(new WorkCancelledException("the request was cancelled; the work has been stopped"));
             }
-            return cancelled;
+            return changed;
         }
     }
 }

@@ -28,9 +28,6 @@ final class UpscaleJob implements TileQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpscaleJob.class);
 
-    /** How far tiles may run ahead of the first unfinished one, where they are blended in order. */
-    private static final int WINDOW = 32;
-
     private final TileWork work;
     private final TileOperator operator;
     private final TileAssembly assembly;
@@ -42,7 +39,11 @@ final class UpscaleJob implements TileQueue {
     private final long queuedNanos = System.nanoTime();
     private final StopSignal stop = new StopSignal();
 
+    /** Tiles that the listener has not been told of; whoever raises it from 0 tells, until it is 0 again. */
     private final AtomicInteger unreported = new AtomicInteger();
+
+    /** How many tiles the listener has been told of; touched only by the thread that tells. */
+    private int reported;
 
     @GuardedBy("this")
     private final BitSet finished = new BitSet();
@@ -92,7 +93,9 @@ final class UpscaleJob implements TileQueue {
 
     @Override
     public synchronized Optional<Runnable> poll() {
-        if (stop.isStopped() || next == work.plan().size() || next >= finished.nextClearBit(0) + WINDOW) {
+        if (stop.isStopped()
+                || next == work.plan().size()
+                || next - finished.nextClearBit(0) >= assembly.maxTilesAhead()) {
             return Optional.empty();
         }
         if (next == 0) {
@@ -143,32 +146,41 @@ final class UpscaleJob implements TileQueue {
     }
 
     private void advance(int index) {
-        boolean last;
         synchronized (this) {
             finished.set(index);
-            last = finished.cardinality() == work.plan().size();
         }
         listener.advanced();
         report();
-        if (last && !stop.isStopped()) {
-            try {
-                listener.finished(assembly.finish(work.image().iccProfile()));
-            } catch (RuntimeException | Error error) {
-                listener.failed(error);
-            }
-        }
     }
 
-    /** Calls the listener for what is new; where another thread is calling it, that one takes this along. */
+    /**
+     * Calls the listener for what is new; where another thread is calling it, that one takes this along. Whoever tells
+     * of the last tile ends the job, so that a request never ends before its progress has.
+     */
     private void report() {
         if (unreported.getAndIncrement() > 0) {
             return;
         }
         int taken = 1;
         do {
-            tellProgress(progress());
+            Progress progress = progress();
+            if (progress.tilesDone() > reported && !stop.isStopped()) {
+                reported = progress.tilesDone();
+                tellProgress(progress);
+                if (reported == progress.tilesTotal()) {
+                    finish();
+                }
+            }
             taken = unreported.addAndGet(-taken);
         } while (taken > 0);
+    }
+
+    private void finish() {
+        try {
+            listener.finished(assembly.finish(work.image().iccProfile()));
+        } catch (RuntimeException | Error error) {
+            listener.failed(error);
+        }
     }
 
     private synchronized Progress progress() {
@@ -182,7 +194,7 @@ final class UpscaleJob implements TileQueue {
     private void tellProgress(Progress progress) {
         try {
             progressListener.accept(progress);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) { // other languages throw checked exceptions here too
             LOG.warn("a progress listener threw; the request goes on", thrown);
         }
     }
@@ -190,7 +202,7 @@ final class UpscaleJob implements TileQueue {
     private void tellMetrics(long pixels, long nanos) {
         try {
             metrics.tileFinished(pixels, Duration.ofNanos(nanos));
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             LOG.warn("the metrics threw; the request goes on", thrown);
         }
     }

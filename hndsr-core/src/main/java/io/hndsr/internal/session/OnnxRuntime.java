@@ -37,7 +37,8 @@ public final class OnnxRuntime {
     public static OnnxRuntime load() {
         requireOne(locations(OnnxRuntime.class.getClassLoader()));
         try {
-            return new OnnxRuntime(OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "hndsr"));
+            // Its errors come as exceptions; by itself it would write each, and every cancel, to the standard error.
+            return new OnnxRuntime(OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr"));
         } catch (LinkageError | IllegalStateException | NullPointerException unusable) {
             throw new RuntimeSetupException(
                     "the native library of ONNX Runtime cannot be loaded on " + System.getProperty("os.name") + " "

@@ -40,6 +40,11 @@ public final class StopSignal {
         return stopped;
     }
 
+    /** {@return whether a run is inside the device} */
+    synchronized boolean isRunning() {
+        return !running.isEmpty();
+    }
+
     /** Registers a run; false where the signal has been given and the run must not start. */
     synchronized boolean enter(OrtSession.RunOptions options) {
         return !stopped && running.add(options);

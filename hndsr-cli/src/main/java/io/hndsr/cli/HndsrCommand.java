@@ -1,0 +1,160 @@
+package io.hndsr.cli;
+
+import io.hndsr.config.Device;
+import io.hndsr.image.ImageSize;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code hndsr}: the command, whose sub-commands do the work. */
+@Command(
+        name = "hndsr",
+        description = "Sharper satellite and aerial images, 2 to 8 times larger.",
+        versionProvider = HndsrCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {UpscaleCommand.class, InfoCommand.class, EvaluateCommand.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hndsr upscale photo.png --compare     writes photo-x4.png and a before and after picture",
+            "  hndsr upscale scenes/ -o out/ --scale 2",
+            "  hndsr info",
+            "  hndsr evaluate samples/valid --scale 4",
+            "  source <(hndsr generate-completion)   completion for bash and zsh",
+            "",
+            "HNDSR_JAVA_OPTS holds options for Java, such as -Xmx8g; HNDSR_DEBUG=1 shows stack traces.",
+        })
+public final class HndsrCommand implements Callable<Integer> {
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})[xX](\\d{1,9})");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
+    private boolean verbose;
+
+    private HndsrCommand() {}
+
+    /**
+     * Runs the command and ends the process: with 0 where all was done, 1 where something failed, 2 where the command
+     * line was wrong.
+     *
+     * @param arguments the command line
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** A fresh command line. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new HndsrCommand());
+        line.addSubcommand("generate-completion", new GenerateCompletion());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Device.class, HndsrCommand::device);
+        line.registerConverter(ImageSize.class, HndsrCommand::size);
+        line.setExecutionExceptionHandler(HndsrCommand::report);
+        line.setParameterExceptionHandler(HndsrCommand::refuse);
+        everyCommand(line.getCommandSpec());
+        line.getSubcommands().values().forEach(command -> everyCommand(command.getCommandSpec()));
+        return line;
+    }
+
+    private static void everyCommand(CommandSpec command) {
+        command.mixinStandardHelpOptions(true);
+        command.version(new Version().getVersion());
+        command.usageMessage()
+                .abbreviateSynopsis(true)
+                .width(100)
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(Map.of(
+                        "0", "everything was done",
+                        "1", "something failed; the rest was done",
+                        "2", "the command line was wrong; nothing was done"));
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(
+                Objects.requireNonNull(spec).commandLine(), "a command is missing, such as: hndsr upscale IN");
+    }
+
+    private static Device device(String text) {
+        try {
+            return Device.parse(text);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private static ImageSize size(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            throw new TypeConversionException("\"" + text + "\" is not a size; write WIDTHxHEIGHT, such as 1920x1080");
+        }
+        try {
+            return new ImageSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        } catch (IllegalArgumentException zero) {
+            throw new TypeConversionException("size " + text + " has a side below 1");
+        }
+    }
+
+    private static int report(Exception error, CommandLine line, CommandLine.ParseResult parsed) {
+        line.getErr().println("hndsr: " + ErrorText.of(error));
+        if (traced(line.getCommandSpec())) {
+            error.printStackTrace(line.getErr());
+        }
+        return ExitCode.FAILED;
+    }
+
+    /** {@return whether stack traces are wanted} */
+    static boolean traced(CommandSpec command) {
+        return System.getenv("HNDSR_DEBUG") != null
+                || (command.root().userObject() instanceof HndsrCommand root && root.verbose);
+    }
+
+    private static int refuse(ParameterException error, String[] arguments) {
+        CommandLine line = error.getCommandLine();
+        line.getErr().println("hndsr: " + error.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(error, line.getErr());
+        line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help' for what there is.");
+        return ExitCode.USAGE;
+    }
+
+    /** The version, as the build wrote it into a resource. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"hndsr " + number()};
+        }
+
+        static String number() {
+            try (InputStream stream = Version.class.getResourceAsStream("version.properties")) {
+                Properties properties = new Properties();
+                if (stream != null) {
+                    properties.load(stream);
+                }
+                return properties.getProperty("version", "unknown");
+            } catch (IOException damaged) {
+                throw new UncheckedIOException("the version cannot be read: " + damaged, damaged);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.hndsr.cli;
+
+import ai.onnxruntime.OrtEnvironment;
+import io.hndsr.SuperResolver;
+import io.hndsr.model.BundleDescriptor;
+import io.hndsr.model.BundleDescriptor.Conditioning;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code hndsr info}: versions, devices, and what the model says of itself. */
+@Command(name = "info", description = "Show versions, the device in use, and the model with its licences.")
+final class InfoCommand implements Callable<Integer> {
+
+    private static final int MEGABYTE = 1 << 20;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Override
+    public Integer call() {
+        model.check();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        try (SuperResolver resolver = model.open()) {
+            row(out, "hndsr", HndsrCommand.Version.number());
+            row(out, "Java", System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")");
+            row(
+                    out,
+                    "System",
+                    System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                            + Runtime.getRuntime().availableProcessors() + " processors, heap up to "
+                            + Runtime.getRuntime().maxMemory() / MEGABYTE + " MB");
+            runtime(out);
+            row(out, "Device", resolver.device());
+            resolver.fallbackReason().ifPresent(reason -> row(out, "FALLBACK", "bicubic interpolation: " + reason));
+            resolver.model().ifPresent(bundle -> describe(out, bundle.descriptor()));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void runtime(PrintWriter out) {
+        try {
+            String providers = String.join(
+                    ", ",
+                    OrtEnvironment.getAvailableProviders().stream()
+                            .map(provider -> provider.getName().replace("ExecutionProvider", ""))
+                            .toList());
+            row(out, "ONNX Runtime", OrtEnvironment.getEnvironment().getVersion() + ", providers " + providers);
+        } catch (LinkageError | IllegalStateException absent) {
+            row(out, "ONNX Runtime", "cannot be used: " + absent.getMessage());
+        }
+    }
+
+    private static void describe(PrintWriter out, BundleDescriptor bundle) {
+        out.println();
+        row(out, "Model", bundle.id() + " " + bundle.version());
+        row(out, "Licence", "code " + bundle.codeLicence() + ", weights " + bundle.weightsLicence());
+        row(out, "Trained on", bundle.trainingData());
+        row(out, "Scales", Naming.number(bundle.minScale()) + " to " + Naming.number(bundle.maxScale()));
+        bundle.conditioning().ifPresent(conditioning -> condition(out, conditioning));
+        if (bundle.quality().isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println("Measured by the bundle's makers, against bicubic:");
+        out.println("  scale    PSNR     gain    SSIM");
+        for (BundleDescriptor.QualityFigure figure : bundle.quality()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  x%-5s %6.2f  %+6.2f  %6.4f%n",
+                    Naming.factor(figure.scale()),
+                    figure.psnr(),
+                    figure.gain(),
+                    figure.ssim());
+        }
+    }
+
+    private static void condition(PrintWriter out, Conditioning conditioning) {
+        row(
+                out,
+                "Blur",
+                Naming.number(conditioning.defaultBlur()) + " unless told, at most "
+                        + Naming.number(conditioning.maxBlur()));
+        row(
+                out,
+                "Noise",
+                Naming.number(conditioning.defaultNoise()) + " unless told, at most "
+                        + Naming.number(conditioning.maxNoise()));
+    }
+
+    private static void row(PrintWriter out, String name, String value) {
+        out.printf("%-13s %s%n", name, value);
+    }
+}

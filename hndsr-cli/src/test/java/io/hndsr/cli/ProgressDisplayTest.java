@@ -1,0 +1,67 @@
+package io.hndsr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ProgressDisplayTest {
+
+    private final StringWriter text = new StringWriter();
+    private long seconds;
+
+    @Test
+    void says_nothing_within_two_seconds() {
+        ProgressDisplay display = display(true);
+        seconds = 1;
+        display.update(1, 2, Optional.empty());
+        display.finish();
+
+        assertThat(text.toString()).isEmpty();
+    }
+
+    @Test
+    void draws_a_bar_with_percent_tiles_and_time_left_on_a_terminal() {
+        ProgressDisplay display = display(true);
+        seconds = 3;
+        display.update(6, 24, Optional.of(Duration.ofSeconds(75)));
+
+        assertThat(text.toString())
+                .isEqualTo("\r\u001b[Kscene.png [######------------------]  25%  6/24 tiles, 1:15 min left");
+    }
+
+    @Test
+    void takes_the_bar_away_at_the_end() {
+        ProgressDisplay display = display(true);
+        seconds = 3;
+        display.update(6, 24, Optional.empty());
+        display.finish();
+
+        assertThat(text.toString()).endsWith("\r\u001b[K");
+    }
+
+    @Test
+    void writes_a_line_every_five_seconds_elsewhere() {
+        ProgressDisplay display = display(false);
+        for (seconds = 0; seconds < 12; seconds++) {
+            display.update((int) seconds + 1, 24, Optional.of(Duration.ofSeconds(24 - seconds)));
+        }
+        display.finish();
+
+        assertThat(text.toString().lines())
+                .containsExactly(
+                        "scene.png: 12%, 3 of 24 tiles, 22 s left", "scene.png: 33%, 8 of 24 tiles, 17 s left");
+    }
+
+    private ProgressDisplay display(boolean terminal) {
+        return new ProgressDisplay(
+                new PrintWriter(text),
+                terminal,
+                () -> Duration.ofSeconds(seconds).toNanos(),
+                "scene.png",
+                "tiles");
+    }
+}

@@ -1,0 +1,106 @@
+package io.hndsr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UpscaleCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void writes_the_result_and_a_comparison_and_one_line_about_it() throws IOException {
+        Path input = Files.copy(Samples.road(), folder.resolve("road.png"));
+
+        CommandRun run = CommandRun.of("upscale", input, "--compare", "--device", "cpu");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("266x204 -> 1064x816  x4  ")
+                .contains("hndsr-operator")
+                .contains(", cpu)");
+        assertSize(folder.resolve("road-x4.png"), 1064, 816);
+        assertSize(
+                folder.resolve("road-x4-compare.png"),
+                2 * Comparison.LARGEST_SIDE + Comparison.SEPARATOR,
+                816 + Comparison.CAPTION_HEIGHT);
+    }
+
+    @Test
+    void a_comparison_of_a_small_image_has_room_for_its_captions() throws IOException {
+        Path input = folder.resolve("dot.png");
+        ImageIO.write(new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
+
+        CommandRun run = CommandRun.of("upscale", input, "--compare", "--scale", "2");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        BufferedImage comparison =
+                ImageIO.read(folder.resolve("dot-x2-compare.png").toFile());
+        assertThat(comparison.getHeight()).isEqualTo(14 + Comparison.CAPTION_HEIGHT);
+        assertThat(comparison.getWidth()).isGreaterThan(2 * PixelFont.width("input, bicubic 2x", 1));
+    }
+
+    @Test
+    void one_bad_file_is_reported_at_the_end_and_does_not_stop_the_rest() throws IOException {
+        Path inputs = Files.createDirectory(folder.resolve("in"));
+        Path out = folder.resolve("new/out");
+        Files.writeString(inputs.resolve("a-bad.png"), "this is no image");
+        ImageIO.write(
+                new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB),
+                "png",
+                inputs.resolve("b.png").toFile());
+        ImageIO.write(
+                new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
+                "bmp",
+                inputs.resolve("c.bmp").toFile());
+
+        CommandRun run = CommandRun.of("upscale", inputs, "-o", out, "--size", "40x20", "--quiet");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("1 of 3 failed").contains("a-bad.png").doesNotContain("\tat ");
+        assertSize(out.resolve("b.png"), 40, 20);
+        assertSize(out.resolve("c.png"), 40, 20);
+        assertThat(out).isDirectoryNotContaining(file -> !file.toString().matches(".*[bc].png"));
+    }
+
+    @Test
+    void a_missing_file_is_exit_code_1() {
+        CommandRun run = CommandRun.of("upscale", folder.resolve("absent.png"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("absent.png: does not exist");
+    }
+
+    @Test
+    void a_folder_without_images_is_exit_code_1() {
+        CommandRun run = CommandRun.of("upscale", folder);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("there is no image in");
+    }
+
+    @Test
+    void a_fallback_is_said_loudly() throws IOException {
+        Path input = folder.resolve("a.png");
+        ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
+
+        CommandRun run = CommandRun.of("upscale", input, "--model", folder.resolve("no-bundle"), "--fallback");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("BICUBIC FALLBACK");
+        assertThat(run.err()).contains("WARNING").contains("BICUBIC INTERPOLATION");
+    }
+
+    private static void assertSize(Path file, int width, int height) throws IOException {
+        BufferedImage image = ImageIO.read(file.toFile());
+        assertThat(image.getWidth()).isEqualTo(width);
+        assertThat(image.getHeight()).isEqualTo(height);
+    }
+}

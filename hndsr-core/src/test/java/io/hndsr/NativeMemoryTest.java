@@ -1,0 +1,136 @@
+package io.hndsr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hndsr.error.HndsrException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A thousand failures of every kind lose no native memory. Each kind runs in a JVM of its own, whose heap is fixed and
+ * wholly in memory from the start, so that what grows is native.
+ */
+class NativeMemoryTest {
+
+    private static final int FAILURES = 1_000;
+    private static final int WARM_UP = 300;
+    private static final long ALLOWED_GROWTH_KB = 30_000;
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    /** What fails. */
+    enum Failure {
+        /** The device fails on a tile. */
+        DEVICE,
+        /** A tile holds NaN. */
+        NOT_FINITE,
+        /** The bytes are no image, cut off somewhere. */
+        BAD_BYTES,
+        /** A caller cancels at some moment. */
+        CANCEL,
+        /** A bundle's graph breaks its contract. */
+        BUNDLE
+    }
+
+    @ParameterizedTest
+    @EnumSource(Failure.class)
+    void a_thousand_failures_leave_the_resident_memory_flat(Failure failure) throws IOException, InterruptedException {
+        if (!Files.isReadable(STATUS)) {
+            String reason = "skipped: resident memory is read from " + STATUS + ", which is not there";
+            System.out.println(reason);
+            Assumptions.abort(reason);
+        }
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xms160m",
+                        "-Xmx160m",
+                        "-XX:+AlwaysPreTouch",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.awt.headless=true",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Loop.class.getName(),
+                        failure.name())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        Matcher grown = Pattern.compile("grew by (-?\\d+) kB").matcher(said);
+        assertThat(grown.find()).as(said).isTrue();
+        System.out.println(failure + ": resident memory grew by " + grown.group(1) + " kB over " + FAILURES);
+        assertThat(Long.parseLong(grown.group(1))).isLessThan(ALLOWED_GROWTH_KB);
+    }
+
+    /** Fails a thousand times and prints by how much the process grew. */
+    static final class Loop {
+        private Loop() {}
+
+        /** Takes the name of a {@link Failure}. */
+        public static void main(String[] arguments) throws IOException {
+            Failure failure = Failure.valueOf(arguments[0]);
+            try (SuperResolver resolver = SuperResolver.builder()
+                    .model(TestBundles.folder(failure == Failure.NOT_FINITE ? "nan-on-white" : "fails-on-white"))
+                    .build()) {
+                failTimes(resolver, failure, WARM_UP);
+                long before = residentKb();
+                failTimes(resolver, failure, FAILURES);
+                System.out.println("grew by " + (residentKb() - before) + " kB");
+            }
+        }
+
+        private static void failTimes(SuperResolver resolver, Failure failure, int times) throws IOException {
+            BufferedImage white = TestPictures.flat(256, 256, 0xffffff);
+            BufferedImage grey = TestPictures.flat(256, 256, 0x808080);
+            UpscaleOptions options = UpscaleOptions.scale(2).tileSize(64);
+            byte[] encoded =
+                    resolver.upscale(TestPictures.waves(64, 64), options).encode(io.hndsr.image.ImageFormat.PNG);
+            int failures = 0;
+            for (int i = 0; i < times; i++) {
+                try {
+                    switch (failure) {
+                        case DEVICE, NOT_FINITE -> resolver.upscale(white, options);
+                        case BAD_BYTES ->
+                            resolver.upscale(java.util.Arrays.copyOf(encoded, i % (encoded.length - 20)), options);
+                        case CANCEL -> {
+                            var future = resolver.submit(grey, options);
+                            for (int wait = 0; wait < 100 * (i % 50) && !future.isDone(); wait++) {
+                                Thread.onSpinWait();
+                            }
+                            future.cancel(true);
+                            failures++;
+                        }
+                        case BUNDLE ->
+                            SuperResolver.builder()
+                                    .model(TestBundles.folder("without-cell"))
+                                    .build()
+                                    .close();
+                    }
+                } catch (HndsrException expected) {
+                    failures++;
+                }
+            }
+            if (failures != times) {
+                throw new IllegalStateException(failures + " of " + times + " failed");
+            }
+            System.gc();
+        }
+
+        private static long residentKb() throws IOException {
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}

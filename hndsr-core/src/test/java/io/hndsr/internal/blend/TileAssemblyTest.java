@@ -1,0 +1,237 @@
+package io.hndsr.internal.blend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hndsr.TestPictures;
+import io.hndsr.error.DeviceException;
+import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Joined and blended results, put together from tiles of a known picture. */
+class TileAssemblyTest {
+
+    /** A tile of a picture: where it lies, its windows, and its samples as a network would return them. */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    private record Piece(int index, Region region, TileAssembly.Window window, float[] colour, float[] alpha) {
+        void addTo(TileAssembly assembly) {
+            assembly.add(index, region, window, colour, alpha);
+        }
+    }
+
+    @Test
+    void blending_gives_the_same_samples_in_any_order_of_completion() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        for (int i = 0; i < 60; i++) {
+            Random random = new Random(seed + i);
+            RasterImage picture = drawn(random, seed + i);
+            List<Piece> pieces = new ArrayList<>();
+            for (Piece exact : pieces(picture, 3 + random.nextInt(8), 2)) {
+                // Neighbours disagree, so that the order of the sums could show.
+                float[] colour = exact.colour.clone();
+                for (int at = 0; at < colour.length; at++) {
+                    colour[at] += 0.2f * random.nextFloat() - 0.1f;
+                }
+                pieces.add(new Piece(exact.index, exact.region, exact.window, colour, exact.alpha));
+            }
+            RasterImage inOrder = assemble(blended(picture), pieces);
+            Collections.shuffle(pieces, random);
+            assertSame(assemble(blended(picture), pieces), inOrder, seed + i);
+        }
+    }
+
+    @Test
+    void blending_tiles_that_agree_gives_the_picture_exactly() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        for (int i = 0; i < 60; i++) {
+            Random random = new Random(seed + i);
+            RasterImage picture = drawn(random, seed + i);
+            List<Piece> pieces = pieces(picture, 5 + random.nextInt(20), 2);
+            assertSame(assemble(blended(picture), pieces), picture, seed + i);
+        }
+    }
+
+    @Test
+    void joining_gives_the_picture_exactly_in_any_order() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        for (int i = 0; i < 60; i++) {
+            Random random = new Random(seed + i);
+            RasterImage picture = drawn(random, seed + i);
+            List<Piece> pieces = pieces(picture, 1 + random.nextInt(20), 0);
+            Collections.shuffle(pieces, random);
+            TileAssembly joined = new JoinedTiles(picture.size(), picture.layout(), picture.sampleType());
+            assertSame(assemble(joined, pieces), picture, seed + i);
+        }
+    }
+
+    @Test
+    void values_are_clamped_and_rounded_half_up() {
+        float[] values = {-0.3f, 0.49f / 255, 0.51f / 255, 254.49f / 255, 254.51f / 255, 7f};
+        TileAssembly joined = new JoinedTiles(new ImageSize(6, 1), BandLayout.GREY, SampleType.UINT8);
+        addRow(joined, values);
+        assertThat(joined.finish(Optional.empty()).bytes())
+                .containsExactly((byte) 0, (byte) 0, (byte) 1, (byte) 254, (byte) 255, (byte) 255);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void what_is_not_finite_is_refused_and_its_place_named(float value) {
+        TileAssembly joined = new JoinedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8);
+        assertThatThrownBy(() -> addRow(joined, new float[] {0, 1, value}))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("returned " + value)
+                .hasMessageContaining("2,0");
+        TileAssembly blended = new BlendedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8);
+        assertThatThrownBy(() -> {
+                    addRow(blended, new float[] {0, 1, value});
+                    blended.finish(Optional.empty());
+                })
+                .isInstanceOf(DeviceException.class);
+    }
+
+    @Test
+    void a_result_of_more_samples_than_an_array_holds_is_refused_before_memory_is_taken() {
+        ImageSize size = new ImageSize(65_536, 32_768);
+        assertThatThrownBy(() -> new JoinedTiles(size, BandLayout.RGB, SampleType.UINT8))
+                .isInstanceOf(ImageTooLargeException.class)
+                .hasMessageContaining("65536x32768")
+                .hasMessageContaining("cut the input into parts");
+    }
+
+    @Test
+    void a_missing_tile_is_a_fault_and_not_a_hole_in_the_picture() {
+        RasterImage picture = TestPictures.random(5, new ImageSize(30, 30), BandLayout.RGB, SampleType.UINT8);
+        List<Piece> pieces = new ArrayList<>(pieces(picture, 10, 2));
+        pieces.remove(1);
+        TileAssembly blended = blended(picture);
+        pieces.forEach(piece -> piece.addTo(blended));
+        assertThatThrownBy(() -> blended.finish(Optional.empty())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void the_profile_is_carried_along() {
+        IccProfile profile = new IccProfile(new byte[128]);
+        TileAssembly joined = new JoinedTiles(new ImageSize(1, 1), BandLayout.GREY, SampleType.UINT8);
+        addRow(joined, new float[] {0});
+        assertThat(joined.finish(Optional.of(profile)).iccProfile()).contains(profile);
+    }
+
+    private static RasterImage drawn(Random random, long seed) {
+        ImageSize size = new ImageSize(1 + random.nextInt(70), 1 + random.nextInt(70));
+        BandLayout layout = List.of(BandLayout.values()).get(random.nextInt(4));
+        return TestPictures.random(
+                seed, size, layout, List.of(SampleType.values()).get(random.nextInt(2)));
+    }
+
+    private static TileAssembly blended(RasterImage picture) {
+        return new BlendedTiles(picture.size(), picture.layout(), picture.sampleType());
+    }
+
+    private static RasterImage assemble(TileAssembly assembly, List<Piece> pieces) {
+        pieces.forEach(piece -> piece.addTo(assembly));
+        return assembly.finish(Optional.empty());
+    }
+
+    private static void addRow(TileAssembly assembly, float[] values) {
+        float[] ones = new float[values.length];
+        Arrays.fill(ones, 1);
+        float[] colour = new float[3 * values.length];
+        for (int band = 0; band < 3; band++) {
+            System.arraycopy(values, 0, colour, band * values.length, values.length);
+        }
+        assembly.add(
+                0,
+                new Region(0, 0, values.length, 1),
+                new TileAssembly.Window(new float[] {1}, ones),
+                colour,
+                new float[0]);
+    }
+
+    /** Cuts a picture into tiles that reach over their seams. */
+    private static List<Piece> pieces(RasterImage picture, int core, int overlap) {
+        int[][] rows = spans(picture.size().height(), core, overlap);
+        int[][] columns = spans(picture.size().width(), core, overlap);
+        List<Piece> pieces = new ArrayList<>();
+        for (int[] row : rows) {
+            for (int[] column : columns) {
+                Region region = new Region(column[0], row[0], column[1] - column[0], row[1] - row[0]);
+                TileAssembly.Window window = new TileAssembly.Window(
+                        weights(row, picture.size().height(), overlap),
+                        weights(column, picture.size().width(), overlap));
+                pieces.add(new Piece(pieces.size(), region, window, colour(picture, region), alpha(picture, region)));
+            }
+        }
+        return pieces;
+    }
+
+    /** For each tile of an axis its first and end output pixel. */
+    private static int[][] spans(int size, int core, int overlap) {
+        int count = Math.max(1, size / Math.max(core, 2 * overlap));
+        int[][] spans = new int[count][];
+        for (int i = 0; i < count; i++) {
+            spans[i] =
+                    new int[] {Math.max(0, size * i / count - overlap), Math.min(size, size * (i + 1) / count + overlap)
+                    };
+        }
+        return spans;
+    }
+
+    /** Rises over the first 2 x overlap pixels and falls over the last, where there is a neighbour. */
+    private static float[] weights(int[] span, int size, int overlap) {
+        float[] weights = new float[span[1] - span[0]];
+        for (int i = 0; i < weights.length; i++) {
+            double rising = span[0] == 0 || overlap == 0 ? 1 : Math.min(1, (i + 0.5) / (2 * overlap));
+            double falling =
+                    span[1] == size || overlap == 0 ? 1 : Math.min(1, (weights.length - i - 0.5) / (2 * overlap));
+            weights[i] = (float) (rising * falling);
+        }
+        return weights;
+    }
+
+    private static float[] colour(RasterImage picture, Region region) {
+        float[] colour = new float[3 * region.width() * region.height()];
+        for (int at = 0; at < colour.length; at++) {
+            int band = at / (region.width() * region.height());
+            int source = Math.min(band, picture.layout().colourBands() - 1);
+            colour[at] = sample(picture, region, at % (region.width() * region.height()), source);
+        }
+        return colour;
+    }
+
+    private static float[] alpha(RasterImage picture, Region region) {
+        float[] alpha = new float[picture.layout().hasAlpha() ? region.width() * region.height() : 0];
+        for (int at = 0; at < alpha.length; at++) {
+            alpha[at] = sample(picture, region, at, picture.layout().colourBands());
+        }
+        return alpha;
+    }
+
+    private static float sample(RasterImage picture, Region region, int at, int band) {
+        int sample = picture.sample(region.x() + at % region.width(), region.y() + at / region.width(), band);
+        return (float) sample / picture.sampleType().maxValue();
+    }
+
+    private static void assertSame(RasterImage actual, RasterImage expected, long seed) {
+        if (expected.sampleType() == SampleType.UINT8) {
+            assertThat(actual.bytes()).as("seed %s", seed).isEqualTo(expected.bytes());
+        } else {
+            assertThat(actual.shorts()).as("seed %s", seed).isEqualTo(expected.shorts());
+        }
+    }
+}
