@@ -5,6 +5,7 @@ import io.hndsr.image.ImageSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -83,10 +84,15 @@ public final class HndsrCommand implements Callable<Integer> {
                 .abbreviateSynopsis(true)
                 .width(100)
                 .exitCodeListHeading("%nExit codes:%n")
-                .exitCodeList(Map.of(
-                        "0", "everything was done",
-                        "1", "something failed; the rest was done",
-                        "2", "the command line was wrong; nothing was done"));
+                .exitCodeList(exitCodes());
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("0", "everything was done");
+        codes.put("1", "something failed; the rest was done");
+        codes.put("2", "the command line was wrong; nothing was done");
+        return codes;
     }
 
     @Override
