@@ -167,10 +167,10 @@ def main() -> None:
         f = evaluate(operator, files, scale, given.degrade, told, given.border, given.margin)
         print(f"x{scale:g}: {f.psnr:.3f} dB ({f.gain:+.3f}), SSIM {f.ssim:.4f}, "
               f"worst image {f.worst_gain:+.3f}", flush=True)
-        table.append({"scale": round(scale, 4), "psnr": round(f.psnr, 3),
+        table.append({"scale": round(float(scale), 4), "psnr": round(f.psnr, 3),
                       "gain": round(f.gain, 3), "ssim": round(f.ssim, 4)})
     if given.json:
-        Path(given.json).write_text(json.dumps(table, indent=2) + "\n")
+        Path(given.json).write_text(json.dumps(table, indent=2))
 
 
 if __name__ == "__main__":

@@ -1,46 +1,15 @@
 package io.hndsr.cli;
 
+import io.hndsr.ImageFiles;
 import io.hndsr.UpscaleResult;
 import io.hndsr.cli.evaluate.RgbPicture;
-import io.hndsr.image.RasterImage;
-import io.hndsr.internal.codec.EncodedSource;
-import io.hndsr.internal.codec.ImageCodec;
-import io.hndsr.internal.pipeline.Images;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 
-/** Reads and writes pictures with the codecs of the core, so that orientation and depth are treated as there. */
+/** Pictures as 8-bit RGB, on their way from and to the resolver. */
 final class Pictures {
 
     private Pictures() {}
-
-    /**
-     * Decodes a file.
-     *
-     * @throws io.hndsr.error.InvalidImageException where it is no complete image
-     * @throws io.hndsr.error.UnsupportedImageException where it is of a kind that is not processed
-     */
-    static RasterImage read(Path file) {
-        return new ImageCodec().decode(EncodedSource.of(file));
-    }
-
-    /**
-     * Writes a picture under a temporary name, then moves it.
-     *
-     * @throws io.hndsr.error.OutputException where it cannot be written
-     */
-    static void write(RgbPicture picture, Path target) {
-        Images.write(picture.toRaster(), target);
-    }
-
-    /**
-     * Checks that a file can be written, before anything is computed for it.
-     *
-     * @throws io.hndsr.error.OutputException where it cannot
-     */
-    static void requireWritable(Path target) {
-        Images.requireWritable(target);
-    }
 
     /** A copy for the resolver. */
     static BufferedImage toBufferedImage(RgbPicture picture) {
@@ -60,7 +29,7 @@ final class Pictures {
      * @throws io.hndsr.error.InvalidImageException where it is no complete image
      */
     static RgbPicture readRgb(Path file) {
-        return RgbPicture.of(read(file));
+        return RgbPicture.of(ImageFiles.read(file));
     }
 
     /** The result of an RGB request, which is 8-bit RGB. */

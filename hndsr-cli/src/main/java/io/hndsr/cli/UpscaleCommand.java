@@ -1,5 +1,6 @@
 package io.hndsr.cli;
 
+import io.hndsr.ImageFiles;
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
@@ -223,7 +224,7 @@ final class UpscaleCommand implements Callable<Integer> {
             throw new InvalidImageException(Files.exists(task.input()) ? "is not a file" : "does not exist");
         }
         prepareFolder(task.output());
-        Pictures.requireWritable(task.output());
+        ImageFiles.requireWritable(task.output());
         long start = System.nanoTime();
         ProgressDisplay display = new ProgressDisplay(
                 err(),
@@ -243,7 +244,10 @@ final class UpscaleCommand implements Callable<Integer> {
             }
             enlarged.write(task.output());
             if (result.compare) {
-                Pictures.write(Comparison.draw(Pictures.read(task.input()), enlarged.raster()), task.comparison());
+                ImageFiles.write(
+                        Comparison.draw(ImageFiles.read(task.input()), enlarged.raster())
+                                .toRaster(),
+                        task.comparison());
             }
             report = enlarged.report();
         } finally {

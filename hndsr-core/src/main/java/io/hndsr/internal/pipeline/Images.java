@@ -63,6 +63,16 @@ public final class Images {
         return CODEC.decode(encoded(source));
     }
 
+    /**
+     * Reads an image file.
+     *
+     * @param file the file
+     * @return the image, upright
+     */
+    public static RasterImage read(Path file) {
+        return CODEC.decode(EncodedSource.of(file));
+    }
+
     private static EncodedSource encoded(Source source) {
         if (source instanceof Source.File file) {
             return EncodedSource.of(file.path());
