@@ -19,6 +19,7 @@ import io.hndsr.model.ModelBundle;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -161,6 +162,16 @@ public final class SuperResolver implements AutoCloseable {
     /** {@return the bundle that was asked for, or empty where it could not be loaded and a fallback runs} */
     public Optional<ModelBundle> model() {
         return engine.bundle();
+    }
+
+    /** {@return the version of the ONNX Runtime that runs the network, such as {@code 1.29.0}; empty in a fallback} */
+    public Optional<String> runtimeVersion() {
+        return engine.runtimeVersion();
+    }
+
+    /** {@return the execution providers compiled into it, such as {@code CUDA} and {@code CPU}; empty in a fallback} */
+    public List<String> runtimeProviders() {
+        return engine.runtimeProviders();
     }
 
     /** {@return why bicubic interpolation runs instead of the network; empty where the network runs} */

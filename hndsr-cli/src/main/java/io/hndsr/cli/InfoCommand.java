@@ -1,6 +1,5 @@
 package io.hndsr.cli;
 
-import ai.onnxruntime.OrtEnvironment;
 import io.hndsr.SuperResolver;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
@@ -39,25 +38,16 @@ final class InfoCommand implements Callable<Integer> {
                     System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                             + Runtime.getRuntime().availableProcessors() + " processors, heap up to "
                             + Runtime.getRuntime().maxMemory() / MEGABYTE + " MB");
-            runtime(out);
+            resolver.runtimeVersion()
+                    .ifPresent(version -> row(
+                            out,
+                            "ONNX Runtime",
+                            version + ", providers " + String.join(", ", resolver.runtimeProviders())));
             row(out, "Device", resolver.device());
             resolver.fallbackReason().ifPresent(reason -> row(out, "FALLBACK", "bicubic interpolation: " + reason));
             resolver.model().ifPresent(bundle -> describe(out, bundle.descriptor()));
         }
         return ExitCode.DONE;
-    }
-
-    private static void runtime(PrintWriter out) {
-        try {
-            String providers = String.join(
-                    ", ",
-                    OrtEnvironment.getAvailableProviders().stream()
-                            .map(provider -> provider.getName().replace("ExecutionProvider", ""))
-                            .toList());
-            row(out, "ONNX Runtime", OrtEnvironment.getEnvironment().getVersion() + ", providers " + providers);
-        } catch (LinkageError | IllegalStateException absent) {
-            row(out, "ONNX Runtime", "cannot be used: " + absent.getMessage());
-        }
     }
 
     private static void describe(PrintWriter out, BundleDescriptor bundle) {

@@ -28,6 +28,7 @@ public sealed interface Device {
         /**
          * Checks the number.
          *
+         * @param ordinal the device's number, from 0
          * @throws IllegalArgumentException where it is negative
          */
         public Cuda {

@@ -14,6 +14,9 @@ public record Limits(long maxInputPixels, long maxOutputPixels, int maxPendingRe
     /**
      * Checks the limits.
      *
+     * @param maxInputPixels the largest input, in pixels
+     * @param maxOutputPixels the largest result, in pixels
+     * @param maxPendingRequests how many requests may be waiting or running at once
      * @throws IllegalArgumentException where one is below 1
      */
     public Limits {

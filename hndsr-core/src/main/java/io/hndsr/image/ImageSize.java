@@ -11,6 +11,8 @@ public record ImageSize(int width, int height) {
     /**
      * Checks the size.
      *
+     * @param width columns, at least 1
+     * @param height rows, at least 1
      * @throws IllegalArgumentException where a side is below 1
      */
     public ImageSize {

@@ -44,7 +44,25 @@ public record UpscaleReport(
         Duration elapsed,
         Optional<String> fallbackReason) {
 
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param inputSize the input's size
+     * @param outputSize the result's size
+     * @param scaleX output width divided by input width
+     * @param scaleY output height divided by input height
+     * @param mode the mode that ran
+     * @param seed the seed of the noise; empty where no noise was used
+     * @param blur what the network was told of the sensor's blur, sigma in input pixels; 0 in a fallback
+     * @param noise what the network was told of the noise, RMS in 1/255; 0 in a fallback
+     * @param modelId the bundle's id
+     * @param modelVersion the bundle's version
+     * @param device the device that ran, such as {@code cpu} or {@code cuda:0}
+     * @param tiles the number of tiles
+     * @param stageTimes time spent per stage, added up over the threads that worked on it, so that the sum can exceed {@code elapsed}
+     * @param elapsed wall time from submission to the finished image, without encoding
+     * @param fallbackReason why bicubic interpolation was used instead of the network; empty where the network ran
+     */
     public UpscaleReport {
         stageTimes = Map.copyOf(stageTimes);
     }

@@ -35,7 +35,21 @@ public record BundleDescriptor(
     /** The schema version this release reads. */
     public static final int SCHEMA_VERSION = 1;
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param id the bundle's id, such as {@code hndsr-operator-48x12}
+     * @param version the bundle's version
+     * @param codeLicence SPDX id of the licence of the graphs' code
+     * @param weightsLicence SPDX id of the licence of the weights
+     * @param trainingData what the network was trained on, and under which licence that is
+     * @param minScale the smallest scale on either axis
+     * @param maxScale the largest scale on either axis
+     * @param conditioning the ranges and defaults of blur and noise; empty where the network is not conditioned
+     * @param tiling how tiles are cut
+     * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
+     * @param quality the figures measured when the bundle was made, by scale, in rising order
+     */
     public BundleDescriptor {
         graphs = Map.copyOf(graphs);
         quality = List.copyOf(quality);

@@ -66,6 +66,7 @@ public final class Engine implements AutoCloseable {
 
     private final EngineConfig config;
     private final Optional<ModelBundle> bundle;
+    private final Optional<OnnxRuntime> runtime;
     private final TileOperator operator;
     private final Optional<String> fallbackReason;
     private final OptionConstraints constraints = OptionConstraints.detect();
@@ -89,11 +90,13 @@ public final class Engine implements AutoCloseable {
     private Engine(
             EngineConfig config,
             Optional<ModelBundle> bundle,
+            Optional<OnnxRuntime> runtime,
             TileOperator operator,
             Optional<String> fallbackReason,
             int workers) {
         this.config = config;
         this.bundle = bundle;
+        this.runtime = runtime;
         this.operator = operator;
         this.fallbackReason = fallbackReason;
         this.workers = workers;
@@ -120,7 +123,8 @@ public final class Engine implements AutoCloseable {
             ModelBundle bundle = config.modelPath().map(ModelBundle::load).orElseGet(ModelBundle::bundled);
             // One thread per run and as many runs as processors: tiles have no barrier between them, as the threads of
             // one run have after every node.
-            OperatorSession session = OperatorSession.open(OnnxRuntime.load(), bundle, config.device(), 1);
+            OnnxRuntime runtime = OnnxRuntime.load();
+            OperatorSession session = OperatorSession.open(runtime, bundle, config.device(), 1);
             NetworkOperator operator = new NetworkOperator(session);
             try {
                 QualityProbe.run(bundle.descriptor(), operator);
@@ -129,14 +133,19 @@ public final class Engine implements AutoCloseable {
                 throw refused;
             }
             int runs = session.device().equals(new Device.Cpu().toString()) ? processors : RUNS_ON_CUDA;
-            return new Engine(config, Optional.of(bundle), operator, Optional.empty(), runs);
+            return new Engine(config, Optional.of(bundle), Optional.of(runtime), operator, Optional.empty(), runs);
         } catch (HndsrException unusable) {
             if (config.fallback() == FallbackPolicy.FAIL) {
                 throw unusable;
             }
             LOG.warn("the network cannot be used, bicubic interpolation is used instead: {}", unusable.getMessage());
             return new Engine(
-                    config, Optional.empty(), new BicubicOperator(), Optional.of(unusable.getMessage()), processors);
+                    config,
+                    Optional.empty(),
+                    Optional.empty(),
+                    new BicubicOperator(),
+                    Optional.of(unusable.getMessage()),
+                    processors);
         }
     }
 
@@ -148,6 +157,16 @@ public final class Engine implements AutoCloseable {
     /** {@return the bundle that runs; empty in a fallback} */
     public Optional<ModelBundle> bundle() {
         return bundle;
+    }
+
+    /** {@return the version of the ONNX Runtime that runs the network; empty in a fallback} */
+    public Optional<String> runtimeVersion() {
+        return runtime.map(OnnxRuntime::version);
+    }
+
+    /** {@return the execution providers compiled into it, such as {@code CUDA} and {@code CPU}; empty in a fallback} */
+    public List<String> runtimeProviders() {
+        return runtime.map(OnnxRuntime::providers).orElse(List.of());
     }
 
     /** {@return why bicubic interpolation runs; empty where the network runs} */
