@@ -23,6 +23,8 @@ module io.hndsr.core {
     requires com.google.gson;
     requires com.microsoft.onnxruntime;
     requires org.slf4j;
+    // The WebP plug-in is found as a service; it has no descriptor that could ask for Kotlin itself.
+    requires kotlin.stdlib;
     requires com.twelvemonkeys.imageio.core;
     requires com.twelvemonkeys.imageio.tiff;
 
