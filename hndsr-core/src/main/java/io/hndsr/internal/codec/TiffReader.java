@@ -10,6 +10,8 @@ import javax.imageio.ImageReader;
 /** Reads plain TIFF of one page: grey, palette and RGB, with or without alpha, in strips or tiles. Stateless. */
 final class TiffReader implements FormatReader {
 
+    private static final long MAX_TILE_PIXELS = 2048 * 2048;
+
     @Override
     public ImageHeader readHeader(ByteSource in) {
         TiffStructure tiff = new TiffStructure(in);
@@ -20,6 +22,7 @@ final class TiffReader implements FormatReader {
     @Override
     public RasterImage decode(ByteSource in) {
         TiffStructure tiff = new TiffStructure(in);
+        requireSegmentFits(tiff);
         requirePlausible(in, tiff);
         DecodeLimits.samples(tiff.size(), tiff.layout());
         ImageReader reader = new TIFFImageReaderSpi().createReaderInstance(null);
@@ -42,6 +45,15 @@ final class TiffReader implements FormatReader {
         switch (image.sampleType()) {
             case UINT8 -> AlphaDivision.divide(image.bytes(), image.layout().bands());
             case UINT16 -> AlphaDivision.divide(image.shorts(), image.layout().bands());
+        }
+    }
+
+    /** The plug-in takes memory for a whole tile, so a tile may be larger than its picture, but not without bound. */
+    private static void requireSegmentFits(TiffStructure tiff) {
+        long most = Math.max(tiff.size().pixels(), MAX_TILE_PIXELS);
+        if (tiff.segmentPixels() > most) {
+            throw new InvalidImageException("TIFF has tiles of " + tiff.segmentPixels() + " pixels in a picture of "
+                    + tiff.size() + ", at most " + most + " are allowed; the file is corrupt");
         }
     }
 

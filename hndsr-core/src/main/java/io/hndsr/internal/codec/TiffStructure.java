@@ -133,6 +133,11 @@ final class TiffStructure {
         return bands > 1 && directory.value(TiffTag.PLANAR_CONFIGURATION, 1) == 2;
     }
 
+    /** Pixels of a full segment, padding included. */
+    long segmentPixels() {
+        return (long) segmentWidth * segmentHeight;
+    }
+
     int segmentsAcross() {
         return (int) (((long) size.width() + segmentWidth - 1) / segmentWidth);
     }

@@ -81,6 +81,30 @@ class DamagedImageTest {
     }
 
     @Test
+    void refuses_a_tiff_whose_tiles_are_far_larger_than_its_picture() {
+        byte[] damaged = Fixtures.bytes("tiles16-ii.tif");
+        for (int tag : new int[] {322, 323}) {
+            int entry = indexOfTag(damaged, tag);
+            damaged[entry + 8] = 0;
+            damaged[entry + 9] = (byte) 0x80;
+        }
+
+        assertThatThrownBy(() -> codec.decode(EncodedSource.of(damaged)))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("tiles of");
+    }
+
+    /** Where the entry of a tag begins in a little-endian TIFF with one directory. */
+    private static int indexOfTag(byte[] tiff, int tag) {
+        java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(tiff).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        int entry = bytes.getInt(4) + 2;
+        while (bytes.getShort(entry) != tag) {
+            entry += 12;
+        }
+        return entry;
+    }
+
+    @Test
     void refuses_a_png_without_its_end_chunk() {
         byte[] whole = Fixtures.bytes("rgb.png");
 
