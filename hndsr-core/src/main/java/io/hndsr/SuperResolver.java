@@ -103,6 +103,17 @@ public final class SuperResolver implements AutoCloseable {
     }
 
     /**
+     * Reads and enlarges an image file and waits for it.
+     *
+     * @param source a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
+     * @param options what is asked for
+     * @return the image and its report
+     */
+    public UpscaleResult upscale(Path source, UpscaleOptions options) {
+        return await(submit(source, options));
+    }
+
+    /**
      * Enlarges an image file into another and waits for it. The target is written under a temporary name beside it and
      * moved at the end; it is checked to be writable, and able to hold the image, before anything is computed.
      *
@@ -116,7 +127,7 @@ public final class SuperResolver implements AutoCloseable {
         Objects.requireNonNull(target, "target");
         Images.requireWritable(target);
         Images.requireHolds(source, target);
-        UpscaleResult result = await(submit(source, options));
+        UpscaleResult result = upscale(source, options);
         Duration encoding = Images.write(result.raster(), target);
         return result.report().withStageTime(io.hndsr.metrics.Stage.ENCODE, encoding);
     }

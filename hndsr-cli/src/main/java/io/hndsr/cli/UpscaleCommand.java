@@ -11,7 +11,6 @@ import io.hndsr.config.OutputSizing;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.OutputException;
-import io.hndsr.error.WorkCancelledException;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageSize;
 import io.hndsr.metrics.UpscaleReport;
@@ -26,8 +25,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -238,7 +235,7 @@ final class UpscaleCommand implements Callable<Integer> {
                         progress -> display.update(progress.tilesDone(), progress.tilesTotal(), progress.remaining()));
         UpscaleReport report;
         try {
-            UpscaleResult enlarged = await(resolver.submit(task.input(), watched));
+            UpscaleResult enlarged = resolver.upscale(task.input(), watched);
             if (!quiet) {
                 display.step("writing " + task.output());
             }
@@ -288,24 +285,6 @@ final class UpscaleCommand implements Callable<Integer> {
                         ? "BICUBIC FALLBACK"
                         : report.modelId() + " " + report.modelVersion(),
                 report.device());
-    }
-
-    private static UpscaleResult await(CompletableFuture<UpscaleResult> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException interrupted) {
-            future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new WorkCancelledException("interrupted");
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            if (failed.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(failed);
-        }
     }
 
     private UpscaleOptions options() {
