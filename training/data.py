@@ -38,6 +38,10 @@ JPEG = (0.6, 50, 95)
 """Degradations: share and largest sigma of the blur; share of spoilt images, share of noisy ones
 among them, largest sigma; share of JPEG among the spoilt, lowest and highest quality."""
 
+COLOUR = (0.25, 0.25, 0.03)
+"""Colours beyond those of the images: share of patches whose channels are permuted, share with a
+gain and an offset of their own in each channel, share that is one flat colour."""
+
 
 class Batch(NamedTuple):
     """Pairs of one scale, 8 bit, NHWC; `rows` lists the target's rows that were kept, if not all."""
@@ -90,7 +94,6 @@ def pair(image: Image.Image, side: int, out: int, degraded: bool, random: np.ran
     """A low-resolution patch, its target and its condition."""
     x = int(random.integers(image.width - out + 1))
     y = int(random.integers(image.height - out + 1))
-    target = np.asarray(image.crop((x, y, x + out, y + out)))
     blur = 0.0
     if degraded and random.random() < BLUR[0]:
         blur = float(random.uniform(0, BLUR[1]))
@@ -98,6 +101,8 @@ def pair(image: Image.Image, side: int, out: int, degraded: bool, random: np.ran
     left, top = max(0, x - room), max(0, y - room)
     part = image.crop((left, top, min(image.width, x + out + room),
                        min(image.height, y + out + room)))
+    part = recoloured(part, random)
+    target = np.asarray(part.crop((x - left, y - top, x - left + out, y - top + out)))
     if blur:
         part = part.filter(ImageFilter.GaussianBlur(blur * out / side))
     box = (x - left, y - top, x - left + out, y - top + out)
@@ -114,6 +119,21 @@ def pair(image: Image.Image, side: int, out: int, degraded: bool, random: np.ran
         spoilt = np.asarray(jpeg(Image.fromarray(spoilt), quality, subsampling))
     error = spoilt.astype(np.float32) - clean.astype(np.float32)
     return spoilt, target, (blur, float(np.sqrt((error ** 2).mean())))
+
+
+def recoloured(image: Image.Image, random: np.random.Generator) -> Image.Image:
+    """The image, or on some draws the image in colours that the collection does not have."""
+    permuted, scaled, flat = random.random(3) < COLOUR
+    if flat:
+        return Image.new("RGB", image.size, tuple(int(v) for v in random.integers(256, size=3)))
+    if permuted:
+        bands = image.split()
+        image = Image.merge("RGB", [bands[int(i)] for i in random.permutation(3)])
+    if scaled:
+        gain, offset = random.uniform(0.5, 1.3, 3), random.uniform(-60, 60, 3)
+        values = np.arange(256)[None, :] * gain[:, None] + offset[:, None]
+        image = image.point([int(v) for v in np.clip(np.rint(values), 0, 255).reshape(-1)])
+    return image
 
 
 def stream(pairs: Pairs, first: int, ahead: int = 4) -> Iterator[Batch]:

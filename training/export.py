@@ -97,7 +97,7 @@ class OperatorGraph(Graph):
         super().__init__()
         self.arrays = arrays
         self.rank = arrays["coef.weight"].shape[0] // 3
-        self.inner = 0
+        self.blocks = 1 + max(int(k.split(".")[1]) for k in arrays if k.startswith("body."))
 
     def weight(self, name: str, value: Optional[np.ndarray] = None) -> str:
         """A named weight, or a value derived from one."""
@@ -131,8 +131,7 @@ class OperatorGraph(Graph):
         x = self.conv(self.add("Sub", "image", self.number(0.5)), "head")
         skip = self.add("Add", x, told, name="conditioned")
         x = self.rooted(skip)
-        blocks = 1 + max(int(k.split(".")[1]) for k in self.arrays if k.startswith("body."))
-        for i in range(blocks):
+        for i in range(self.blocks):
             self.scope = f"body/{i}"
             a = self.add("Relu", self.conv(x, f"body.{i}.a"), name="relu")
             spec = f"body.{i}.spec.out.bias" in self.arrays
@@ -166,7 +165,7 @@ class OperatorGraph(Graph):
         """
         prefix = f"body.{block}.spec"
         outer, self.scope = self.scope, f"{self.scope}/spec"
-        shifted = block == 7
+        shifted = block + 1 == 2 * self.blocks // 3
         v = self.conv(x, prefix + ".inp")
         if shifted:
             half = WINDOW // 2

@@ -2,10 +2,10 @@
 
 Everything but the last step works on the low-resolution grid, NCHW, RGB in [0, 1]:
 
-    image - 0.5 -> head (+ condition) -> 12 residual blocks -> tail (+ skip) -> coefficients
+    image - 0.5 -> head (+ condition) -> residual blocks -> tail (+ skip) -> coefficients
 
-Blocks 3, 7 and 11 carry a Fourier integral operator on 16 x 16 windows beside their two
-convolutions. The coefficients are then read at any position of the plane: a low-resolution pixel
+The last block of each third carries a Fourier integral operator on 16 x 16 windows beside its two
+convolutions; the windows of the middle one are shifted by half a window. The coefficients are then read at any position of the plane: a low-resolution pixel
 holds R numbers per colour, and an output pixel at the offset (dy, dx) from its centre is
 
     bicubic(Y, X) + sum_r g[r] * v_r(dy) * u_r(dx)
@@ -119,7 +119,10 @@ class Operator(nn.Module):
         self.rank = rank
         self.head = nn.Conv2d(3, width, 3, padding=1)
         self.cond = nn.Sequential(nn.Linear(2, 32), nn.GELU(), nn.Linear(32, width))
-        shifts = {3: 0, 7: WINDOW // 2, 11: 0}
+        if blocks % 3:
+            raise ValueError(f"{blocks} blocks are not three equal thirds")
+        third = blocks // 3
+        shifts = {third - 1: 0, 2 * third - 1: WINDOW // 2, 3 * third - 1: 0}
         self.body = nn.ModuleList(
             Block(width, WindowFourier(width, inner, shifts[i]) if i in shifts else None)
             for i in range(blocks))
@@ -251,11 +254,19 @@ def bicubic(image: Tensor, rows: Axis, columns: Axis) -> Tensor:
     return torch.matmul(by_row, interpolation_matrix(columns, image.shape[3]).t())
 
 
+def like(state: Mapping[str, Tensor]) -> Operator:
+    """A new operator of the size that these weights have."""
+    blocks = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("body."))
+    width = state["head.weight"].shape[0]
+    inner = state[f"body.{blocks - 1}.spec.inp.weight"].shape[0]
+    return Operator(width, blocks, inner, state["coef.weight"].shape[0] // 3)
+
+
 def load(path: str) -> Operator:
     """An operator with the weights of a NumPy archive."""
     with np.load(path, allow_pickle=False) as arrays:
         state = {name: torch.from_numpy(arrays[name]) for name in arrays.files}
-    operator = Operator()
+    operator = like(state)
     operator.load_state_dict(state, strict=True)
     return operator.eval()
 

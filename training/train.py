@@ -26,7 +26,7 @@ from torch import Tensor
 
 from data import Batch, Pairs, stream
 from evaluate import evaluate, images_in
-from model import Axis, Operator, bicubic, load, save
+from model import Axis, Operator, bicubic, like, load, save
 
 BETAS = (0.9, 0.99)
 DECAY = 1e-4
@@ -81,7 +81,7 @@ class Mean:
     def __init__(self, operator: Operator, decay: float):
         self.decay = decay
         self.updates = 0
-        self.operator = Operator()
+        self.operator = like(operator.state_dict())
         self.operator.load_state_dict(operator.state_dict())
         self.operator.eval().requires_grad_(False)
 
