@@ -17,22 +17,35 @@ OPSET = 17
 IR_VERSION = 8
 
 
-class Graph:
-    """A graph in the making, with the ports of the role "operator"."""
+def port(name, shape, element=TensorProto.FLOAT):
+    """An input or output."""
+    return helper.make_tensor_value_info(name, element, shape)
 
-    def __init__(self, conditioned=False):
+
+def positions():
+    """The sampling positions that several roles have."""
+    return [
+        port("row_index", ["H"], TensorProto.INT64),
+        port("row_offset", ["H"]),
+        port("column_index", ["W"], TensorProto.INT64),
+        port("column_offset", ["W"]),
+        port("cell", [2]),
+    ]
+
+
+class Graph:
+    """A graph in the making; without ports named, with those of the role "operator"."""
+
+    def __init__(self, conditioned=False, inputs=None, role="operator"):
+        self.role = role
         self.nodes = []
         self.constants = []
-        self.inputs = [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", 3, "h", "w"])]
-        if conditioned:
-            self.inputs.append(helper.make_tensor_value_info("condition", TensorProto.FLOAT, ["N", 2]))
-        self.inputs += [
-            helper.make_tensor_value_info("row_index", TensorProto.INT64, ["H"]),
-            helper.make_tensor_value_info("row_offset", TensorProto.FLOAT, ["H"]),
-            helper.make_tensor_value_info("column_index", TensorProto.INT64, ["W"]),
-            helper.make_tensor_value_info("column_offset", TensorProto.FLOAT, ["W"]),
-            helper.make_tensor_value_info("cell", TensorProto.FLOAT, [2]),
-        ]
+        self.inputs = inputs
+        if inputs is None:
+            self.inputs = [port("image", ["N", 3, "h", "w"])]
+            if conditioned:
+                self.inputs.append(port("condition", ["N", 2]))
+            self.inputs += positions()
 
     def node(self, op, *inputs, **attributes):
         """Adds a node of one output and returns the output's name."""
@@ -48,9 +61,15 @@ class Graph:
 
     def finish(self, result):
         """Names the result and returns the bytes of the model."""
-        self.nodes.append(helper.make_node("Identity", [result], ["fidelity"]))
-        output = helper.make_tensor_value_info("fidelity", TensorProto.FLOAT, ["N", 3, "H", "W"])
-        graph = helper.make_graph(self.nodes, "operator", self.inputs, [output], self.constants)
+        return self.finish_with([(result, port("fidelity", ["N", 3, "H", "W"]))])
+
+    def finish_with(self, results):
+        """Names several results."""
+        for result, output in results:
+            self.nodes.append(helper.make_node("Identity", [result], [output.name]))
+        graph = helper.make_graph(
+            self.nodes, self.role, self.inputs, [output for _, output in results], self.constants
+        )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
         checker.check_model(model)
         return model.SerializeToString()
@@ -190,6 +209,103 @@ def wrong_size():
     return graph.finish("image")
 
 
+def drawn(*shape, size=1.0, seed=3):
+    """Drawn weights."""
+    return np.random.RandomState(seed).randn(*shape) * size
+
+
+def perceptual_operator():
+    """Nearest, with the tile itself as context: the latent's grid is the input's."""
+    graph = Graph()
+    fidelity = nearest_of(graph, "image")
+    context = graph.node("Identity", "image")
+    return graph.finish_with(
+        [(fidelity, port("fidelity", ["N", 3, "H", "W"])), (context, port("context", ["N", 3, "h", "w"]))]
+    )
+
+
+def denoiser_ports(channels, context, cell):
+    """The inputs of the role "denoiser"."""
+    ports = [port("latent", ["N", channels, "a", "b"]), port("context", ["N", context, "a", "b"]), port("time", ["N"])]
+    return ports + ([port("cell", [2])] if cell else [])
+
+
+def denoiser(channels, context, cell=False, weights=None, poison=None, layers=1):
+    """A small convolution of latent, context and time: nothing trained, but it depends on all of them."""
+    graph = Graph(inputs=denoiser_ports(channels, context, cell), role="denoiser")
+    if weights is None:
+        weights = drawn(channels, channels + context, 3, 3, size=0.1)
+    joined = graph.node("Concat", "latent", "context", axis=1)
+    value = graph.node("Conv", joined, graph.constant(weights), pads=[1, 1, 1, 1])
+    if layers > 1:
+        wide = graph.constant(drawn(32, channels, 3, 3, size=0.1))
+        inner = graph.constant(drawn(32, 32, 3, 3, size=0.05))
+        value = graph.node("Conv", value, wide, pads=[1, 1, 1, 1])
+        for _ in range(layers):
+            value = graph.node("Conv", value, inner, pads=[1, 1, 1, 1])
+        value = graph.node("Conv", value, graph.constant(drawn(channels, 32, 1, 1, size=0.1)))
+    time = graph.node("Reshape", graph.node("Mul", "time", graph.constant(0.0005)), graph.constant([-1, 1, 1, 1], np.int64))
+    value = graph.node("Add", value, time)
+    if cell:
+        value = graph.node("Add", value, graph.node("Mul", graph.node("ReduceMax", "cell", keepdims=0), graph.constant(0.1)))
+    value = graph.node("Mul", graph.node("Tanh", value), graph.constant(0.3))
+    if poison is not None:
+        value = graph.node("Add", value, poison(graph))
+    return graph.finish_with([(value, port("prediction", ["N", channels, "a", "b"]))])
+
+
+def nan_where(graph, flag):
+    """0 where a boolean scalar is false, else NaN."""
+    return graph.node("Sqrt", graph.node("Neg", graph.node("Cast", flag, to=TensorProto.FLOAT)))
+
+
+def late(graph):
+    """True in the second half of a run."""
+    return graph.node("Less", graph.node("ReduceMax", "time", keepdims=0), graph.constant(500.0))
+
+
+def nan_late(graph):
+    """NaN once the time is below 500."""
+    return nan_where(graph, late(graph))
+
+
+def nan_late_on_white(graph):
+    """NaN once the time is below 500, for a tile with white in it; so it passes a start-up probe."""
+    white = graph.node("Greater", graph.node("ReduceMax", "context", keepdims=0), graph.constant(0.99))
+    return nan_where(graph, graph.node("And", white, late(graph)))
+
+
+def residual_decoder():
+    """Adds three mixtures of the latent to the fidelity image; the zero latent leaves it as it is."""
+    inputs = [
+        port("latent", ["N", 2, "a", "b"]),
+        port("context", ["N", 3, "a", "b"]),
+        port("fidelity", ["N", 3, "H", "W"]),
+    ]
+    graph = Graph(inputs=inputs + positions(), role="decoder")
+    residual = graph.node("Conv", "latent", graph.constant(drawn(3, 2, 1, 1, size=0.03, seed=5)))
+    return graph.finish_with(
+        [(graph.node("Add", nearest_of(graph, residual), "fidelity"), port("image", ["N", 3, "H", "W"]))]
+    )
+
+
+def block_operator(stride):
+    """No picture; the context is the mean of the input over squares of the asked output."""
+    graph = Graph()
+    blocks = graph.node(
+        "AveragePool", nearest_of(graph, "image"), kernel_shape=[stride, stride], strides=[stride, stride]
+    )
+    return graph.finish_with([(blocks, port("context", ["N", 3, "a", "b"]))])
+
+
+def block_decoder(channels, stride, mixture):
+    """Repeats mixtures of the latent over squares of output pixels, with a pattern inside them."""
+    graph = Graph(inputs=[port("latent", ["N", channels, "a", "b"])], role="decoder")
+    kernel = np.ones((channels, 3, stride, stride)) * np.asarray(mixture)[:, :, None, None]
+    image = graph.node("ConvTranspose", "latent", graph.constant(kernel), strides=[stride, stride])
+    return graph.finish_with([(image, port("image", ["N", 3, "H", "W"]))])
+
+
 TIGHT = {"multiple": 4, "margin": 4, "border": 4, "overlap": 0, "core": 64}
 OVERLAPPING = {"multiple": 4, "margin": 8, "border": 4, "overlap": 4, "core": 32}
 
@@ -211,28 +327,108 @@ BUNDLES = {
 }
 
 
+PERCEPTUAL_TILING = {"multiple": 4, "margin": 16, "border": 8, "overlap": 8, "core": 32}
+INPUT_GRID = {
+    "modes": ["fidelity", "perceptual"],
+    "latent": {"channels": 2, "grid": "input", "factor": 1, "start": "zero"},
+    "diffusion": {
+        "trainingSteps": 1000,
+        "schedule": {"type": "cosine", "offset": 0.008},
+        "prediction": "v",
+        "sampler": "corrected",
+        "defaultSteps": 4,
+        "defaultStrength": 0.6,
+    },
+    "perceptualTiling": PERCEPTUAL_TILING,
+}
+OUTPUT_GRID = {
+    "modes": ["perceptual"],
+    "latent": {"channels": 4, "grid": "output", "stride": 8, "multiple": 2, "start": "noise"},
+    "diffusion": {
+        "trainingSteps": 1000,
+        "schedule": {"type": "linear", "betaStart": 1e-4, "betaEnd": 0.02},
+        "prediction": "epsilon",
+        "sampler": "corrected",
+        "defaultSteps": 5,
+        "defaultStrength": 1,
+    },
+    "perceptualTiling": PERCEPTUAL_TILING,
+}
+CONTEXT_START = {
+    **OUTPUT_GRID,
+    "latent": {"channels": 3, "grid": "output", "stride": 8, "multiple": 2, "start": "context"},
+    "diffusion": {
+        **OUTPUT_GRID["diffusion"],
+        "prediction": "x0",
+        "sampler": "original",
+        "defaultSteps": 10,
+        "defaultStrength": 0.5,
+    },
+}
+
+
+def residual_bundle(**denoiser_options):
+    """The stages of a bundle whose latent lies on the input's grid and holds a residual."""
+    return {
+        "operator": perceptual_operator(),
+        "denoiser": denoiser(2, 3, cell=True, **denoiser_options),
+        "decoder": residual_decoder(),
+    }
+
+
+def block_bundle(channels, mixture):
+    """The stages of a bundle whose latent lies on the output's grid and holds the picture."""
+    return {
+        "operator": block_operator(8),
+        "denoiser": denoiser(channels, 3),
+        "decoder": block_decoder(channels, 8, mixture),
+    }
+
+
+# What the descriptor says beyond the common, and the stages.
+PERCEPTUAL_BUNDLES = {
+    "perceptual": (INPUT_GRID, residual_bundle()),
+    "perceptual-nan-weights": (INPUT_GRID, residual_bundle(weights=np.full((2, 5, 3, 3), np.nan))),
+    "perceptual-nan-late": (INPUT_GRID, residual_bundle(poison=nan_late)),
+    "perceptual-nan-late-on-white": (INPUT_GRID, residual_bundle(poison=nan_late_on_white)),
+    "perceptual-slow": (INPUT_GRID, residual_bundle(layers=100)),
+    "perceptual-output": (OUTPUT_GRID, block_bundle(4, drawn(4, 3, size=0.2, seed=9))),
+    "perceptual-context": (CONTEXT_START, block_bundle(3, np.eye(3))),
+    "perceptual-flat": (OUTPUT_GRID, block_bundle(4, np.zeros((4, 3)))),
+}
+
+
+def write(name, tiling, graphs, more):
+    """Writes a bundle's folder."""
+    folder = pathlib.Path(__file__).parent / name
+    folder.mkdir(exist_ok=True)
+    for role, graph in graphs.items():
+        (folder / f"{role}.onnx").write_bytes(graph)
+    descriptor = {
+        "schemaVersion": 1,
+        "id": f"test-{name}",
+        "version": "1",
+        "licence": {"code": "Apache-2.0", "weights": "Apache-2.0"},
+        "trainingData": "none",
+        "bands": ["red", "green", "blue"],
+        "valueRange": [0, 1],
+        "scale": {"min": 2, "max": 8},
+        "tiling": tiling,
+        "graphs": {
+            role: {"file": f"{role}.onnx", "sha256": hashlib.sha256(graph).hexdigest()}
+            for role, graph in graphs.items()
+        },
+        **more,
+    }
+    (folder / "bundle.json").write_text(json.dumps(descriptor, indent=2) + "\n")
+
+
 def main():
-    here = pathlib.Path(__file__).parent
+    conditioning = {"conditioning": {"blur": {"default": 0.5, "max": 1}, "noise": {"default": 2, "max": 8}}}
     for name, (make, tiling) in BUNDLES.items():
-        folder = here / name
-        folder.mkdir(exist_ok=True)
-        graph = make()
-        (folder / "operator.onnx").write_bytes(graph)
-        descriptor = {
-            "schemaVersion": 1,
-            "id": f"test-{name}",
-            "version": "1",
-            "licence": {"code": "Apache-2.0", "weights": "Apache-2.0"},
-            "trainingData": "none",
-            "bands": ["red", "green", "blue"],
-            "valueRange": [0, 1],
-            "scale": {"min": 2, "max": 8},
-            "tiling": tiling,
-            "graphs": {"operator": {"file": "operator.onnx", "sha256": hashlib.sha256(graph).hexdigest()}},
-        }
-        if name == "conditioned":
-            descriptor["conditioning"] = {"blur": {"default": 0.5, "max": 1}, "noise": {"default": 2, "max": 8}}
-        (folder / "bundle.json").write_text(json.dumps(descriptor, indent=2) + "\n")
+        write(name, tiling, {"operator": make()}, conditioning if name == "conditioned" else {})
+    for name, (more, graphs) in PERCEPTUAL_BUNDLES.items():
+        write(name, TIGHT, graphs, more)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
 package io.hndsr.model;
 
+import io.hndsr.config.Mode;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What {@code bundle.json} says.
@@ -14,8 +18,11 @@ import java.util.Optional;
  * @param trainingData what the network was trained on, and under which licence that is
  * @param minScale the smallest scale on either axis
  * @param maxScale the largest scale on either axis
+ * @param modes what the bundle offers, at least one
  * @param conditioning the ranges and defaults of blur and noise; empty where the network is not conditioned
  * @param tiling how tiles are cut
+ * @param perceptual the stages of {@code PERCEPTUAL}; empty where the bundle does not offer it
+ * @param consistency how a result is made to agree with its input; empty where it is left as it comes
  * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
  * @param quality the figures measured when the bundle was made, by scale, in rising order
  */
@@ -27,8 +34,11 @@ public record BundleDescriptor(
         String trainingData,
         double minScale,
         double maxScale,
+        Set<Mode> modes,
         Optional<Conditioning> conditioning,
         Tiling tiling,
+        Optional<Perceptual> perceptual,
+        Optional<Consistency> consistency,
         Map<GraphRole, GraphFile> graphs,
         List<QualityFigure> quality) {
 
@@ -45,12 +55,16 @@ public record BundleDescriptor(
      * @param trainingData what the network was trained on, and under which licence that is
      * @param minScale the smallest scale on either axis
      * @param maxScale the largest scale on either axis
+     * @param modes what the bundle offers, at least one
      * @param conditioning the ranges and defaults of blur and noise; empty where the network is not conditioned
      * @param tiling how tiles are cut
+     * @param perceptual the stages of {@code PERCEPTUAL}; empty where the bundle does not offer it
+     * @param consistency how a result is made to agree with its input; empty where it is left as it comes
      * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
      * @param quality the figures measured when the bundle was made, by scale, in rising order
      */
     public BundleDescriptor {
+        modes = Collections.unmodifiableSet(EnumSet.copyOf(modes));
         graphs = Map.copyOf(graphs);
         quality = List.copyOf(quality);
     }
@@ -75,6 +89,13 @@ public record BundleDescriptor(
      * @param core the preferred largest side of a tile without its margin, a multiple of {@code multiple}
      */
     public record Tiling(int multiple, int margin, int border, int overlap, int core) {}
+
+    /**
+     * How a result is made to agree with its input.
+     *
+     * @param iterations how often it is corrected, at least 1
+     */
+    public record Consistency(int iterations) {}
 
     /**
      * One graph.

@@ -3,25 +3,63 @@ package io.hndsr.model;
 import java.util.Optional;
 
 /**
- * What a graph of a bundle is for. The tensors of {@link #OPERATOR} and {@link #OPERATOR_WHOLE}, all float32 unless said
- * otherwise, are:
+ * What a graph of a bundle is for. Tensors are float32 unless said otherwise. N is 1; h and w are rows and columns of a
+ * tile with its margin, H and W those of the output that is asked for, a and b those of the tile's {@link Latent}, C its
+ * channels, K the channels of the context. A graph has the inputs and outputs of its role, by name, type and rank, and no
+ * others; what is marked optional it may leave out.
+ *
+ * <p>The sampling positions, which several roles have:
  *
  * <ul>
- *   <li>{@code image [N,3,h,w]} in: a tile with its margin, 0 to 1, sides multiples of the tile multiple
- *   <li>{@code condition [N,2]} in, where the bundle is conditioned: blur (sigma in input pixels), noise (RMS in 1/255)
- *   <li>{@code row_index [H]}, {@code column_index [W]} int64 in: the tile's pixel that holds each output centre
- *   <li>{@code row_offset [H]}, {@code column_offset [W]} in: the centre's distance from that pixel's, -0.5 to 0.5
- *   <li>{@code cell [2]} in: input pixels per output pixel, down and across
- *   <li>{@code fidelity [N,3,H,W]} out: the enlarged tile, not clamped
+ *   <li>{@code row_index [H]}, {@code column_index [W]} int64: the tile's pixel that holds each output centre
+ *   <li>{@code row_offset [H]}, {@code column_offset [W]}: the centre's distance from that pixel's, -0.5 to 0.5
+ *   <li>{@code cell [2]}: input pixels per output pixel, down and across
  * </ul>
  */
 public enum GraphRole {
-    /** Enlarges a tile by any scale. */
+    /**
+     * Enlarges a tile by any scale.
+     *
+     * <ul>
+     *   <li>{@code image [N,3,h,w]} in: a tile with its margin, 0 to 1, sides multiples of the tile multiple
+     *   <li>{@code condition [N,2]} in, where the bundle is conditioned: blur (sigma in input pixels), noise (RMS in
+     *       1/255)
+     *   <li>the sampling positions in
+     *   <li>{@code fidelity [N,3,H,W]} out: the enlarged tile, not clamped; optional where the bundle does not offer
+     *       {@code FIDELITY}
+     *   <li>{@code context [N,K,a,b]} out: what the denoiser is told; optional where the bundle does not offer
+     *       {@code PERCEPTUAL}
+     * </ul>
+     */
     OPERATOR("operator"),
     /**
      * Enlarges a tile by a whole scale s, faster: every input pixel of the asked range has exactly s rows and s columns.
+     * As {@link #OPERATOR}, with {@code fidelity} only.
      */
-    OPERATOR_WHOLE("operator-whole");
+    OPERATOR_WHOLE("operator-whole"),
+    /**
+     * Predicts noise, signal or velocity of a noisy latent, as {@link Diffusion.Prediction} says.
+     *
+     * <ul>
+     *   <li>{@code latent [N,C,a,b]}, {@code context [N,K,a,b]} in
+     *   <li>{@code time [N]} in: the training step, 0 to {@code trainingSteps - 1}
+     *   <li>{@code cell [2]} in, optional
+     *   <li>{@code prediction [N,C,a,b]} out
+     * </ul>
+     *
+     * <p>K is declared here, in the operator or in the decoder.
+     */
+    DENOISER("denoiser"),
+    /**
+     * Makes the image of a latent.
+     *
+     * <ul>
+     *   <li>{@code latent [N,C,a,b]} in
+     *   <li>{@code context [N,K,a,b]}, {@code fidelity [N,3,H,W]} and the sampling positions in, each optional
+     *   <li>{@code image [N,3,H,W]} out, not clamped
+     * </ul>
+     */
+    DECODER("decoder");
 
     private final String key;
 

@@ -7,11 +7,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.hndsr.TestBundles;
+import io.hndsr.config.Mode;
 import io.hndsr.error.InvalidBundleException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -32,9 +35,15 @@ class ModelBundleTest {
     @BeforeEach
     void copyBundle() throws IOException {
         bundle = Files.createDirectory(folder.resolve("bundle"));
-        Path original = TestBundles.folder("conditioned");
-        for (String name : new String[] {"bundle.json", "operator.onnx"}) {
-            Files.copy(original.resolve(name), bundle.resolve(name));
+        use("conditioned");
+    }
+
+    /** Copies a test bundle over what is there. */
+    private void use(String name) throws IOException {
+        try (Stream<Path> files = Files.list(TestBundles.folder(name))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, bundle.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
     }
 
@@ -194,7 +203,7 @@ class ModelBundleTest {
             tiling.core                  | 2         | "core" is 2.0
             tiling.core                  | 4.5       | not a whole number
             graphs                       | {}        | graphs has no "operator"
-            graphs.decoder               | {}        | the role "decoder", which this release does not know
+            graphs.encoder               | {}        | the role "encoder", which this release does not know
             graphs.operator              | "x.onnx"  | "operator" is missing or not an object
             graphs.operator.sha256       | "abc"     | not 64 lower-case hexadecimal digits
             quality                      | {}        | quality is not an array
@@ -204,6 +213,154 @@ class ModelBundleTest {
     void a_wrong_entry_is_named_with_its_value(String path, String json, String message) throws IOException {
         set(path, json);
         refusal(bundle).hasMessageContaining(message);
+    }
+
+    @Test
+    void a_perceptual_bundle_says_what_its_stages_are() throws IOException {
+        use("perceptual");
+        BundleDescriptor descriptor = ModelBundle.load(bundle).descriptor();
+        assertThat(descriptor.modes()).containsExactly(Mode.FIDELITY, Mode.PERCEPTUAL);
+        assertThat(descriptor.graphs().keySet())
+                .containsExactlyInAnyOrder(GraphRole.OPERATOR, GraphRole.DENOISER, GraphRole.DECODER);
+        assertThat(descriptor.consistency()).isEmpty();
+        assertThat(descriptor.perceptual())
+                .contains(new Perceptual(
+                        new Latent(2, new Latent.InputGrid(1), Latent.Start.ZERO),
+                        new Diffusion(
+                                1000,
+                                new NoiseSchedule.Cosine(0.008),
+                                Diffusion.Prediction.VELOCITY,
+                                Diffusion.SamplerRule.CORRECTED,
+                                4,
+                                0.6),
+                        new BundleDescriptor.Tiling(4, 16, 8, 8, 32)));
+        set("perceptualTiling", "{\"multiple\":4,\"margin\":8,\"border\":4,\"overlap\":4,\"core\":16}");
+        set("consistency", "{\"iterations\": 4}");
+        set("diffusion.schedule", "{\"type\":\"table\",\"alphaBar\":[0.9,0.5,0.1]}");
+        set("diffusion.trainingSteps", "3");
+        set("diffusion.prediction", "\"epsilon\"");
+        BundleDescriptor other = ModelBundle.load(bundle).descriptor();
+        assertThat(other.consistency()).contains(new BundleDescriptor.Consistency(4));
+        Perceptual perceptual = other.perceptual().orElseThrow();
+        assertThat(perceptual.tiling()).isEqualTo(new BundleDescriptor.Tiling(4, 8, 4, 4, 16));
+        assertThat(perceptual.diffusion().schedule().alphaBar(3)).containsExactly(0.9, 0.5, 0.1);
+        assertThat(perceptual.diffusion().prediction()).isEqualTo(Diffusion.Prediction.EPSILON);
+    }
+
+    @Test
+    void a_bundle_may_offer_perceptual_alone_with_the_tiling_of_all_modes() throws IOException {
+        use("perceptual-output");
+        JsonObject root = descriptor();
+        root.remove("perceptualTiling");
+        write(root.toString());
+        BundleDescriptor descriptor = ModelBundle.load(bundle).descriptor();
+        assertThat(descriptor.modes()).containsExactly(Mode.PERCEPTUAL);
+        Perceptual perceptual = descriptor.perceptual().orElseThrow();
+        assertThat(perceptual.latent()).isEqualTo(new Latent(4, new Latent.OutputGrid(8, 2), Latent.Start.NOISE));
+        assertThat(perceptual.diffusion().schedule()).isEqualTo(new NoiseSchedule.Linear(1e-4, 0.02));
+        assertThat(perceptual.tiling()).isEqualTo(descriptor.tiling());
+    }
+
+    @Test
+    void a_bundle_without_modes_offers_fidelity() {
+        BundleDescriptor descriptor = ModelBundle.load(bundle).descriptor();
+        assertThat(descriptor.modes()).containsExactly(Mode.FIDELITY);
+        assertThat(descriptor.perceptual()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"operator", "denoiser", "decoder"})
+    void a_missing_stage_is_named(String role) throws IOException {
+        use("perceptual");
+        JsonObject root = descriptor();
+        root.getAsJsonObject("graphs").remove(role);
+        write(root.toString());
+        refusal(bundle)
+                .hasMessageContaining("graphs has no \"" + role + "\"")
+                .hasMessageContaining("[fidelity, perceptual] need");
+        use("perceptual");
+        Files.delete(bundle.resolve(role + ".onnx"));
+        refusal(bundle).hasMessageContaining("lacks the file " + role + ".onnx");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"latent", "diffusion"})
+    void a_missing_part_of_the_descriptor_is_named(String part) throws IOException {
+        use("perceptual");
+        JsonObject root = descriptor();
+        root.remove(part);
+        write(root.toString());
+        refusal(bundle).hasMessageContaining("\"" + part + "\" is missing or not an object");
+    }
+
+    /** Path in the descriptor, JSON to put there, part of the message. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+            modes                        | []                     | modes is empty
+            modes                        | "fidelity"             | "modes" is missing or not an array
+            modes                        | ["beauty"]             | modes names "beauty", which this release does not know
+            modes                        | [3]                    | modes names 3
+            modes                        | [["fidelity"]]         | modes names ["fidelity"]
+            modes                        | ["fidelity"]           | "latent" is given, but modes does not offer
+            latent.channels              | 0                      | "channels" is 0.0
+            latent.channels              | 2.5                    | not a whole number
+            latent.grid                  | "polar"                | "grid" is "polar"
+            latent.factor                | 0                      | "factor" is 0.0
+            latent.stride                | 8                      | grid "input" and "stride" 8
+            latent.multiple              | 4                      | grid "input" and "multiple" 4
+            latent.grid                  | "output"               | grid "output" and "factor" 1
+            latent.start                 | "one"                  | "start" is "one", this release knows [zero, context, noise]
+            latent.start                 | "noise"                | "defaultStrength" is 0.6
+            diffusion.trainingSteps      | 0                      | "trainingSteps" is 0.0
+            diffusion.prediction         | "score"                | "prediction" is "score"
+            diffusion.sampler            | "euler"                | "sampler" is "euler"
+            diffusion.defaultSteps       | 0                      | "defaultSteps" is 0.0
+            diffusion.defaultSteps       | 201                    | "defaultSteps" is 201.0
+            diffusion.defaultStrength    | 1.1                    | "defaultStrength" is 1.1
+            diffusion.schedule           | {"type":"square"}      | "type" of the schedule is "square"
+            diffusion.schedule.offset    | -0.1                   | "offset" is -0.1
+            diffusion.schedule           | {"type":"linear","betaStart":0,"betaEnd":0.1} | leaves 1.0 of the signal at training step 0
+            diffusion.schedule           | {"type":"linear","betaStart":0.5,"betaEnd":1} | leaves 0.0 of the signal at training step
+            diffusion.schedule           | {"type":"linear","betaStart":0.1,"betaEnd":-1} | "betaEnd" is -1.0
+            diffusion.schedule           | {"type":"table"}       | "alphaBar" is missing or not an array
+            diffusion.schedule           | {"type":"table","alphaBar":[0.9]} | "alphaBar" has 1 values, "trainingSteps" is 1000
+            perceptualTiling.margin      | 7                      | which must be multiples of 4
+            consistency                  | {"iterations":0}       | "iterations" is 0.0
+            """)
+    void a_wrong_entry_of_a_perceptual_bundle_is_named_with_its_value(String path, String json, String message)
+            throws IOException {
+        use("perceptual");
+        set(path, json);
+        refusal(bundle).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+            [0.9, 0.5, 0.6]      | it leaves 0.5 of the signal at training step 1 and 0.6 at 2
+            [0.9, 0.5, 0.5]      | it leaves 0.5 of the signal at training step 1 and 0.5 at 2
+            [1, 0.5, 0.1]        | leaves 1.0 of the signal at training step 0
+            [0.9, 0.5, 0]        | leaves 0.0 of the signal at training step 2
+            [0.9, 0.5, -0.1]     | leaves -0.1 of the signal at training step 2
+            [0.9, "0.5", 0.1]    | "alphaBar[1]" is missing or not a number
+            """)
+    void a_schedule_that_does_not_fall_within_0_and_1_is_refused(String table, String message) throws IOException {
+        use("perceptual");
+        set("diffusion.trainingSteps", "3");
+        set("diffusion.schedule", "{\"type\":\"table\",\"alphaBar\":" + table + "}");
+        refusal(bundle).hasMessageContaining(message);
+    }
+
+    @Test
+    void a_graph_that_no_mode_needs_is_refused() throws IOException {
+        use("perceptual");
+        JsonObject root = descriptor();
+        root.remove("modes");
+        root.remove("latent");
+        root.remove("diffusion");
+        root.remove("perceptualTiling");
+        write(root.toString());
+        refusal(bundle)
+                .hasMessageContaining("graphs has \"denoiser\", which none of the bundle's modes [fidelity] needs");
     }
 
     @ParameterizedTest

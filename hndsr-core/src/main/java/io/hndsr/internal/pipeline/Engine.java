@@ -14,8 +14,8 @@ import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.schedule.TileScheduler;
+import io.hndsr.internal.session.NetworkSession;
 import io.hndsr.internal.session.OnnxRuntime;
-import io.hndsr.internal.session.OperatorSession;
 import io.hndsr.internal.validate.OptionConstraints;
 import io.hndsr.internal.validate.SizeLimits;
 import io.hndsr.metrics.UpscaleReport;
@@ -124,7 +124,7 @@ public final class Engine implements AutoCloseable {
             // One thread per run and as many runs as processors: tiles have no barrier between them, as the threads of
             // one run have after every node.
             OnnxRuntime runtime = OnnxRuntime.load();
-            OperatorSession session = OperatorSession.open(runtime, bundle, config.device(), 1);
+            NetworkSession session = NetworkSession.open(runtime, bundle, config.device(), 1);
             NetworkOperator operator = new NetworkOperator(session);
             try {
                 QualityProbe.run(bundle.descriptor(), operator);

@@ -1,8 +1,9 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.internal.session.OperatorCall;
-import io.hndsr.internal.session.OperatorSession;
+import io.hndsr.internal.session.NetworkSession;
 import io.hndsr.internal.session.StopSignal;
+import io.hndsr.internal.session.TileBuffers.Part;
+import io.hndsr.internal.session.TileCall;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TileSpan;
 import io.hndsr.metrics.Stage;
@@ -14,9 +15,9 @@ final class NetworkOperator implements TileOperator {
 
     private static final int NETWORK_BANDS = 3;
 
-    private final OperatorSession session;
+    private final NetworkSession session;
 
-    NetworkOperator(OperatorSession session) {
+    NetworkOperator(NetworkSession session) {
         this.session = session;
     }
 
@@ -37,28 +38,32 @@ final class NetworkOperator implements TileOperator {
     }
 
     void enlarge(GraphRole role, TileWork work, Tile tile, Workspace workspace, StopSignal stop) {
+        TileCall call = cut(work, tile, workspace);
         long start = System.nanoTime();
-        OperatorCall call = new OperatorCall(
-                role,
+        FloatBuffer result = session.enlarge(role, call, workspace.buffers(), stop);
+        start = work.times().add(Stage.INFERENCE, start);
+        workspace.place(result, tile);
+        work.times().add(Stage.BLEND, start);
+    }
+
+    /** Cuts a tile out of the image into the workspace and says what the network is asked for. */
+    static TileCall cut(TileWork work, Tile tile, Workspace workspace) {
+        long start = System.nanoTime();
+        TileCall call = new TileCall(
                 tile.rows().paddedSize(),
                 tile.columns().paddedSize(),
                 work.blur(),
                 work.noise(),
-                positions(tile.rows()),
-                positions(tile.columns()));
+                positions(tile.rows().asked()),
+                positions(tile.columns().asked()));
         int padded = Math.multiplyExact(call.height(), call.width());
-        work.cutter().cut(tile, workspace.buffers().image(Math.multiplyExact(NETWORK_BANDS, padded)));
-        start = work.times().add(Stage.CUT, start);
-
-        FloatBuffer result = session.run(call, workspace.buffers(), stop);
-        start = work.times().add(Stage.INFERENCE, start);
-
-        result.get(0, workspace.colour(result.limit()), 0, result.limit());
-        work.times().add(Stage.BLEND, start);
+        work.cutter().cut(tile, workspace.buffers().get(Part.IMAGE, Math.multiplyExact(NETWORK_BANDS, padded)));
+        work.times().add(Stage.CUT, start);
+        return call;
     }
 
-    private static OperatorCall.Positions positions(TileSpan span) {
-        return new OperatorCall.Positions(span.indices(), span.offsets(), span.cell());
+    private static TileCall.Positions positions(TileSpan span) {
+        return new TileCall.Positions(span.indices(), span.offsets(), span.cell());
     }
 
     @Override

@@ -3,45 +3,48 @@ package io.hndsr.internal.session;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
- * Native memory for one tile on its way in and out, reused from tile to tile; it grows to the largest tile it has seen.
- * Confined to one thread at a time.
+ * Native memory for one tile on its way through the stages, reused from tile to tile; each part grows to the largest it
+ * has held. What one stage leaves in a part the next reads there. Confined to one thread at a time.
  */
 public final class TileBuffers {
 
-    private FloatBuffer image = direct(0);
-    private FloatBuffer result = direct(0);
+    private final Map<Part, FloatBuffer> parts = new EnumMap<>(Part.class);
 
-    /**
-     * Returns room for a padded tile.
-     *
-     * @param floats how many values it has
-     * @return a direct buffer, position 0 and limit {@code floats}, content undefined
-     */
-    public FloatBuffer image(int floats) {
-        if (image.capacity() < floats) {
-            image = direct(floats);
-        }
-        return image.clear().limit(floats);
+    /** What a tile has. */
+    public enum Part {
+        /** The padded tile, written by the caller. */
+        IMAGE,
+        /** The operator's picture, where a later stage asks for it. */
+        FIDELITY,
+        /** The operator's context. */
+        CONTEXT,
+        /** The latent, written by the caller. */
+        LATENT,
+        /** The denoiser's prediction. */
+        PREDICTION,
+        /** The last stage's picture. */
+        RESULT
     }
 
     /**
-     * Returns room for an enlarged tile.
+     * Returns a part's memory. What was in it stays as long as the part does not grow.
      *
+     * @param part the part
      * @param floats how many values it has
-     * @return a direct buffer, position 0 and limit {@code floats}, content undefined before a run and the result after
+     * @return a direct buffer, position 0 and limit {@code floats}
      */
-    public FloatBuffer result(int floats) {
-        if (result.capacity() < floats) {
-            result = direct(floats);
+    public FloatBuffer get(Part part, int floats) {
+        FloatBuffer buffer = parts.get(part);
+        if (buffer == null || buffer.capacity() < floats) {
+            buffer = ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+            parts.put(part, buffer);
         }
-        return result.clear().limit(floats);
-    }
-
-    private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        return buffer.clear().limit(floats);
     }
 }

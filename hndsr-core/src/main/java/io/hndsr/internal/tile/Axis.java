@@ -15,9 +15,9 @@ record Axis(int low, int high) {
      * own centre, are the same whichever tile asks: no tile sees another rounding of the same position.
      */
 
-    /** The input pixel that holds the centre of an output pixel. */
+    /** The input pixel that holds the centre of an output pixel; either may lie outside the picture. */
     int lowIndex(int output) {
-        return (int) ((2L * output + 1) * low / (2L * high));
+        return (int) Math.floorDiv((2L * output + 1) * low, 2L * high);
     }
 
     /** The offset of an output centre from the centre of the input pixel that holds it, -0.5 to below 0.5. */

@@ -20,11 +20,18 @@ public final class TilePlan {
      *
      * The core's size: the largest that the bundle prefers, but small enough that an image gives several tiles to work
      * on at once, and that a tile's output, and the memory it needs, stay bounded at large scales.
+     *
+     * What the network is asked for may be wider than what a tile contributes: it begins and ends at multiples of output
+     * pixels on one global grid, beyond the picture's border too, so that every tile sees that grid alike. The padded
+     * tile then covers all of it.
      */
 
     private static final int WANTED_TILES = 4;
     private static final int SMALLEST_SPLIT = 128;
     private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 20;
+
+    /** Input pixels that a padded tile has, at least, beyond what the network is asked for. */
+    private static final int ASKED_CONTEXT = 2;
 
     private final List<TileSpan> rows;
     private final List<TileSpan> columns;
@@ -46,11 +53,28 @@ public final class TilePlan {
      * @return the plan
      */
     public static TilePlan of(ImageSize input, ImageSize output, Tiling tiling, OptionalInt tileSize) {
+        return of(input, output, tiling, tileSize, 1);
+    }
+
+    /**
+     * Plans an image for a network that gives whole squares of output pixels.
+     *
+     * @param input the input's size
+     * @param output the result's size, at least the input's on each axis
+     * @param tiling the bundle's tiling
+     * @param tileSize the largest side of a core, a multiple of the bundle's, or empty for the plan's choice
+     * @param outputMultiple what the network is asked for begins and ends at multiples of it, in output pixels
+     * @return the plan
+     */
+    public static TilePlan of(
+            ImageSize input, ImageSize output, Tiling tiling, OptionalInt tileSize, int outputMultiple) {
         Axis vertical = new Axis(input.height(), output.height());
         Axis horizontal = new Axis(input.width(), output.width());
         int core = tileSize.orElseGet(() -> chooseCore(input, output, tiling));
         return new TilePlan(
-                cut(vertical, tiling, core), cut(horizontal, tiling, core), vertical.whole() && horizontal.whole());
+                cut(vertical, tiling, core, outputMultiple),
+                cut(horizontal, tiling, core, outputMultiple),
+                vertical.whole() && horizontal.whole());
     }
 
     /** {@return the number of tiles} */
@@ -87,7 +111,7 @@ public final class TilePlan {
         return Math.max(tiling.multiple(), roundUp(wanted, tiling.multiple()));
     }
 
-    private static List<TileSpan> cut(Axis axis, Tiling tiling, int core) {
+    private static List<TileSpan> cut(Axis axis, Tiling tiling, int core, int outputMultiple) {
         int multiple = tiling.multiple();
         int units = ceilDiv(axis.low(), multiple);
         int count = ceilDiv(axis.low(), core);
@@ -98,19 +122,27 @@ public final class TilePlan {
         for (int i = 0; i < count; i++) {
             int start = (int) ((long) units * i / count) * multiple;
             int end = Math.min(axis.low(), (int) ((long) units * (i + 1) / count) * multiple);
-            spans.add(span(axis, tiling, start, end));
+            spans.add(span(axis, tiling, start, end, outputMultiple));
         }
         return spans;
     }
 
-    private static TileSpan span(Axis axis, Tiling tiling, int start, int end) {
+    private static TileSpan span(Axis axis, Tiling tiling, int start, int end, int outputMultiple) {
         boolean first = start == 0;
         boolean last = end == axis.low();
-        int paddedStart = start - (first ? tiling.border() : tiling.margin());
-        int paddedEnd = paddedStart
-                + roundUp(end + (last ? tiling.border() : tiling.margin()) - paddedStart, tiling.multiple());
         int outputStart = axis.firstOutput(first ? 0 : start - tiling.overlap());
         int outputEnd = last ? axis.high() : axis.firstOutput(end + tiling.overlap());
+        int askedStart = Math.floorDiv(outputStart, outputMultiple) * outputMultiple;
+        int askedEnd = roundUp(outputEnd, outputMultiple);
+        int before = first ? tiling.border() : tiling.margin();
+        int after = last ? tiling.border() : tiling.margin();
+        if (outputMultiple > 1) {
+            int missing = start + ASKED_CONTEXT - axis.lowIndex(askedStart);
+            before = Math.max(before, roundUp(missing, tiling.multiple()));
+            after = Math.max(after, axis.lowIndex(askedEnd - 1) + 1 + ASKED_CONTEXT - end);
+        }
+        int paddedStart = start - before;
+        int paddedEnd = paddedStart + roundUp(end + after - paddedStart, tiling.multiple());
         return new TileSpan(
                 axis,
                 start,
@@ -119,6 +151,8 @@ public final class TilePlan {
                 paddedEnd - paddedStart,
                 outputStart,
                 outputEnd - outputStart,
+                askedStart,
+                askedEnd - askedStart,
                 tiling.overlap());
     }
 

@@ -12,6 +12,10 @@ import java.util.Arrays;
  * @param paddedSize input pixels of the padded tile
  * @param outputStart first output pixel that the tile contributes to
  * @param outputSize output pixels it contributes to
+ * @param askedStart first output pixel that the network is asked for, at most {@code outputStart}; negative where that lies
+ *     before the picture
+ * @param askedSize output pixels the network is asked for, which cover those it contributes to; they may reach beyond the
+ *     picture
  * @param overlap how far, in input pixels, it reaches over a seam with a neighbour; 0 where cores are joined
  */
 public record TileSpan(
@@ -22,7 +26,28 @@ public record TileSpan(
         int paddedSize,
         int outputStart,
         int outputSize,
+        int askedStart,
+        int askedSize,
         int overlap) {
+
+    /**
+     * Returns the span of what the network is asked for: the same padded tile, contributing to all of that.
+     *
+     * @return a span whose output pixels are those asked for
+     */
+    public TileSpan asked() {
+        return new TileSpan(
+                axis,
+                coreStart,
+                coreEnd,
+                paddedStart,
+                paddedSize,
+                askedStart,
+                askedSize,
+                askedStart,
+                askedSize,
+                overlap);
+    }
 
     /**
      * Returns, for each output pixel, the pixel of the padded tile that holds its centre.

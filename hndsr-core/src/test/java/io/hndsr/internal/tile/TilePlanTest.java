@@ -58,6 +58,40 @@ class TilePlanTest {
     }
 
     @Test
+    void what_the_network_is_asked_for_lies_on_the_global_grid_and_within_the_padded_tile() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        Tiling tiling = new Tiling(4, 16, 4, 8, 32);
+        for (int i = 0; i < CASES; i++) {
+            ImageSize input = new ImageSize(1 + random.nextInt(150), 1 + random.nextInt(150));
+            double scale = 2 + 6 * random.nextDouble();
+            ImageSize output = new ImageSize((int) (input.width() * scale + 0.5), (int) (input.height() * scale + 0.5));
+            int multiple = List.of(1, 8, 16, 32).get(random.nextInt(4));
+            TilePlan plan = TilePlan.of(input, output, tiling, OptionalInt.empty(), multiple);
+            for (int t = 0; t < plan.size(); t++) {
+                for (TileSpan span : List.of(plan.tile(t).rows(), plan.tile(t).columns())) {
+                    assertThat(Math.floorMod(span.askedStart(), multiple)).isZero();
+                    assertThat(span.askedSize() % multiple).isZero();
+                    assertThat(span.askedStart()).isBetween(span.outputStart() - multiple + 1, span.outputStart());
+                    assertThat(span.askedStart() + span.askedSize())
+                            .isBetween(
+                                    span.outputStart() + span.outputSize(),
+                                    span.outputStart() + span.outputSize() + multiple - 1);
+                    assertThat(Math.floorMod(span.paddedStart(), 4)).isZero();
+                    assertThat(span.paddedSize() % 4).isZero();
+                    long[] indices = span.asked().indices();
+                    assertThat(indices[0]).isGreaterThanOrEqualTo(2);
+                    assertThat(indices[indices.length - 1]).isLessThan(span.paddedSize() - 2);
+                    for (float offset : span.asked().offsets()) {
+                        assertThat(offset).isBetween(-0.5f, 0.5f);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void outputs_partition_the_result_where_nothing_overlaps_and_cover_it_where_tiles_do() {
         forDrawnCases((one, size, spans) -> {
             int covered = 0;

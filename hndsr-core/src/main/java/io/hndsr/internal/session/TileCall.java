@@ -3,10 +3,9 @@ package io.hndsr.internal.session;
 import io.hndsr.model.GraphRole;
 
 /**
- * One run of the operator on one tile. Tensors are as {@link GraphRole} says, with N = 1; the image and the result are
- * in the {@link TileBuffers} of the call.
+ * One tile as the stages see it. Tensors are as {@link GraphRole} says, with N = 1, and lie in the {@link TileBuffers} of
+ * the call.
  *
- * @param role the graph to run
  * @param height rows of the padded tile
  * @param width columns of the padded tile
  * @param blur what the network is told of the blur, sigma in input pixels
@@ -14,8 +13,7 @@ import io.hndsr.model.GraphRole;
  * @param rows where the output rows are sampled
  * @param columns where the output columns are sampled
  */
-public record OperatorCall(
-        GraphRole role, int height, int width, double blur, double noise, Positions rows, Positions columns) {
+public record TileCall(int height, int width, double blur, double noise, Positions rows, Positions columns) {
 
     /**
      * Sampling positions on one axis.
@@ -33,5 +31,10 @@ public record OperatorCall(
 
     int outputWidth() {
         return columns.index().length;
+    }
+
+    /** {@return the values of an output of three bands} */
+    int outputFloats() {
+        return Math.multiplyExact(Math.multiplyExact(3, outputHeight()), outputWidth());
     }
 }
