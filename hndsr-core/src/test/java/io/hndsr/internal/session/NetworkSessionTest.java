@@ -147,8 +147,7 @@ class NetworkSessionTest {
     })
     void latent_channels_that_the_graphs_do_not_have_are_refused(String name, int channels, String message)
             throws IOException {
-        Path bundle = TestBundles.altered(
-                folder, name, "latent.channels", Integer.toString(channels));
+        Path bundle = TestBundles.altered(folder, name, "latent.channels", Integer.toString(channels));
         assertThatThrownBy(() -> openFolder(bundle).close())
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining(message.replace(';', ','))
@@ -157,8 +156,7 @@ class NetworkSessionTest {
 
     @Test
     void a_start_from_a_context_of_other_channels_is_refused() throws IOException {
-        Path bundle = TestBundles.altered(
-                folder, "perceptual", "latent.start", "\"context\"");
+        Path bundle = TestBundles.altered(folder, "perceptual", "latent.start", "\"context\"");
         assertThatThrownBy(() -> openFolder(bundle).close())
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining("the latent starts from the context, which has 3 channels");
@@ -175,7 +173,7 @@ class NetworkSessionTest {
     })
     void a_stage_of_another_network_is_refused(String role, String other, String file, String message)
             throws IOException {
-                Path graph = TestBundles.folder(other).resolve(file + ".onnx");
+        Path graph = TestBundles.folder(other).resolve(file + ".onnx");
         Path bundle = TestBundles.withGraph(folder, "perceptual", role, graph);
         assertThatThrownBy(() -> openFolder(bundle).close())
                 .isInstanceOf(InvalidBundleException.class)
