@@ -56,23 +56,28 @@ class Batch(NamedTuple):
 class Pairs:
     """Draws batches from a folder of images."""
 
-    def __init__(self, folder: str, seed: int, degraded: float = 0.5):
+    def __init__(self, folder: str, seed: int, degraded: float = 0.5,
+                 scales: Tuple[Tuple[float, float], ...] = SCALES, all_rows: bool = False):
         files = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (".jpg", ".png"))
         self.images = [Image.open(p).convert("RGB") for p in files]
         self.seed = seed
         self.degraded = degraded
+        self.scales = scales
+        self.all_rows = all_rows
 
     def batch(self, number: int) -> Batch:
         """The batch of a number."""
         random = np.random.default_rng([self.seed, number])
-        scale = float(random.choice([s for s, _ in SCALES], p=[p for _, p in SCALES]))
+        scale = float(random.choice([s for s, _ in self.scales],
+                                    p=[p for _, p in self.scales]))
         degraded = bool(random.random() < self.degraded)
         fraction = scale == 0
         if fraction:
             scale = float(random.uniform(*FRACTIONS))
         side = (48 if 48 * scale <= 250 else 32) if fraction else PATCH[scale]
         out = int(math.floor(side * scale + 0.5))
-        rows = np.sort(random.permutation(out)[:FRACTION_ROWS]) if fraction else None
+        part = fraction and not self.all_rows
+        rows = np.sort(random.permutation(out)[:FRACTION_ROWS]) if part else None
         low: List[np.ndarray] = []
         high: List[np.ndarray] = []
         told: List[Tuple[float, float]] = []

@@ -1,15 +1,17 @@
-"""Export of an operator to ONNX, node by node.
+"""Export of an operator, and of the stages that add texture, to ONNX, node by node.
 
-Two graphs with the same inputs and output; the second needs a whole scale. Built by hand so that
+Two graphs of the operator with the same inputs; the second needs a whole scale. Built by hand so that
 the layout of every step is chosen: convolutions stay in ONNX Runtime's blocked layout, the window
 Fourier operators are pure reshapes and small matrix products, and the margin is cut off the
 coefficients before anything is enlarged.
 
-    export.py WEIGHTS FOLDER
+    export.py WEIGHTS FOLDER [--texture TEXTURE] [--ranges RANGES]
 
-writes FOLDER/operator.onnx (any scale) and FOLDER/operator-whole.onnx (whole scales).
+writes FOLDER/operator.onnx (any scale) and FOLDER/operator-whole.onnx (whole scales) and, from the
+weights of the texture's stages, FOLDER/denoiser.onnx and FOLDER/decoder.onnx. With the ranges of
+quantize.py the operator's and the denoiser's graphs come in 8 bit as well (-int8).
 
-Inputs
+Inputs of the operator
     image          float32 [N,3,h,w]  tile with its margin, [0,1], sides multiples of 16
     condition      float32 [N,2]      blur (sigma in low-resolution pixels), noise (RMS in 1/255)
     row_index      int64   [H]        row of the tile that holds each output row's centre, ascending
@@ -17,11 +19,16 @@ Inputs
     column_index   int64   [W]        the same for columns
     column_offset  float32 [W]
     cell           float32 [2]        low-resolution pixels per output pixel, rows then columns
-Output
+Outputs
     fidelity       float32 [N,3,H,W]  not clamped
+    context        float32 [N,K,h,w]  of the whole tile; operator.onnx only
+
+The denoiser: latent [N,C,h,w], context, time [N], cell [2] -> prediction [N,C,h,w]; all float32.
+The decoder: latent, context, fidelity and the positions as above -> image [N,3,H,W], not clamped.
 """
 
 import argparse
+import json
 import math
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Union
@@ -30,7 +37,12 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from texture import RESIDUAL_SCALE, STEPS, WAVES
 from model import BASE_A, BLUR_SCALE, HARMONICS, MODES, NOISE_SCALE, RANGE_WINDOW, WINDOW
+
+WEIGHT_STEPS = 63
+"""Largest magnitude of an 8-bit weight: seven bits, so that pairs of products do not overflow the
+16 bits in which processors without VNNI add them up."""
 
 OPSET = 17
 IR_VERSION = 8
@@ -93,22 +105,32 @@ class Graph:
 class OperatorGraph(Graph):
     """The operator's nodes, from the arrays of its archive."""
 
-    def __init__(self, arrays: Dict[str, np.ndarray]):
+    batched = "image"
+    """The input that the size of a batch is read from."""
+
+    def __init__(self, arrays: Dict[str, np.ndarray], ranges: Optional[Dict[str, float]] = None):
+        """`ranges` of the values inside the blocks make those convolve in 8 bit."""
         super().__init__()
         self.arrays = arrays
-        self.rank = arrays["coef.weight"].shape[0] // 3
-        self.blocks = 1 + max(int(k.split(".")[1]) for k in arrays if k.startswith("body."))
+        self.ranges = ranges
+        if "coef.weight" in arrays:
+            self.rank = arrays["coef.weight"].shape[0] // 3
+            self.blocks = 1 + max(int(k.split(".")[1]) for k in arrays if k.startswith("body."))
 
     def weight(self, name: str, value: Optional[np.ndarray] = None) -> str:
         """A named weight, or a value derived from one."""
         return self.constant(self.arrays[name] if value is None else value, name)
 
-    def conv(self, x: str, name: str, extra_bias: Union[np.ndarray, int] = 0) -> str:
-        weight, bias = self.arrays[name + ".weight"], self.arrays[name + ".bias"] + extra_bias
-        pad = weight.shape[2] // 2
-        return self.add("Conv", x, self.weight(name + ".weight"),
-                        self.weight(name + ".bias", bias),
-                        kernel_shape=list(weight.shape[2:]), pads=[pad] * 4, name="conv")
+    def conv(self, x: str, name: str, extra_bias: Union[np.ndarray, int] = 0,
+             factor: float = 1.0, stride: int = 1) -> str:
+        """A convolution, odd kernels padded to keep the size; `factor` scales its result."""
+        weight = self.arrays[name + ".weight"] * np.float32(factor)
+        pad = weight.shape[2] // 2 if weight.shape[2] % 2 else 0
+        terms = [x, self.weight(name + ".weight", weight)]
+        if name + ".bias" in self.arrays:
+            terms.append(self.weight(name + ".bias", self.arrays[name + ".bias"] + extra_bias))
+        return self.add("Conv", *terms, kernel_shape=list(weight.shape[2:]), pads=[pad] * 4,
+                        strides=[stride] * 2, name="conv")
 
     def linear(self, x: str, name: str) -> str:
         return self.add("Gemm", x, self.weight(name + ".weight"), self.weight(name + ".bias"),
@@ -120,8 +142,8 @@ class OperatorGraph(Graph):
         return self.add("Mul", self.add("Mul", x, self.add("Add", erf, self.number(1))),
                         self.number(0.5), name="gelu")
 
-    def coefficients(self) -> str:
-        """Coefficients [N, 3 R, h, w] of `image` under `condition`."""
+    def coefficients(self, context: bool = False) -> str:
+        """Coefficients [N, 3 R, h, w] of `image` under `condition`; on demand the context goes out."""
         self.scope = "cond"
         told = self.add("Mul", "condition", self.constant(
             np.array([1 / BLUR_SCALE, 1 / NOISE_SCALE], np.float32), "cond.scale"))
@@ -133,17 +155,45 @@ class OperatorGraph(Graph):
         x = self.rooted(skip)
         for i in range(self.blocks):
             self.scope = f"body/{i}"
-            a = self.add("Relu", self.conv(x, f"body.{i}.a"), name="relu")
             spec = f"body.{i}.spec.out.bias" in self.arrays
             extra = self.arrays[f"body.{i}.spec.out.bias"] if spec else 0
-            out = self.add("Add", self.conv(a, f"body.{i}.b", extra), x, name="add")
+            out = self.block(x, f"body.{i}", extra)
             if spec:
                 out = self.rooted(self.add("Add", self.window_fourier(x, i), out, name="add_spec"))
             x = out
         self.scope = "tail"
         x = self.add("Add", self.conv(x, "tail"), skip, name="add")
+        if context:
+            self.nodes.append(helper.make_node("Identity", [x], ["context"], name="context"))
         self.scope = "coef"
         return self.conv(x, "coef")
+
+    def block(self, x: str, name: str, extra_bias: Union[np.ndarray, int] = 0) -> str:
+        """A residual block, x + conv(relu(conv(x))), in float or with both convolutions in 8 bit."""
+        if self.ranges is None:
+            branch = self.add("Relu", self.conv(x, f"{name}.a"), name="relu")
+            return self.add("Add", self.conv(branch, f"{name}.b", extra_bias), x, name="add")
+        steps = [np.float32(self.ranges[f"{name}.{value}"] / most)
+                 for value, most in (("x", 127), ("a", 255), ("b", 127))]
+        zeros = [self.constant(np.array(v, np.uint8)) for v in (128, 0, 128)]
+        scales = [self.constant(step, f"{name}.{value}.step") for step, value in zip(steps, "xab")]
+        branch = self.add("QuantizeLinear", x, scales[0], zeros[0], name="quantized")
+        for place, part in enumerate("ab"):
+            weight = self.arrays[f"{name}.{part}.weight"]
+            bias = self.arrays[f"{name}.{part}.bias"] + (extra_bias if part == "b" else 0)
+            step = np.maximum(np.abs(weight).max((1, 2, 3)), 1e-8).astype(np.float32) / WEIGHT_STEPS
+            whole = np.rint(weight / step[:, None, None, None]).astype(np.int8)
+            bias = np.rint(bias / (step * steps[place])).astype(np.int32)
+            branch = self.add(
+                "QLinearConv", branch, scales[place], zeros[place],
+                self.constant(whole, f"{name}.{part}.weight"),
+                self.constant(step, f"{name}.{part}.weight.step"),
+                self.constant(np.zeros(len(step), np.int8), f"zeros.{len(step)}"),
+                scales[place + 1], zeros[place + 1],
+                self.constant(bias, f"{name}.{part}.bias"),
+                kernel_shape=[3, 3], pads=[1] * 4, name="conv")
+        branch = self.add("DequantizeLinear", branch, scales[2], zeros[2], name="branch")
+        return self.add("Add", x, branch, name="add")
 
     def rooted(self, x: str) -> str:
         """The same values out of a convolution.
@@ -152,9 +202,15 @@ class OperatorGraph(Graph):
         where both terms come from one convolution's input size; so a sum made outside of that
         layout is led through a 1 x 1 unit convolution before blocks build on it.
         """
-        width = self.arrays["head.weight"].shape[0]
-        unit = np.eye(width, dtype=np.float32).reshape(width, width, 1, 1)
-        return self.add("Conv", x, self.constant(unit, "unit"), kernel_shape=[1, 1], name="unit")
+        return self.unit(x, self.arrays["head.weight"].shape[0])
+
+    def unit(self, x: str, width: int) -> str:
+        """A 1 x 1 convolution that changes nothing; left out where the blocks work in 8 bit."""
+        if self.ranges is not None:
+            return x
+        eye = np.eye(width, dtype=np.float32).reshape(width, width, 1, 1)
+        return self.add("Conv", x, self.constant(eye, f"unit.{width}"), kernel_shape=[1, 1],
+                        name="unit")
 
     def window_fourier(self, x: str, block: int) -> str:
         """The Fourier operator of a block, without the bias of its last convolution.
@@ -309,7 +365,7 @@ class OperatorGraph(Graph):
         g = self.cropped(g, rows, columns)
         kernel = self.add("Mul", self.add("Unsqueeze", v, self.ints(1)), u, name="kernel")
         kernel = self.reshape(kernel, -1, self.rank, name="kernel_flat")
-        batch = self.size("image", 0)
+        batch = self.size(self.batched, 0)
         g = self.reshape(g, batch, 3, self.rank, -1, name="coefficients")
         out = self.add("MatMul", kernel, g, name="outputs")
         out = self.reshape(out, batch, 3, s, t, rows["count"], columns["count"], name="split")
@@ -355,7 +411,7 @@ class OperatorGraph(Graph):
         row, column = self.slots("row", rows), self.slots("column", columns)
         v, u = self.basis("row"), self.basis("column")
         g = self.cropped(g, rows, columns)
-        batch = self.size("image", 0)
+        batch = self.size(self.batched, 0)
         g = self.reshape(g, batch, 3, self.rank, rows["count"], columns["count"])
         g = self.add("Transpose", g, perm=[0, 1, 3, 2, 4], name="by_row")
         g = self.add("Unsqueeze", g, self.ints(4))
@@ -385,26 +441,123 @@ class OperatorGraph(Graph):
         return self.add("Max", self.add("Min", residual, spread), self.add("Neg", spread),
                         name="limited")
 
-    def finished(self, residual: str, title: str) -> onnx.ModelProto:
+    def finished(self, residual: str, title: str, context: bool) -> onnx.ModelProto:
         """The checked model whose output is base + residual."""
         residual = self.limited(residual)
         base = self.base()
         self.scope = ""
         self.nodes.append(helper.make_node("Add", [base, residual], ["fidelity"], name="fidelity"))
-        f32, i64 = TensorProto.FLOAT, TensorProto.INT64
-        inputs = [("image", f32, ["N", 3, "h", "w"]), ("condition", f32, ["N", 2]),
-                  ("row_index", i64, ["H"]), ("row_offset", f32, ["H"]),
-                  ("column_index", i64, ["W"]), ("column_offset", f32, ["W"]),
-                  ("cell", f32, [2])]
+        f32 = TensorProto.FLOAT
+        outputs = [("fidelity", f32, ["N", 3, "H", "W"])]
+        if context:
+            width = self.arrays["head.weight"].shape[0]
+            outputs.append(("context", f32, ["N", width, "h", "w"]))
+        inputs = [("image", f32, ["N", 3, "h", "w"]), ("condition", f32, ["N", 2])] + POSITIONS
+        return self.model(title, inputs, outputs)
+
+    def model(self, title: str, inputs: Sequence[tuple], outputs: Sequence[tuple]
+              ) -> onnx.ModelProto:
+        """The nodes as a checked model."""
         graph = helper.make_graph(
             self.nodes, title,
             [helper.make_tensor_value_info(*entry) for entry in inputs],
-            [helper.make_tensor_value_info("fidelity", f32, ["N", 3, "H", "W"])],
+            [helper.make_tensor_value_info(*entry) for entry in outputs],
             list(self.constants.values()))
         model = helper.make_model(graph, producer_name="hndsr", ir_version=IR_VERSION,
                                   opset_imports=[helper.make_opsetid("", OPSET)])
         onnx.checker.check_model(model, full_check=True)
         return model
+
+
+POSITIONS = [("row_index", TensorProto.INT64, ["H"]), ("row_offset", TensorProto.FLOAT, ["H"]),
+             ("column_index", TensorProto.INT64, ["W"]), ("column_offset", TensorProto.FLOAT, ["W"]),
+             ("cell", TensorProto.FLOAT, [2])]
+
+
+class DecoderGraph(OperatorGraph):
+    """The decoder's nodes: latent and context to the picture."""
+
+    batched = "latent"
+
+    def image(self) -> onnx.ModelProto:
+        """The model; the latent's zero gives `fidelity` unchanged."""
+        self.scope = "head"
+        amplitude = self.add("Softplus", self.conv("context", "amplitude"))
+        x = self.add("Mul", self.conv("latent", "head"), amplitude, name="scaled")
+        x = self.rooted(x)
+        for i in range(self.blocks):
+            self.scope = f"body/{i}"
+            gate = self.add("Sigmoid", self.conv("context", f"body.{i}.gate"))
+            branch = self.add("Relu", self.conv(x, f"body.{i}.a"))
+            branch = self.add("Mul", self.conv(branch, f"body.{i}.b"), gate, name="gated")
+            x = self.rooted(self.add("Add", x, branch, name="add"))
+        self.scope = "coef"
+        residual = self.any_head(self.conv(x, "coef", factor=RESIDUAL_SCALE))
+        self.scope = ""
+        self.nodes.append(helper.make_node("Add", ["fidelity", residual], ["image"], name="image"))
+        f32 = TensorProto.FLOAT
+        channels, width = self.arrays["head.weight"].shape[1], self.arrays["amplitude.weight"].shape[1]
+        return self.model(
+            "decoder",
+            [("latent", f32, ["N", channels, "h", "w"]), ("context", f32, ["N", width, "h", "w"]),
+             ("fidelity", f32, ["N", 3, "H", "W"])] + POSITIONS,
+            [("image", f32, ["N", 3, "H", "W"])])
+
+
+class DenoiserGraph(OperatorGraph):
+    """The denoiser's nodes."""
+
+    def prediction(self) -> onnx.ModelProto:
+        """The model of one evaluation."""
+        self.scope = "time"
+        phase = self.add("Mul", self.add("Add", "time", self.number(1)), self.number(math.pi / STEPS))
+        waves = self.add("Mul", self.add("Unsqueeze", phase, self.ints(1)), self.constant(
+            np.arange(1, WAVES + 1, dtype=np.float32)[None], "time.waves"))
+        size = self.add("ReduceSum", "cell", keepdims=1)
+        size = self.add("Expand", size, self.add("Concat", self.size("time", 0), self.ints(1), axis=0))
+        told = self.add("Concat", self.add("Sin", waves), self.add("Cos", waves), size, axis=1)
+        told = self.gelu(self.linear(self.gelu(self.linear(told, "embed.0")), "embed.2"))
+        self.scope = "head"
+        x = self.conv(self.add("Concat", "latent", "context", axis=1), "head")
+        skip = self.blocks_of(self.modulated(x, told, 0), "before")
+        self.scope = "down"
+        x = self.modulated(self.conv(skip, "down", stride=2), told, 1)
+        x = self.blocks_of(x, "inner")
+        self.scope = "up"
+        x = self.add("DepthToSpace", self.conv(x, "up"), blocksize=2, mode="CRD")
+        x = self.modulated(self.add("Add", skip, x, name="skip"), told, 2)
+        x = self.blocks_of(x, "after")
+        self.scope = "out"
+        out = self.conv(x, "out")
+        self.nodes.append(helper.make_node("Identity", [out], ["prediction"], name="prediction"))
+        f32 = TensorProto.FLOAT
+        channels = self.arrays["out.weight"].shape[0]
+        width = self.arrays["head.weight"].shape[1] - channels
+        return self.model(
+            "denoiser",
+            [("latent", f32, ["N", channels, "h", "w"]), ("context", f32, ["N", width, "h", "w"]),
+             ("time", f32, ["N"]), ("cell", f32, [2])],
+            [("prediction", f32, ["N", channels, "h", "w"])])
+
+    def modulated(self, x: str, told: str, place: int) -> str:
+        """Features scaled and shifted by the time and the scale."""
+        name = f"mod.{place}.linear"
+        width = self.arrays[name + ".weight"].shape[0] // 2
+        bias = self.arrays[name + ".bias"].copy()
+        bias[:width] += 1
+        both = self.add("Gemm", told, self.weight(name + ".weight"), self.weight(name + ".bias", bias),
+                        transB=1, name="modulation")
+        both = self.add("Unsqueeze", both, self.ints(2, 3))
+        gain, shift = self.add("Split", both, self.ints(width, width), outputs=2, axis=1)
+        return self.unit(self.add("Add", self.add("Mul", x, gain), shift), width)
+
+    def blocks_of(self, x: str, name: str) -> str:
+        """A run of residual blocks."""
+        count = 1 + max(int(k.split(".")[1]) for k in self.arrays if k.startswith(name + "."))
+        for i in range(count):
+            self.scope = f"{name}/{i}"
+            x = self.block(x, f"{name}.{i}")
+        return x
 
 
 def tensor_basis(cosines: np.ndarray, sines: np.ndarray) -> Sequence[np.ndarray]:
@@ -429,26 +582,53 @@ def tensor_basis(cosines: np.ndarray, sines: np.ndarray) -> Sequence[np.ndarray]
             to_modes.T.astype(np.float32))
 
 
-def build(arrays: Dict[str, np.ndarray], whole: bool) -> onnx.ModelProto:
-    """One of the two graphs."""
-    graph = OperatorGraph(arrays)
-    g = graph.coefficients()
+def build(arrays: Dict[str, np.ndarray], whole: bool,
+          ranges: Optional[Dict[str, float]] = None) -> onnx.ModelProto:
+    """One of the operator's two graphs, in float or in 8 bit."""
+    graph = OperatorGraph(arrays, ranges)
+    g = graph.coefficients(context=not whole)
     residual = graph.whole_head(g) if whole else graph.any_head(g)
-    return graph.finished(residual, "operator-whole" if whole else "operator")
+    return graph.finished(residual, "operator-whole" if whole else "operator", not whole)
+
+
+def part_of(ranges: Dict[str, float], prefix: str) -> Dict[str, float]:
+    """The ranges of one network."""
+    return {k[len(prefix):]: v for k, v in ranges.items() if k.startswith(prefix)}
+
+
+def arrays_of(path: str, prefix: str = "") -> Dict[str, np.ndarray]:
+    """The arrays of an archive whose names begin so, the beginning cut off."""
+    with np.load(path, allow_pickle=False) as archive:
+        return {name[len(prefix):]: archive[name] for name in archive.files
+                if name.startswith(prefix)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("weights", help="NumPy archive")
+    parser.add_argument("weights", help="the operator's NumPy archive")
     parser.add_argument("folder", help="where the graphs go")
+    parser.add_argument("--texture", help="NumPy archive of the stages that add texture")
+    parser.add_argument("--ranges", help="JSON of quantize.py; adds the 8-bit graphs")
     given = parser.parse_args()
-    with np.load(given.weights, allow_pickle=False) as archive:
-        arrays = {name: archive[name] for name in archive.files}
+    operator = arrays_of(given.weights)
+    graphs = {"operator": build(operator, False), "operator-whole": build(operator, True)}
+    ranges = json.loads(Path(given.ranges).read_text()) if given.ranges else {}
+    if ranges:
+        own = part_of(ranges, "operator/")
+        graphs["operator-int8"] = build(operator, False, own)
+        graphs["operator-whole-int8"] = build(operator, True, own)
+    if given.texture:
+        denoiser = arrays_of(given.texture, "denoiser/")
+        graphs["denoiser"] = DenoiserGraph(denoiser).prediction()
+        if ranges:
+            own = part_of(ranges, "denoiser/")
+            graphs["denoiser-int8"] = DenoiserGraph(denoiser, own).prediction()
+        graphs["decoder"] = DecoderGraph(arrays_of(given.texture, "decoder/")).image()
     folder = Path(given.folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for whole in (False, True):
-        path = folder / ("operator-whole.onnx" if whole else "operator.onnx")
-        onnx.save(build(arrays, whole), str(path))
+    for name, model in graphs.items():
+        path = folder / f"{name}.onnx"
+        onnx.save(model, str(path))
         print(f"{path}: {path.stat().st_size} bytes")
 
 

@@ -111,38 +111,15 @@ class Block(nn.Module):
         return x + branch
 
 
-class Operator(nn.Module):
-    """The whole network; `forward` takes tiles whose sides are multiples of `WINDOW`."""
+class ContinuousHead(nn.Module):
+    """Coefficients on the low-resolution grid, R numbers per colour and pixel, read at any position."""
 
-    def __init__(self, width: int = 48, blocks: int = 12, inner: int = 24, rank: int = 32):
+    def __init__(self, rank: int):
         super().__init__()
         self.rank = rank
-        self.head = nn.Conv2d(3, width, 3, padding=1)
-        self.cond = nn.Sequential(nn.Linear(2, 32), nn.GELU(), nn.Linear(32, width))
-        if blocks % 3:
-            raise ValueError(f"{blocks} blocks are not three equal thirds")
-        third = blocks // 3
-        shifts = {third - 1: 0, 2 * third - 1: WINDOW // 2, 3 * third - 1: 0}
-        self.body = nn.ModuleList(
-            Block(width, WindowFourier(width, inner, shifts[i]) if i in shifts else None)
-            for i in range(blocks))
-        self.tail = nn.Conv2d(width, width, 3, padding=1)
-        self.coef = nn.Conv2d(width, 3 * rank, 3, padding=1)
         self.phi = nn.Sequential(
             nn.Linear(2 + 2 * HARMONICS, 64), nn.GELU(), nn.Linear(64, 64), nn.GELU(),
             nn.Linear(64, 2 * rank))
-
-    def coefficients(self, image: Tensor, condition: Tensor) -> Tensor:
-        """Coefficients [N, 3 R, h, w], colour-major, of images [N, 3, h, w]."""
-        told = condition / condition.new_tensor([BLUR_SCALE, NOISE_SCALE])
-        with torch.autocast("cpu", enabled=False):
-            told = self.cond(told)
-        x = self.head(image - 0.5)
-        x = x + told.to(x.dtype)[:, :, None, None]
-        skip = x
-        for block in self.body:
-            x = block(x)
-        return self.coef(self.tail(x) + skip)
 
     def basis(self, offset: Tensor, cell: float) -> Tensor:
         """Both halves of the basis, [positions, 2 R]: the first is v (rows), the second u (columns)."""
@@ -171,6 +148,40 @@ class Operator(nn.Module):
         by_row = g[:, :, :, rows.index] * v.t()[:, :, None].to(g.dtype)
         by_pixel = by_row[..., columns.index] * u.t()[:, None, :].to(g.dtype)
         return by_pixel.sum(2)
+
+
+class Operator(ContinuousHead):
+    """The whole network; `forward` takes tiles whose sides are multiples of `WINDOW`."""
+
+    def __init__(self, width: int = 48, blocks: int = 12, inner: int = 24, rank: int = 32):
+        super().__init__(rank)
+        self.head = nn.Conv2d(3, width, 3, padding=1)
+        self.cond = nn.Sequential(nn.Linear(2, 32), nn.GELU(), nn.Linear(32, width))
+        if blocks % 3:
+            raise ValueError(f"{blocks} blocks are not three equal thirds")
+        third = blocks // 3
+        shifts = {third - 1: 0, 2 * third - 1: WINDOW // 2, 3 * third - 1: 0}
+        self.body = nn.ModuleList(
+            Block(width, WindowFourier(width, inner, shifts[i]) if i in shifts else None)
+            for i in range(blocks))
+        self.tail = nn.Conv2d(width, width, 3, padding=1)
+        self.coef = nn.Conv2d(width, 3 * rank, 3, padding=1)
+
+    def context(self, image: Tensor, condition: Tensor) -> Tensor:
+        """Features [N, width, h, w] of images [N, 3, h, w]: what the coefficients are read from."""
+        told = condition / condition.new_tensor([BLUR_SCALE, NOISE_SCALE])
+        with torch.autocast("cpu", enabled=False):
+            told = self.cond(told)
+        x = self.head(image - 0.5)
+        x = x + told.to(x.dtype)[:, :, None, None]
+        skip = x
+        for block in self.body:
+            x = block(x)
+        return self.tail(x) + skip
+
+    def coefficients(self, image: Tensor, condition: Tensor) -> Tensor:
+        """Coefficients [N, 3 R, h, w], colour-major, of images [N, 3, h, w]."""
+        return self.coef(self.context(image, condition))
 
     def forward(self, image: Tensor, condition: Tensor, rows: "Axis", columns: "Axis",
                 base: bool = True) -> Tensor:

@@ -1,0 +1,246 @@
+"""Training of the autoencoder and of the denoiser beside a finished operator.
+
+    train_texture.py autoencoder IMAGES FOLDER --operator WEIGHTS --minutes 20
+    train_texture.py denoiser    IMAGES FOLDER --operator WEIGHTS --autoencoder FOLDER/autoencoder.npz --minutes 70
+
+Each writes `checkpoint.npz`-like state every few minutes and goes on from it when started again;
+FOLDER/autoencoder.npz and FOLDER/texture.npz are the weights to use. The operator stays as it is.
+"""
+
+import argparse
+import datetime
+import signal
+import time
+from pathlib import Path
+from typing import Dict, NamedTuple, Tuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from data import Batch, Pairs, stream
+from model import Axis, Operator, bicubic, limited, load, save
+from texture import (CHANNELS, RESIDUAL_SCALE, STEPS, Decoder, Denoiser, Encoder, alpha_bar,
+                     load_stages, state_of)
+from train import BETAS, DECAY, Threads, end_of, rate, to_float
+
+SCALES = ((2.0, 0.15), (3.0, 0.15), (4.0, 0.45), (8.0, 0.10), (0.0, 0.15))
+"""Share of batches by scale; 0 stands for a fraction."""
+
+DEGRADED = 0.4
+"""Share of degraded batches."""
+
+LATENT_NOISE = 0.2
+"""Deviation of the noise put on latents while the autoencoder learns, so that small errors of the
+denoiser stay small in the picture."""
+
+LATENT_WEIGHT = 0.01
+"""Weight of the mean square of the latents in the autoencoder's loss."""
+
+USES = 3
+"""How often the denoiser learns from a batch, each time at other time steps."""
+
+LOG_EVERY = 100
+
+
+class Example(NamedTuple):
+    """A batch as the stages see it."""
+
+    context: Tensor
+    residual: Tensor
+    rows: Axis
+    columns: Axis
+    cell: Tensor
+
+
+@torch.no_grad()
+def example(operator: Operator, batch: Batch, bf16: bool) -> Example:
+    """The operator's context, and what its picture lacks."""
+    low, high = to_float(batch.low), to_float(batch.high)
+    rows, columns = Axis(low.shape[2], batch.out), Axis(low.shape[3], batch.out)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        context = operator.context(low, torch.from_numpy(batch.condition))
+        detail = operator.sample(operator.coef(context), rows, columns)
+    fidelity = bicubic(low, rows, columns) + limited(detail.float(), low, rows, columns)
+    cell = torch.tensor([rows.cell, columns.cell])
+    return Example(context, high - fidelity.clamp(0, 1), rows, columns, cell)
+
+
+class Autoencoder(nn.Module):
+    """Encoder and decoder in training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.decoder = Encoder(), Decoder()
+        self.register_buffer("square", torch.ones(CHANNELS))
+
+    def loss(self, seen: Example, bf16: bool) -> Tuple[Tensor, float]:
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            latent = self.encoder(seen.residual, seen.context, seen.rows, seen.columns).float()
+            noisy = latent + LATENT_NOISE * torch.randn_like(latent)
+            result = self.decoder(noisy, seen.context, seen.rows, seen.columns).float()
+        self.square.lerp_(latent.detach().square().mean((0, 2, 3)), 0.01)
+        error = (result - seen.residual) / RESIDUAL_SCALE
+        kept = 1 - float(error.detach().square().mean()
+                         / (seen.residual / RESIDUAL_SCALE).square().mean())
+        loss = error.square().mean() + error.abs().mean() + LATENT_WEIGHT * latent.square().mean()
+        return loss, kept
+
+    def stages(self) -> Dict[str, nn.Module]:
+        """Encoder and decoder for latents of unit deviation."""
+        encoder, decoder = Encoder(), Decoder()
+        encoder.load_state_dict(self.encoder.state_dict())
+        decoder.load_state_dict(self.decoder.state_dict())
+        deviation = self.square.sqrt().clamp_min(1e-3)
+        with torch.no_grad():
+            encoder.out.weight /= deviation[:, None, None, None]
+            encoder.out.bias /= deviation
+            decoder.head.weight *= deviation[None, :, None, None]
+        return {"encoder": encoder, "decoder": decoder}
+
+
+class Diffusion(nn.Module):
+    """The denoiser in training."""
+
+    def __init__(self, autoencoder: Dict[str, nn.Module]) -> None:
+        super().__init__()
+        self.denoiser = Denoiser()
+        self._autoencoder = autoencoder
+        self._share = alpha_bar().float()
+
+    @torch.no_grad()
+    def encoded(self, seen: Example, bf16: bool) -> Tensor:
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            return self._autoencoder["encoder"](
+                seen.residual, seen.context, seen.rows, seen.columns).float()
+
+    def loss(self, latent: Tensor, seen: Example, bf16: bool) -> Tuple[Tensor, float]:
+        n = len(latent)
+        # One time of each n-th of the schedule, so that every batch sees all of it.
+        t = ((torch.randperm(n) + torch.rand(n)) * (STEPS / n)).long().clamp_max(STEPS - 1)
+        a = self._share[t][:, None, None, None]
+        noise = torch.randn_like(latent)
+        z = a.sqrt() * latent + (1 - a).sqrt() * noise
+        v = a.sqrt() * noise - (1 - a).sqrt() * latent
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            guess = self.denoiser(z, seen.context, t, seen.cell).float()
+        loss = (guess - v).square().mean()
+        return loss, float(loss.detach())
+
+    def stages(self) -> Dict[str, nn.Module]:
+        return {**self._autoencoder, "denoiser": self.denoiser}
+
+
+def keep(path: Path, module: nn.Module, mean: Dict[str, Tensor], optimizer: torch.optim.Optimizer,
+         step: int, start: float) -> None:
+    """Everything that a resumed run needs."""
+    state = {f"weights/{k}": v for k, v in module.state_dict().items()}
+    state.update({f"mean/{k}": v for k, v in mean.items()})
+    for name, parameter in module.named_parameters():
+        for key, value in optimizer.state[parameter].items():
+            state[f"adam/{key}/{name}"] = torch.as_tensor(value, dtype=torch.float32)
+    state["progress/step"], state["progress/start"] = torch.tensor(float(step)), torch.tensor(start)
+    save(state, str(path))
+
+
+def resume(path: Path, module: nn.Module, mean: Dict[str, Tensor],
+           optimizer: torch.optim.Optimizer) -> int:
+    """Restores what `keep` wrote; returns the step."""
+    with np.load(path, allow_pickle=False) as archive:
+        arrays = {k: torch.from_numpy(archive[k]) for k in archive.files}
+    module.load_state_dict({k[8:]: v for k, v in arrays.items() if k.startswith("weights/")})
+    for name in mean:
+        mean[name].copy_(arrays[f"mean/{name}"])
+    for name, parameter in module.named_parameters():
+        optimizer.state[parameter] = {
+            k.split("/")[1]: v for k, v in arrays.items()
+            if k.startswith("adam/") and k.split("/", 2)[2] == name}
+    return int(arrays["progress/step"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("stage", choices=("autoencoder", "denoiser"))
+    parser.add_argument("images", help="folder of training images")
+    parser.add_argument("folder", help="where checkpoint, weights and log go")
+    parser.add_argument("--operator", required=True, help="the operator's weights")
+    parser.add_argument("--autoencoder", help="the autoencoder's weights, for the denoiser")
+    time_given = parser.add_mutually_exclusive_group(required=True)
+    time_given.add_argument("--minutes", type=float)
+    time_given.add_argument("--until", metavar="HH:MM")
+    parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
+    parser.add_argument("--warm-up", type=int, default=100)
+    parser.add_argument("--mean-decay", type=float, default=0.998)
+    parser.add_argument("--checkpoint-minutes", type=float, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--float32", action="store_true", help="no bf16")
+    given = parser.parse_args()
+
+    torch.manual_seed(given.seed)
+    threads = Threads(given.threads)
+    folder = Path(given.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    operator = load(given.operator).requires_grad_(False).to(memory_format=torch.channels_last)
+    diffusion = given.stage == "denoiser"
+    module = Diffusion(load_stages(given.autoencoder)) if diffusion else Autoencoder()
+    module = module.to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(module.parameters(), betas=BETAS, weight_decay=DECAY)
+    mean = {k: v.clone() for k, v in module.state_dict().items()}
+    checkpoint = folder / f"{given.stage}-checkpoint.npz"
+    first = resume(checkpoint, module, mean, optimizer) if checkpoint.exists() else 0
+    begun, end = time.time(), end_of(given)
+    bf16 = not given.float32
+
+    def write(step: int) -> None:
+        keep(checkpoint, module, mean, optimizer, step, begun)
+        own = {k: v.clone() for k, v in module.state_dict().items()}
+        module.load_state_dict(mean)
+        save(state_of(module.stages()), str(folder / ("texture.npz" if diffusion else "autoencoder.npz")))
+        module.load_state_dict(own)
+
+    stopped = []
+    signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
+    log = open(folder / f"{given.stage}-log.tsv", "a", buffering=1)
+    pairs = Pairs(given.images, given.seed, DEGRADED, SCALES, all_rows=True)
+    recent, patches, step = [], 0, first
+    last_log = last_checkpoint = time.time()
+    for batch in stream(pairs, first):
+        now = time.time()
+        if now >= end or stopped:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = rate(given.rate, given.warm_up, step - first, (now - begun) / (end - begun))
+        seen = example(operator, batch, bf16)
+        latent = module.encoded(seen, bf16) if diffusion else None
+        for _ in range(USES if diffusion else 1):
+            loss, figure = module.loss(latent, seen, bf16) if diffusion else module.loss(seen, bf16)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            norm = torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+            if torch.isfinite(norm):
+                optimizer.step()
+            with torch.no_grad():
+                decay = min(given.mean_decay, (1 + step) / (10 + step))
+                for name, value in module.state_dict().items():
+                    mean[name].lerp_(value, 1 - decay)
+            recent.append(figure)
+        threads.note(batch.low.size // 3, time.time() - now)
+        patches += len(batch.low)
+        step += 1
+        if step % LOG_EVERY == 0:
+            line = (f"{datetime.datetime.now():%H:%M:%S}\t{step}\t"
+                    f"{optimizer.param_groups[0]['lr']:.2e}\t{np.mean(recent):.4f}\t"
+                    f"{patches / (time.time() - last_log):.1f}\t{threads.current}")
+            print(line, flush=True)
+            log.write(line + "\n")
+            recent, patches, last_log = [], 0, time.time()
+        if now - last_checkpoint > 60 * given.checkpoint_minutes:
+            write(step)
+            last_checkpoint = now
+    write(step)
+    print(f"finished after {step} batches", flush=True)
+
+
+if __name__ == "__main__":
+    main()
