@@ -13,10 +13,21 @@ import json
 import pathlib
 import shutil
 
-GRAPHS = {"operator": "operator.onnx", "operator-whole": "operator-whole.onnx"}
+GRAPHS = ("operator", "operator-whole")
 
 
-def descriptor(graphs, version, quality):
+def packed(source, target, names):
+    """Copies graphs and returns them by role, each with its hash; `-int8` is not part of a role."""
+    graphs = {}
+    for name in names:
+        file = name + ".onnx"
+        shutil.copyfile(source / file, target / file)
+        digest = hashlib.sha256((target / file).read_bytes()).hexdigest()
+        graphs[name.replace("-int8", "")] = {"file": file, "sha256": digest}
+    return graphs
+
+
+def descriptor(graphs, int8_graphs, version, quality):
     """The descriptor of the operator 48x12, as a dictionary."""
     return {
         "schemaVersion": 1,
@@ -34,6 +45,7 @@ def descriptor(graphs, version, quality):
         },
         "tiling": {"multiple": 16, "margin": 32, "border": 16, "overlap": 0, "core": 256},
         "graphs": graphs,
+        "int8Graphs": int8_graphs,
         "quality": quality,
     }
 
@@ -44,18 +56,13 @@ def main():
     parser.add_argument("target", type=pathlib.Path, help="folder to write the bundle to")
     parser.add_argument("--version", required=True, help="the bundle's version")
     parser.add_argument("--quality", type=pathlib.Path, help="JSON array of {scale, psnr, gain, ssim}")
-    parser.add_argument("--graphs", nargs="*", default=list(GRAPHS), choices=list(GRAPHS))
     arguments = parser.parse_args()
 
     arguments.target.mkdir(parents=True, exist_ok=True)
-    graphs = {}
-    for role in arguments.graphs:
-        name = GRAPHS[role]
-        shutil.copyfile(arguments.source / name, arguments.target / name)
-        digest = hashlib.sha256((arguments.target / name).read_bytes()).hexdigest()
-        graphs[role] = {"file": name, "sha256": digest}
+    graphs = packed(arguments.source, arguments.target, GRAPHS)
+    int8_graphs = packed(arguments.source, arguments.target, [name + "-int8" for name in GRAPHS])
     quality = json.loads(arguments.quality.read_text()) if arguments.quality else []
-    text = json.dumps(descriptor(graphs, arguments.version, quality), indent=2)
+    text = json.dumps(descriptor(graphs, int8_graphs, arguments.version, quality), indent=2)
     (arguments.target / "bundle.json").write_text(text + "\n")
 
 

@@ -3,8 +3,8 @@
     quantize.py OPERATOR IMAGES RANGES [--texture TEXTURE]
 
 Static quantization after training (Jacob et al., 2018): the largest magnitudes that training images
-cause, clean and degraded, at several scales, are written as JSON by name of the value; `export.py`
-turns them into the scales of QLinearConv. Only the two convolutions of each block work in 8 bit;
+cause, clean and degraded, at several scales, with some headroom, are written as JSON by name of the
+value; `export.py` turns them into the scales of QLinearConv. Only the two convolutions of each block work in 8 bit;
 what runs past the blocks, the Fourier operators, and the head stay in float32.
 """
 
@@ -24,6 +24,9 @@ from train import to_float
 from train_texture import example
 
 BATCHES = 24
+
+HEADROOM = 1.25
+"""Ranges are so many times the largest magnitudes seen, for pictures unlike the training images."""
 
 
 def watch(network: nn.Module, prefix: str, ranges: Dict[str, float]) -> None:
@@ -73,7 +76,8 @@ def main() -> None:
         share = alpha_bar()[times].float()[:, None, None, None]
         noisy = share.sqrt() * latent + (1 - share).sqrt() * torch.randn_like(latent)
         stages["denoiser"](noisy, seen.context, torch.tensor(times), seen.cell)
-    Path(given.ranges).write_text(json.dumps({k: round(v, 4) for k, v in sorted(ranges.items())}, indent=1) + "\n")
+    Path(given.ranges).write_text(json.dumps(
+        {k: round(HEADROOM * v, 4) for k, v in sorted(ranges.items())}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ package io.hndsr;
 import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Limits;
+import io.hndsr.config.Precision;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
@@ -241,6 +242,7 @@ public final class SuperResolver implements AutoCloseable {
 
         private Optional<Path> modelPath = Optional.empty();
         private Device device = new Device.Auto();
+        private Precision precision = Precision.FLOAT32;
         private FallbackPolicy fallback = FallbackPolicy.FAIL;
         private Limits limits = Limits.defaults();
         private OptionalInt threads = OptionalInt.empty();
@@ -267,6 +269,18 @@ public final class SuperResolver implements AutoCloseable {
          */
         public Builder device(Device newDevice) {
             device = Objects.requireNonNull(newDevice, "device");
+            return this;
+        }
+
+        /**
+         * Chooses the network's arithmetic; by default {@link Precision#FLOAT32}. {@link Precision#INT8} runs on the CPU,
+         * also where {@link Device.Auto} would find a CUDA device.
+         *
+         * @param newPrecision the arithmetic
+         * @return this builder
+         */
+        public Builder precision(Precision newPrecision) {
+            precision = Objects.requireNonNull(newPrecision, "precision");
             return this;
         }
 
@@ -323,12 +337,12 @@ public final class SuperResolver implements AutoCloseable {
          * Loads and checks the bundle, opens the device, runs the probe.
          *
          * @return a running resolver, to be closed by the caller
-         * @throws RuntimeSetupException where ONNX Runtime or the device cannot be used
-         * @throws InvalidBundleException where the bundle is refused and no fallback is allowed
+         * @throws RuntimeSetupException where ONNX Runtime or the device cannot be used, or cannot have the precision
+         * @throws InvalidBundleException where the bundle is refused, or lacks the precision, and no fallback is allowed
          */
         public SuperResolver build() {
             return new SuperResolver(
-                    Engine.start(new EngineConfig(modelPath, device, fallback, limits, threads, metrics)));
+                    Engine.start(new EngineConfig(modelPath, device, precision, fallback, limits, threads, metrics)));
         }
     }
 }

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.hndsr.config.Precision;
 import io.hndsr.model.GraphRole;
 import io.hndsr.model.ModelBundle;
 import java.nio.ByteBuffer;
@@ -21,8 +22,8 @@ final class BareOperator implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
 
-    BareOperator(GraphRole role, int threads) throws OrtException {
-        byte[] graph = ModelBundle.bundled().graph(role).orElseThrow();
+    BareOperator(GraphRole role, Precision precision, int threads) throws OrtException {
+        byte[] graph = ModelBundle.bundled().graph(role, precision).orElseThrow();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");

@@ -1,6 +1,7 @@
 package io.hndsr.bench;
 
 import ai.onnxruntime.OrtException;
+import io.hndsr.config.Precision;
 import io.hndsr.model.GraphRole;
 import java.util.Collection;
 import java.util.Locale;
@@ -24,7 +25,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * One graph for any scale, or a second one for whole scales? Both on bare ONNX Runtime, one thread, one tile.
+ * One graph for any scale, or a second one for whole scales? In float32 or 8 bit? All on bare ONNX Runtime, one thread, one tile.
  *
  * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar graphs}.
  */
@@ -50,6 +51,10 @@ public class GraphBenchmark {
     @Param({"OPERATOR", "OPERATOR_WHOLE"})
     public GraphRole graph = GraphRole.OPERATOR;
 
+    /** The arithmetic. */
+    @Param({"FLOAT32", "INT8"})
+    public Precision precision = Precision.FLOAT32;
+
     @SuppressWarnings("NullAway.Init") // set by JMH before the first run
     private BareOperator operator;
 
@@ -68,8 +73,9 @@ public class GraphBenchmark {
             int padded = Integer.parseInt(result.getParams().getParam("side"));
             System.out.printf(
                     Locale.ROOT,
-                    "%-15s tile %3d x%s: %6.0f ms, %7.0f low-resolution pixels/s%n",
+                    "%-15s %-8s tile %3d x%s: %6.0f ms, %7.0f low-resolution pixels/s%n",
                     result.getParams().getParam("graph"),
+                    result.getParams().getParam("precision"),
                     padded,
                     result.getParams().getParam("scale"),
                     result.getPrimaryResult().getScore(),
@@ -84,7 +90,7 @@ public class GraphBenchmark {
      */
     @Setup(Level.Trial)
     public void prepare() throws OrtException {
-        operator = new BareOperator(graph, 1);
+        operator = new BareOperator(graph, precision, 1);
         tile = operator.prepare(side, side, MARGIN, scale);
     }
 

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
+import io.hndsr.config.Precision;
 import io.hndsr.model.GraphRole;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -109,8 +110,8 @@ public class ThroughputBenchmark {
         /** Loads the graph twice. */
         public Bare() {
             try {
-                manyThreads = new BareOperator(GraphRole.OPERATOR_WHOLE, processors);
-                oneThread = new BareOperator(GraphRole.OPERATOR_WHOLE, 1);
+                manyThreads = new BareOperator(GraphRole.OPERATOR_WHOLE, Precision.FLOAT32, processors);
+                oneThread = new BareOperator(GraphRole.OPERATOR_WHOLE, Precision.FLOAT32, 1);
             } catch (OrtException failed) {
                 throw new IllegalStateException(failed);
             }

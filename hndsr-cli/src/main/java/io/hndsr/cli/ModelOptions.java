@@ -3,6 +3,7 @@ package io.hndsr.cli;
 import io.hndsr.SuperResolver;
 import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Precision;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,13 @@ final class ModelOptions {
             description = "auto, cpu or cuda:N; default: ${DEFAULT-VALUE}.")
     private Device device = new Device.Auto();
 
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "float32",
+            description = "Arithmetic: float32, or int8, about twice as fast on a CPU; default: ${DEFAULT-VALUE}.")
+    private Precision precision = Precision.FLOAT32;
+
     @Option(names = "--threads", paramLabel = "N", description = "Processors to use on the CPU; default: all.")
     private @Nullable Integer threads;
 
@@ -41,7 +49,7 @@ final class ModelOptions {
 
     /** Opens the resolver that these options ask for. */
     SuperResolver open() {
-        SuperResolver.Builder builder = SuperResolver.builder().device(device);
+        SuperResolver.Builder builder = SuperResolver.builder().device(device).precision(precision);
         if (model != null) {
             builder.model(model);
         }

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param perceptual the stages of {@code PERCEPTUAL}; empty where the bundle does not offer it
  * @param consistency how a result is made to agree with its input; empty where it is left as it comes
  * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
+ * @param int8Graphs what some of them are replaced by where 8-bit arithmetic is asked for; empty where it is not offered
  * @param quality the figures measured when the bundle was made, by scale, in rising order
  */
 public record BundleDescriptor(
@@ -40,6 +41,7 @@ public record BundleDescriptor(
         Optional<Perceptual> perceptual,
         Optional<Consistency> consistency,
         Map<GraphRole, GraphFile> graphs,
+        Map<GraphRole, GraphFile> int8Graphs,
         List<QualityFigure> quality) {
 
     /** The schema version this release reads. */
@@ -61,11 +63,14 @@ public record BundleDescriptor(
      * @param perceptual the stages of {@code PERCEPTUAL}; empty where the bundle does not offer it
      * @param consistency how a result is made to agree with its input; empty where it is left as it comes
      * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
+     * @param int8Graphs what some of them are replaced by where 8-bit arithmetic is asked for; empty where it is not
+     *     offered
      * @param quality the figures measured when the bundle was made, by scale, in rising order
      */
     public BundleDescriptor {
         modes = Collections.unmodifiableSet(EnumSet.copyOf(modes));
         graphs = Map.copyOf(graphs);
+        int8Graphs = Map.copyOf(int8Graphs);
         quality = List.copyOf(quality);
     }
 

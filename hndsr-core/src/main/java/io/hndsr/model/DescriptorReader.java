@@ -24,6 +24,8 @@ import java.util.Set;
 /** Reads {@code bundle.json} strictly: what is missing, of the wrong type or out of range is named. */
 final class DescriptorReader {
 
+    private static final String INT8_GRAPHS = "int8Graphs";
+
     private final String what;
     private final Fields fields;
 
@@ -53,6 +55,9 @@ final class DescriptorReader {
         double minScale = fields.number(scale, "min", 1, 64);
         Set<Mode> modes = modes(root);
         Tiling tiling = tiling(fields.object(root, "tiling"));
+        Optional<Perceptual> perceptual = perceptual(root, modes, tiling);
+        Map<GraphRole, GraphFile> graphs = graphs(fields.object(root, "graphs"), "graphs");
+        requireAsModesAsk(graphs, modes);
         requireOnly(root, "bands", JsonParser.parseString("[\"red\",\"green\",\"blue\"]"));
         requireOnly(root, "valueRange", JsonParser.parseString("[0,1]"));
         return new BundleDescriptor(
@@ -66,9 +71,10 @@ final class DescriptorReader {
                 modes,
                 conditioning(root),
                 tiling,
-                perceptual(root, modes, tiling),
+                perceptual,
                 consistency(root),
-                graphs(fields.object(root, "graphs"), modes),
+                graphs,
+                int8Graphs(root, graphs),
                 quality(root));
     }
 
@@ -155,28 +161,45 @@ final class DescriptorReader {
         return tiling;
     }
 
-    private Map<GraphRole, GraphFile> graphs(JsonObject object, Set<Mode> modes) {
+    private Map<GraphRole, GraphFile> int8Graphs(JsonObject root, Map<GraphRole, GraphFile> graphs) {
+        if (!root.has(INT8_GRAPHS)) {
+            return Map.of();
+        }
+        Map<GraphRole, GraphFile> replacements = graphs(fields.object(root, INT8_GRAPHS), INT8_GRAPHS);
+        for (GraphRole role : replacements.keySet()) {
+            if (!graphs.containsKey(role)) {
+                throw fields.refuse(INT8_GRAPHS + " has \"" + role.key()
+                        + "\", which is not among graphs; an 8-bit graph replaces one of float32");
+            }
+        }
+        return replacements;
+    }
+
+    private Map<GraphRole, GraphFile> graphs(JsonObject object, String entry) {
         Map<GraphRole, GraphFile> graphs = new EnumMap<>(GraphRole.class);
         for (String key : object.keySet()) {
             GraphRole role = GraphRole.ofKey(key)
                     .orElseThrow(() ->
-                            fields.refuse("graphs names the role \"" + key + "\", which this release does not know"));
+                            fields.refuse(entry + " names the role \"" + key + "\", which this release does not know"));
             JsonObject graph = fields.object(object, key);
             String file = fields.text(graph, "file");
             String sha256 = fields.text(graph, "sha256");
             if (!file.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
-                throw fields.refuse("graphs." + key + ".file is \"" + file + "\", which is not a plain file name");
+                throw fields.refuse(entry + "." + key + ".file is \"" + file + "\", which is not a plain file name");
             }
             if (!sha256.matches("[0-9a-f]{64}")) {
                 throw fields.refuse(
-                        "graphs." + key + ".sha256 is \"" + sha256 + "\", not 64 lower-case hexadecimal digits");
+                        entry + "." + key + ".sha256 is \"" + sha256 + "\", not 64 lower-case hexadecimal digits");
             }
             graphs.put(role, new GraphFile(file, sha256));
         }
+        return graphs;
+    }
+
+    private void requireAsModesAsk(Map<GraphRole, GraphFile> graphs, Set<Mode> modes) {
         for (GraphRole role : GraphRole.values()) {
             requireAsModesAsk(role, graphs.containsKey(role), modes);
         }
-        return graphs;
     }
 
     private void requireAsModesAsk(GraphRole role, boolean present, Set<Mode> modes) {

@@ -1,5 +1,6 @@
 package io.hndsr.model;
 
+import io.hndsr.config.Precision;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.model.BundleDescriptor.GraphFile;
 import java.io.IOException;
@@ -34,10 +35,12 @@ public final class ModelBundle {
 
     private final BundleDescriptor descriptor;
     private final Map<GraphRole, byte[]> graphs;
+    private final Map<GraphRole, byte[]> int8Graphs;
 
-    private ModelBundle(BundleDescriptor descriptor, Map<GraphRole, byte[]> graphs) {
+    private ModelBundle(BundleDescriptor descriptor, Map<GraphRole, byte[]> graphs, Map<GraphRole, byte[]> int8Graphs) {
         this.descriptor = descriptor;
         this.graphs = graphs;
+        this.int8Graphs = int8Graphs;
     }
 
     /**
@@ -90,6 +93,21 @@ public final class ModelBundle {
         return Optional.ofNullable(graphs.get(role)).map(byte[]::clone);
     }
 
+    /**
+     * Returns a graph in a precision.
+     *
+     * @param role what it is for
+     * @param precision the arithmetic that is asked for
+     * @return a copy of the ONNX file's bytes: of the 8-bit graph where that is asked for and there is one, else of the
+     *     one in float32; empty where the bundle has no such graph
+     */
+    public Optional<byte[]> graph(GraphRole role, Precision precision) {
+        if (precision == Precision.INT8 && int8Graphs.containsKey(role)) {
+            return Optional.of(int8Graphs.get(role).clone());
+        }
+        return graph(role);
+    }
+
     /** Reads a file of a bundle, at most {@code limit} bytes of it; empty where there is no such file. */
     private interface Reader {
         Optional<byte[]> read(String name, int limit) throws IOException;
@@ -100,14 +118,22 @@ public final class ModelBundle {
             byte[] json = reader.read(DESCRIPTOR, MAX_DESCRIPTOR_BYTES)
                     .orElseThrow(() -> new InvalidBundleException(what + " has no " + DESCRIPTOR));
             BundleDescriptor descriptor = DescriptorReader.read(what, new String(json, StandardCharsets.UTF_8));
-            Map<GraphRole, byte[]> graphs = new EnumMap<>(GraphRole.class);
-            for (Map.Entry<GraphRole, GraphFile> graph : descriptor.graphs().entrySet()) {
-                graphs.put(graph.getKey(), readChecked(what, graph.getValue(), reader));
-            }
-            return new ModelBundle(descriptor, graphs);
+            return new ModelBundle(
+                    descriptor,
+                    readChecked(what, descriptor.graphs(), reader),
+                    readChecked(what, descriptor.int8Graphs(), reader));
         } catch (IOException | UncheckedIOException failed) {
             throw new InvalidBundleException(what + " cannot be read: " + failed, failed);
         }
+    }
+
+    private static Map<GraphRole, byte[]> readChecked(String what, Map<GraphRole, GraphFile> files, Reader reader)
+            throws IOException {
+        Map<GraphRole, byte[]> graphs = new EnumMap<>(GraphRole.class);
+        for (Map.Entry<GraphRole, GraphFile> file : files.entrySet()) {
+            graphs.put(file.getKey(), readChecked(what, file.getValue(), reader));
+        }
+        return graphs;
     }
 
     private static byte[] readChecked(String what, GraphFile file, Reader reader) throws IOException {

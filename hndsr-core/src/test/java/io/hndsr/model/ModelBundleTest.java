@@ -206,6 +206,8 @@ class ModelBundleTest {
             graphs.encoder               | {}        | the role "encoder", which this release does not know
             graphs.operator              | "x.onnx"  | "operator" is missing or not an object
             graphs.operator.sha256       | "abc"     | not 64 lower-case hexadecimal digits
+            int8Graphs                   | {"denoiser": {"file": "x.onnx", "sha256": "0000000000000000000000000000000000000000000000000000000000000000"}} | int8Graphs has "denoiser"
+            int8Graphs                   | {"encoder": {}} | int8Graphs names the role "encoder"
             quality                      | {}        | quality is not an array
             quality                      | [1]       | quality holds something that is not an object
             quality                      | [{}]      | "scale" is missing

@@ -124,7 +124,7 @@ public final class Engine implements AutoCloseable {
             // One thread per run and as many runs as processors: tiles have no barrier between them, as the threads of
             // one run have after every node.
             OnnxRuntime runtime = OnnxRuntime.load();
-            NetworkSession session = NetworkSession.open(runtime, bundle, config.device(), 1);
+            NetworkSession session = NetworkSession.open(runtime, bundle, config.device(), config.precision(), 1);
             NetworkOperator operator = new NetworkOperator(session);
             try {
                 QualityProbe.run(bundle.descriptor(), operator);

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.config.Device;
+import io.hndsr.config.Precision;
 import io.hndsr.error.DeviceException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
@@ -65,41 +66,55 @@ public final class NetworkSession implements AutoCloseable {
      * @param runtime the installed ONNX Runtime
      * @param bundle the bundle
      * @param device where to run
+     * @param precision the arithmetic
      * @param threadsPerRun intra-op threads of one run on the CPU
      * @return an open session
      * @throws InvalidBundleException where a graph cannot be loaded or is not what its role asks for
      * @throws RuntimeSetupException where the device cannot be used
      */
-    public static NetworkSession open(OnnxRuntime runtime, ModelBundle bundle, Device device, int threadsPerRun) {
-        if (device instanceof Device.Cuda cuda) {
-            return open(runtime, bundle, cuda, cuda.toString(), threadsPerRun);
+    public static NetworkSession open(
+            OnnxRuntime runtime, ModelBundle bundle, Device device, Precision precision, int threadsPerRun) {
+        if (precision == Precision.INT8) {
+            requireInt8(bundle, device);
+            return openOn(new Device.Cpu(), runtime, bundle, precision, threadsPerRun);
         }
-        Device.Cpu cpu = new Device.Cpu();
         if (device instanceof Device.Auto && runtime.cudaUsable()) {
             Device.Cuda first = new Device.Cuda(0);
             try {
-                return open(runtime, bundle, first, first.toString(), threadsPerRun);
+                return openOn(first, runtime, bundle, precision, threadsPerRun);
             } catch (RuntimeSetupException unusable) {
                 LOG.warn("{} cannot be used, the CPU is used instead: {}", first, unusable.getMessage());
             }
         }
-        return open(runtime, bundle, cpu, cpu.toString(), threadsPerRun);
+        Device chosen = device instanceof Device.Auto ? new Device.Cpu() : device;
+        return openOn(chosen, runtime, bundle, precision, threadsPerRun);
     }
 
-    private static NetworkSession open(
-            OnnxRuntime runtime, ModelBundle bundle, Device device, String deviceName, int threadsPerRun) {
+    private static void requireInt8(ModelBundle bundle, Device device) {
+        if (device instanceof Device.Cuda) {
+            throw new RuntimeSetupException("precision INT8 is for the CPU, and device " + device
+                    + " was asked for; choose FLOAT32, or device cpu");
+        }
+        if (bundle.descriptor().int8Graphs().isEmpty()) {
+            throw new InvalidBundleException("precision INT8 is not offered by model "
+                    + bundle.descriptor().id() + ", whose bundle has no int8Graphs; choose FLOAT32 or another bundle");
+        }
+    }
+
+    private static NetworkSession openOn(
+            Device device, OnnxRuntime runtime, ModelBundle bundle, Precision precision, int threadsPerRun) {
         Map<GraphRole, OrtSession> sessions = new EnumMap<>(GraphRole.class);
         Map<GraphRole, GraphPorts> ports = new EnumMap<>(GraphRole.class);
         try (OrtSession.SessionOptions options = sessionOptions(device, threadsPerRun)) {
             for (GraphRole role : bundle.descriptor().graphs().keySet()) {
-                byte[] graph = bundle.graph(role).orElseThrow();
+                byte[] graph = bundle.graph(role, precision).orElseThrow();
                 OrtSession session = createSession(runtime, role, graph, options);
                 sessions.put(role, session);
                 ports.put(role, GraphPorts.of(role, session, bundle.descriptor()));
             }
             Optional<LatentChannels> channels =
                     bundle.descriptor().perceptual().map(perceptual -> LatentChannels.of(perceptual.latent(), ports));
-            return new NetworkSession(runtime.environment(), deviceName, sessions, ports, channels);
+            return new NetworkSession(runtime.environment(), device.toString(), sessions, ports, channels);
         } catch (RuntimeException refused) {
             sessions.values().forEach(NetworkSession::closeQuietly);
             throw refused;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.hndsr.TestBundles;
 import io.hndsr.config.Device;
+import io.hndsr.config.Precision;
 import io.hndsr.error.DeviceException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
@@ -212,8 +213,8 @@ class NetworkSessionTest {
     @Test
     void the_signal_ends_a_run_on_the_device() throws InterruptedException, ExecutionException, TimeoutException {
         ExecutorService runner = Executors.newSingleThreadExecutor();
-        try (NetworkSession session =
-                NetworkSession.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), 1)) {
+        try (NetworkSession session = NetworkSession.open(
+                OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), Precision.FLOAT32, 1)) {
             // A tile whose convolutions take many seconds.
             TileCall large = conditionedCall(1024, 128);
             StopSignal stop = new StopSignal();
@@ -235,7 +236,8 @@ class NetworkSessionTest {
 
     @Test
     void close_waits_for_the_run_that_is_inside() throws InterruptedException {
-        NetworkSession session = NetworkSession.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), 1);
+        NetworkSession session =
+                NetworkSession.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), Precision.FLOAT32, 1);
         StopSignal stop = new StopSignal();
         Thread runner = new Thread(
                 () -> assertThatThrownBy(() -> session.enlarge(
@@ -260,7 +262,8 @@ class NetworkSessionTest {
     }
 
     private static NetworkSession openFolder(Path bundle) {
-        return NetworkSession.open(OnnxRuntime.load(), ModelBundle.load(bundle), new Device.Cpu(), 1);
+        return NetworkSession.open(
+                OnnxRuntime.load(), ModelBundle.load(bundle), new Device.Cpu(), Precision.FLOAT32, 1);
     }
 
     private static TileCall call(int height, int width, long[] rows, long[] columns) {
