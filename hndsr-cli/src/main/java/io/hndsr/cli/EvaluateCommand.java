@@ -2,14 +2,24 @@ package io.hndsr.cli;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
+import io.hndsr.UpscaleResult;
+import io.hndsr.cli.evaluate.Degradation;
+import io.hndsr.cli.evaluate.Enlargement;
+import io.hndsr.cli.evaluate.Enlargement.Enlarged;
 import io.hndsr.cli.evaluate.Evaluation;
 import io.hndsr.cli.evaluate.EvaluationReport;
+import io.hndsr.cli.evaluate.ReportText;
 import io.hndsr.config.OutputSizing;
+import io.hndsr.metrics.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,15 +34,24 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = {
-            "Measure PSNR and SSIM against bicubic interpolation.",
+            "Measure the network against bicubic interpolation.",
             "",
-            "Each image is reduced (Pillow's bicubic, 8 bit), enlarged again and compared with itself: PSNR over RGB, SSIM"
-                    + " on BT.601 luma, without ceil(scale) pixels at each border; means over the images."
+            "Each image is reduced (Pillow's bicubic, 8 bit), enlarged again and compared with itself, without"
+                    + " ceil(scale) pixels at each border; means over the images:",
+            "  PSNR     over RGB, in dB",
+            "  SSIM     structural similarity of BT.601 luma",
+            "  GMSD     gradient magnitude similarity deviation (Xue et al., 2014); less is better",
+            "  band     energy above the input's Nyquist frequency relative to the truth's",
+            "  patches  Frechet distance of log-magnitudes of 8x8 DCTs to the truth's, over all images",
+            "  bias, RMSE   of the result, reduced again, against the input, in 1/255",
+            "  s/MP     seconds that threads worked per million pixels of the result",
+            ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  hndsr evaluate samples/valid",
             "  hndsr evaluate samples/valid --scale 4,3.14 --json > figures.json",
+            "  hndsr evaluate samples/valid --scale 4 --degrade 0.5,2,85 --told measured",
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -51,18 +70,19 @@ final class EvaluateCommand implements Callable<Integer> {
     private List<Double> scales = List.of();
 
     @Option(
-            names = "--blur",
-            paramLabel = "B",
-            defaultValue = "0",
-            description = "What the network is told of the blur; the images are always reduced cleanly. Default: 0.")
-    private double blur;
+            names = "--degrade",
+            paramLabel = "B,N[,Q]",
+            description = "What a sensor does to each image besides reducing it: Gaussian blur of sigma B in reduced"
+                    + " pixels, noise of sigma N in 1/255, JPEG of quality Q (0 for none). Default: nothing.")
+    private @Nullable String degrade;
 
     @Option(
-            names = "--noise",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "What the network is told of the noise. Default: 0.")
-    private double noise;
+            names = "--told",
+            paramLabel = "B,N",
+            defaultValue = "0,0",
+            description = "What the network is told of blur and noise; 'measured' tells the blur of --degrade and the"
+                    + " error that noise and JPEG made in each image. Default: ${DEFAULT-VALUE}.")
+    private String told = "";
 
     @Option(names = "--json", description = "Write the figures to the output as JSON.")
     private boolean json;
@@ -73,6 +93,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
+        Degradation degradation = degradation();
+        Told told = told(degradation);
         List<Path> images = Naming.images(Objects.requireNonNull(folder));
         var line = Objects.requireNonNull(spec).commandLine();
         if (images.isEmpty()) {
@@ -82,23 +104,23 @@ final class EvaluateCommand implements Callable<Integer> {
         var display = new ProgressDisplay(
                 line.getErr(), Terminal.isErrorTerminal(), System::nanoTime, "evaluate", "enlargements");
         EvaluationReport report;
+        ReportText text;
         try (Interruption interruption = new Interruption();
                 SuperResolver resolver = model.open()) {
-            var evaluation = new Evaluation(
-                    (low, width, height) -> Pictures.fromResult(resolver.upscale(
-                            Pictures.toBufferedImage(low),
-                            UpscaleOptions.size(width, height).blur(blur).noise(noise))),
-                    Pictures::readRgb);
-            report = evaluation
-                    .run(images, scales, (done, total, left) -> display.update(done, total, Optional.of(left)))
-                    .by(
-                            resolver.model()
-                                    .map(bundle -> bundle.descriptor().id() + " "
-                                            + bundle.descriptor().version())
-                                    .orElse("bicubic fallback"),
-                            resolver.device(),
-                            blur,
-                            noise);
+            Map<String, Enlargement> enlargements = Map.of(
+                    "fidelity",
+                    (low, width, height) -> enlarged(resolver.upscale(
+                            Pictures.toBufferedImage(low.picture()),
+                            told.addTo(UpscaleOptions.size(width, height), low))));
+            report = new Evaluation(enlargements, degradation, Pictures::readRgb)
+                    .run(images, scales, (done, total, left) -> display.update(done, total, Optional.of(left)));
+            text = new ReportText(
+                    report,
+                    resolver.model()
+                            .map(bundle -> bundle.descriptor().id() + " "
+                                    + bundle.descriptor().version())
+                            .orElse("bicubic fallback"),
+                    resolver.device());
             if (interruption.requested()) {
                 return ExitCode.FAILED;
             }
@@ -109,7 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
         } finally {
             display.finish();
         }
-        line.getOut().print(json ? report.toJson() : report.toTable());
+        line.getOut().print(json ? text.toJson() : text.toTable());
         line.getOut().flush();
         report.failures().forEach((image, error) -> line.getErr().println("hndsr: " + image + ": " + error));
         return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
@@ -125,10 +147,60 @@ final class EvaluateCommand implements Callable<Integer> {
                 throw usage("--scale " + Naming.number(scale) + " is out of range; allowed are 2 to 8");
             }
         }
-        if (!(blur >= 0 && blur <= UpscaleCommand.MAX_BLUR) || !(noise >= 0 && noise <= UpscaleCommand.MAX_NOISE)) {
-            throw usage("--blur " + Naming.number(blur) + " --noise " + Naming.number(noise)
-                    + " is out of range; allowed are 0 to 1.2 and 0 to 10");
+    }
+
+    private static Enlarged enlarged(UpscaleResult result) {
+        Duration work = result.report().stageTimes().entrySet().stream()
+                .filter(entry -> entry.getKey() != Stage.QUEUE)
+                .map(Map.Entry::getValue)
+                .reduce(Duration.ZERO, Duration::plus);
+        return new Enlarged(
+                Pictures.fromResult(result),
+                result.report().blur(),
+                result.report().noise(),
+                work);
+    }
+
+    private Degradation degradation() {
+        if (degrade == null) {
+            return Degradation.NONE;
         }
+        double[] values = numbers("--degrade", degrade, "B,N or B,N,Q, such as 0.5,2,85", 2, 3);
+        int quality = values.length == 3 ? (int) values[2] : 0;
+        if (values.length == 3 && quality != values[2]) {
+            throw usage("--degrade " + degrade + ": JPEG quality " + Naming.number(values[2]) + " is not whole");
+        }
+        try {
+            return new Degradation(values[0], values[1], quality == 0 ? OptionalInt.empty() : OptionalInt.of(quality));
+        } catch (IllegalArgumentException outside) {
+            throw usage("--degrade " + degrade + ": " + outside.getMessage());
+        }
+    }
+
+    private Told told(Degradation degradation) {
+        if (told.equals("measured")) {
+            return new Told.Measured(degradation);
+        }
+        double[] values = numbers("--told", told, "B,N, such as 0.5,2, or measured", 2, 2);
+        if (!(values[0] >= 0 && values[0] <= UpscaleCommand.MAX_BLUR)
+                || !(values[1] >= 0 && values[1] <= UpscaleCommand.MAX_NOISE)) {
+            throw usage("--told " + told + " is out of range; allowed are 0 to 1.2 and 0 to 10");
+        }
+        return new Told.Fixed(values[0], values[1]);
+    }
+
+    private double[] numbers(String option, String text, String form, int least, int most) {
+        try {
+            double[] values = Arrays.stream(text.split(",", -1))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            if (values.length >= least && values.length <= most) {
+                return values;
+            }
+        } catch (NumberFormatException malformed) {
+            // refused below, as a wrong number of values is
+        }
+        throw usage(option + " " + text + " is not " + form);
     }
 
     private ParameterException usage(String message) {

@@ -6,13 +6,19 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Measures the whole JVM pipeline on the samples. */
 final class EvaluateCommandTest {
+
+    @TempDir
+    Path alone;
 
     @Test
     void gains_on_all_samples_what_was_measured_within_0_03_dB() {
@@ -38,6 +44,60 @@ final class EvaluateCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).contains("2 images").contains("x2");
         assertThat(run.err()).contains("c.png: ");
+    }
+
+    @Test
+    void degrades_images_tells_the_error_and_says_so() {
+        CommandRun run = CommandRun.of(
+                "evaluate", one(), "--scale", "4", "--degrade", "0.5,2,85", "--told", "measured", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
+        JsonObject degradation = report.getAsJsonObject("degradation");
+        assertThat(degradation.get("blur").getAsDouble()).isEqualTo(0.5);
+        assertThat(degradation.get("jpeg").getAsInt()).isEqualTo(85);
+        JsonObject figures = report.getAsJsonArray("scales").get(0).getAsJsonObject();
+        assertThat(figures.get("blur").getAsDouble()).isEqualTo(0.5);
+        assertThat(figures.get("noise").getAsDouble()).isBetween(2.0, 6.0);
+        assertThat(figures.keySet())
+                .contains("gmsd", "highBand", "patchDistance", "consistencyBias", "secondsPerMegapixel");
+    }
+
+    @Test
+    void tables_fit_100_columns() {
+        CommandRun run = CommandRun.of("evaluate", one(), "--scale", "2,3.14");
+
+        assertThat(run.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+        assertThat(run.out()).contains("x3.14", "GMSD", "patches");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--degrade | 0.5 | such as 0.5,2,85",
+                "--degrade | 0,0,101 | from 1 to 100",
+                "--degrade | 0,0,8.5 | 8.5 is not whole",
+                "--told | 1.3,0 | 0 to 1.2",
+                "--told | guessed | or measured",
+            })
+    void wrong_values_are_refused_with_what_is_allowed(String option, String value, String message) {
+        CommandRun run = CommandRun.of("evaluate", one(), option, value);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+    }
+
+    private Path one() {
+        try {
+            Files.copy(
+                    Samples.valid().resolve("buildings_buildings41.png"),
+                    alone.resolve("buildings_buildings41_with_a_name_that_is_long.png"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return alone;
     }
 
     private static void assertFigures(JsonElement scale, double psnr, double gain) {

@@ -1,8 +1,9 @@
 package io.hndsr.cli.evaluate;
 
-import io.hndsr.cli.evaluate.Protocol.Enlargement;
-import io.hndsr.cli.evaluate.Protocol.Figures;
+import io.hndsr.cli.evaluate.EvaluationReport.Row;
+import io.hndsr.cli.evaluate.Protocol.Measurement;
 import io.hndsr.error.HndsrException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.zip.CRC32;
 
 /** Runs the protocol over images and scales, on as many threads as there are processors. Thread-safe. */
 public final class Evaluation {
 
-    private final Enlargement enlargement;
+    private final Map<String, Enlargement> enlargements;
+    private final Degradation degradation;
     private final Function<Path, RgbPicture> reader;
 
     /** Is told how far an evaluation is; called on working threads. */
@@ -39,11 +42,14 @@ public final class Evaluation {
     /**
      * Prepares an evaluation.
      *
-     * @param enlargement what is judged; called by several threads at once
+     * @param enlargements what is judged, by name and in order
+     * @param degradation what happens to each image besides the reduction
      * @param reader decodes a file
      */
-    public Evaluation(Enlargement enlargement, Function<Path, RgbPicture> reader) {
-        this.enlargement = enlargement;
+    public Evaluation(
+            Map<String, Enlargement> enlargements, Degradation degradation, Function<Path, RgbPicture> reader) {
+        this.enlargements = new LinkedHashMap<>(enlargements);
+        this.degradation = degradation;
         this.reader = reader;
     }
 
@@ -57,7 +63,7 @@ public final class Evaluation {
      * @throws InterruptedException where the calling thread was interrupted; the work has been stopped
      */
     public EvaluationReport run(List<Path> images, List<Double> scales, Listener listener) throws InterruptedException {
-        int total = Math.multiplyExact(images.size(), scales.size());
+        int total = Math.multiplyExact(images.size(), scales.size() * enlargements.size());
         long start = System.nanoTime();
         AtomicInteger done = new AtomicInteger();
         AtomicInteger threads = new AtomicInteger();
@@ -65,7 +71,7 @@ public final class Evaluation {
                 Runtime.getRuntime().availableProcessors(),
                 task -> new Thread(task, "hndsr-evaluate-" + threads.getAndIncrement()));
         try {
-            Map<Path, Future<Map<Double, Figures>>> pending = new LinkedHashMap<>();
+            Map<Path, Future<Map<Double, Measurement>>> pending = new LinkedHashMap<>();
             for (Path image : images) {
                 pending.put(
                         image,
@@ -81,43 +87,57 @@ public final class Evaluation {
         }
     }
 
-    private Map<Double, Figures> measure(Path image, List<Double> scales, Runnable afterEach) {
+    private Map<Double, Measurement> measure(Path image, List<Double> scales, Runnable afterEach) {
         RgbPicture picture = reader.apply(image);
-        Map<Double, Figures> figures = new LinkedHashMap<>();
+        Map<Double, Measurement> measurements = new LinkedHashMap<>();
         for (double scale : scales) {
             if (!Protocol.fits(picture, scale)) {
                 throw new TooSmallException("an image of " + picture.width() + "x" + picture.height()
                         + " is too small for scale " + scale + ": fewer than 11x11 pixels would be compared");
             }
-            figures.put(scale, Protocol.figures(picture, scale, enlargement));
-            afterEach.run();
+            measurements.put(
+                    scale,
+                    Protocol.measure(
+                            picture, scale, degradation, seed(image), List.copyOf(enlargements.values()), afterEach));
         }
-        return figures;
+        return measurements;
     }
 
-    private static EvaluationReport collect(Map<Path, Future<Map<Double, Figures>>> pending, List<Double> scales)
+    /** The noise of an image follows from its name, so that it does not depend on the other images. */
+    private static long seed(Path image) {
+        CRC32 sum = new CRC32();
+        sum.update(name(image).getBytes(StandardCharsets.UTF_8));
+        return sum.getValue();
+    }
+
+    private static String name(Path image) {
+        return String.valueOf(image.getFileName());
+    }
+
+    private EvaluationReport collect(Map<Path, Future<Map<Double, Measurement>>> pending, List<Double> scales)
             throws InterruptedException {
-        Map<Double, Map<String, Figures>> byScale = new LinkedHashMap<>();
+        Map<Double, Map<String, Measurement>> byScale = new LinkedHashMap<>();
         scales.forEach(scale -> byScale.put(scale, new LinkedHashMap<>()));
         Map<String, String> failures = new LinkedHashMap<>();
-        for (Map.Entry<Path, Future<Map<Double, Figures>>> entry : pending.entrySet()) {
-            String name = String.valueOf(entry.getKey().getFileName());
+        for (Map.Entry<Path, Future<Map<Double, Measurement>>> entry : pending.entrySet()) {
+            String name = name(entry.getKey());
             try {
                 entry.getValue()
                         .get()
-                        .forEach((scale, figures) ->
-                                byScale.getOrDefault(scale, Map.of()).put(name, figures));
+                        .forEach((scale, measurement) ->
+                                byScale.getOrDefault(scale, Map.of()).put(name, measurement));
             } catch (ExecutionException failed) {
                 failures.put(name, message(failed));
             }
         }
-        List<EvaluationReport.AtScale> results = new ArrayList<>();
-        byScale.forEach((scale, figures) -> {
-            if (!figures.isEmpty()) {
-                results.add(EvaluationReport.AtScale.of(scale, figures));
+        List<Row> rows = new ArrayList<>();
+        List<String> names = List.copyOf(enlargements.keySet());
+        byScale.forEach((scale, measurements) -> {
+            for (int i = 0; i < names.size() && !measurements.isEmpty(); i++) {
+                rows.add(Row.of(scale, names.get(i), i, measurements));
             }
         });
-        return new EvaluationReport("", "", 0, 0, pending.size() - failures.size(), results, failures);
+        return new EvaluationReport(pending.size() - failures.size(), degradation, rows, failures);
     }
 
     private static String message(ExecutionException failed) {

@@ -1,133 +1,100 @@
 package io.hndsr.cli.evaluate;
 
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import io.hndsr.cli.evaluate.Protocol.Figures;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import io.hndsr.cli.evaluate.Protocol.Measurement;
+import io.hndsr.cli.evaluate.Protocol.Result;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What an evaluation found.
  *
- * @param model what was judged
- * @param device where it ran
- * @param blur what the network was told of the blur
- * @param noise what the network was told of the noise
  * @param images how many images the means are over
- * @param scales the figures by scale
+ * @param degradation what happened to them besides the reduction
+ * @param rows the figures by scale and enlargement
  * @param failures file name and message of each image that could not be measured
  */
-public record EvaluationReport(
-        String model,
-        String device,
-        double blur,
-        double noise,
-        int images,
-        List<AtScale> scales,
-        Map<String, String> failures) {
-
-    private static final int DECIMALS = 4;
+public record EvaluationReport(int images, Degradation degradation, List<Row> rows, Map<String, String> failures) {
 
     /**
-     * The means at one scale.
+     * The figures of one enlargement at one scale, means over the images but for the patch distances, which are of all
+     * of them together.
      *
      * @param scale the scale
-     * @param mean the means over the images
+     * @param name what is judged
+     * @param quality its figures
+     * @param patchDistance Fréchet distance of its patches to the truth's
+     * @param bias largest absolute mean difference of a band between its reduction and the input, in 1/255
+     * @param rmse root mean square difference between its reduction and the input, in 1/255
+     * @param blur what the network was told of the blur
+     * @param noise what the network was told of the noise
+     * @param secondsPerMegapixel the time that threads worked, per million pixels of the result
+     * @param bicubic the figures of Pillow's bicubic enlargement
+     * @param bicubicPatchDistance Fréchet distance of its patches to the truth's
      * @param worstImage the image that gained least
      * @param worstGain its gain, in dB
      */
-    public record AtScale(double scale, Figures mean, String worstImage, double worstGain) {
+    public record Row(
+            double scale,
+            String name,
+            Quality quality,
+            double patchDistance,
+            double bias,
+            double rmse,
+            double blur,
+            double noise,
+            double secondsPerMegapixel,
+            Quality bicubic,
+            double bicubicPatchDistance,
+            String worstImage,
+            double worstGain) {
 
-        static AtScale of(double scale, Map<String, Figures> figures) {
-            Map.Entry<String, Figures> worst = figures.entrySet().stream()
-                    .min(Comparator.comparingDouble(entry -> entry.getValue().gain()))
+        static Row of(double scale, String name, int index, Map<String, Measurement> measurements) {
+            Collection<Measurement> all = measurements.values();
+            List<Result> results = all.stream()
+                    .map(measurement -> measurement.results().get(index))
+                    .toList();
+            PatchStatistics truth = merged(all, Measurement::truthPatches);
+            Map.Entry<String, Measurement> worst = measurements.entrySet().stream()
+                    .min(Comparator.comparingDouble(entry -> gain(entry.getValue(), index)))
                     .orElseThrow();
-            return new AtScale(
+            return new Row(
                     scale,
-                    Figures.mean(figures.values()),
+                    name,
+                    Quality.mean(results.stream().map(Result::quality).toList()),
+                    merged(results, Result::patches).distance(truth),
+                    mean(results, result -> result.consistency().bias()),
+                    mean(results, result -> result.consistency().rmse()),
+                    mean(results, Result::blur),
+                    mean(results, Result::noise),
+                    mean(results, Result::workSeconds) / mean(results, Result::megapixels),
+                    Quality.mean(all.stream().map(Measurement::bicubic).toList()),
+                    merged(all, Measurement::bicubicPatches).distance(truth),
                     worst.getKey(),
-                    worst.getValue().gain());
+                    gain(worst.getValue(), index));
         }
-    }
 
-    /**
-     * Returns this report with what was judged.
-     *
-     * @param newModel what was judged
-     * @param newDevice where it ran
-     * @param newBlur what the network was told of the blur
-     * @param newNoise what the network was told of the noise
-     * @return the completed report
-     */
-    public EvaluationReport by(String newModel, String newDevice, double newBlur, double newNoise) {
-        return new EvaluationReport(newModel, newDevice, newBlur, newNoise, images, scales, failures);
-    }
-
-    /** {@return the figures as a table to read} */
-    public String toTable() {
-        StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%s on %s, %d images, blur %s, noise %s%n%n"
-                        + "scale     PSNR     gain    SSIM   bicubic PSNR  SSIM    worst image%n",
-                model,
-                device,
-                images,
-                blur,
-                noise));
-        for (AtScale at : scales) {
-            table.append(String.format(
-                    Locale.ROOT,
-                    "x%-6s %7.3f  %+7.3f  %6.4f   %12.3f  %6.4f  %s (%+.2f)%n",
-                    BigDecimal.valueOf(at.scale()).stripTrailingZeros().toPlainString(),
-                    at.mean().psnr(),
-                    at.mean().gain(),
-                    at.mean().ssim(),
-                    at.mean().bicubicPsnr(),
-                    at.mean().bicubicSsim(),
-                    at.worstImage(),
-                    at.worstGain()));
+        /** {@return PSNR less bicubic's, in dB} */
+        public double gain() {
+            return quality.psnr() - bicubic.psnr();
         }
-        return table.toString();
-    }
 
-    /** {@return the figures as a JSON object, ended by a line break} */
-    public String toJson() {
-        JsonObject root = new JsonObject();
-        root.addProperty("model", model);
-        root.addProperty("device", device);
-        root.addProperty("blur", blur);
-        root.addProperty("noise", noise);
-        root.addProperty("images", images);
-        JsonArray array = new JsonArray();
-        for (AtScale at : scales) {
-            JsonObject entry = new JsonObject();
-            entry.addProperty("scale", at.scale());
-            entry.addProperty("psnr", rounded(at.mean().psnr()));
-            entry.addProperty("gain", rounded(at.mean().gain()));
-            entry.addProperty("ssim", rounded(at.mean().ssim()));
-            entry.addProperty("bicubicPsnr", rounded(at.mean().bicubicPsnr()));
-            entry.addProperty("bicubicSsim", rounded(at.mean().bicubicSsim()));
-            entry.addProperty("worstImage", at.worstImage());
-            entry.addProperty("worstGain", rounded(at.worstGain()));
-            array.add(entry);
+        private static double gain(Measurement measurement, int index) {
+            return measurement.results().get(index).quality().psnr()
+                    - measurement.bicubic().psnr();
         }
-        root.add("scales", array);
-        JsonObject failed = new JsonObject();
-        failures.forEach(failed::addProperty);
-        root.add("failures", failed);
-        return new GsonBuilder()
-                        .setPrettyPrinting()
-                        .disableHtmlEscaping()
-                        .create()
-                        .toJson(root) + "\n";
-    }
 
-    private static BigDecimal rounded(double value) {
-        return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP);
+        private static <T> double mean(List<T> of, ToDoubleFunction<T> figure) {
+            return of.stream().mapToDouble(figure).average().orElseThrow();
+        }
+
+        private static <T> PatchStatistics merged(Collection<T> of, Function<T, PatchStatistics> patches) {
+            PatchStatistics sum = new PatchStatistics();
+            of.forEach(part -> sum.add(patches.apply(part)));
+            return sum;
+        }
     }
 }

@@ -1,68 +1,55 @@
 package io.hndsr.cli.evaluate;
 
-import java.util.Collection;
+import io.hndsr.cli.evaluate.Degradation.Reduced;
+import io.hndsr.cli.evaluate.Enlargement.Enlarged;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The protocol that every quality figure follows: a picture is reduced, enlarged again, and compared with itself.
  * Stateless and thread-safe.
  */
-public final class Protocol {
+final class Protocol {
 
     /* For scale s the low-resolution picture has floor(W/s) x floor(H/s) pixels and is the antialiased bicubic reduction
      * of the truth, which is the picture cropped from the top left to round(lowW s) x round(lowH s), halves rounded up.
-     * ceil(s) pixels are left out at each border before the figures are computed. */
+     * ceil(s) pixels are left out at each border before the figures are computed; only the consistency is that of the
+     * whole enlargement. */
 
     private static final int SSIM_WINDOW = 11;
 
     private Protocol() {}
 
-    /** Enlarges a picture to a size. */
-    @FunctionalInterface
-    public interface Enlargement {
-
-        /**
-         * Enlarges a picture.
-         *
-         * @param low the picture
-         * @param width columns of the result
-         * @param height rows of the result
-         * @return the enlarged picture
-         */
-        RgbPicture enlarge(RgbPicture low, int width, int height);
-    }
+    /**
+     * What was found for one picture at one scale.
+     *
+     * @param bicubic the figures of Pillow's bicubic enlargement
+     * @param truthPatches the patches of the truth
+     * @param bicubicPatches the patches of the bicubic enlargement
+     * @param results what was found for each enlargement, in their order
+     */
+    record Measurement(
+            Quality bicubic, PatchStatistics truthPatches, PatchStatistics bicubicPatches, List<Result> results) {}
 
     /**
-     * The figures of one picture at one scale.
+     * What was found for one enlargement of one picture.
      *
-     * @param psnr PSNR over RGB of the enlargement, in dB
-     * @param ssim SSIM of luma of the enlargement
-     * @param bicubicPsnr the same of Pillow's bicubic enlargement
-     * @param bicubicSsim the same of Pillow's bicubic enlargement
+     * @param quality its figures
+     * @param patches its patches
+     * @param consistency how it agrees with its input
+     * @param blur what the network was told of the blur
+     * @param noise what the network was told of the noise
+     * @param workSeconds the time that threads worked on it, added up
+     * @param megapixels its size
      */
-    public record Figures(double psnr, double ssim, double bicubicPsnr, double bicubicSsim) {
-
-        /** {@return PSNR less bicubic's, in dB} */
-        public double gain() {
-            return psnr - bicubicPsnr;
-        }
-
-        static Figures sum(Figures a, Figures b) {
-            return new Figures(
-                    a.psnr + b.psnr, a.ssim + b.ssim, a.bicubicPsnr + b.bicubicPsnr, a.bicubicSsim + b.bicubicSsim);
-        }
-
-        /**
-         * Averages figures, each picture counting the same.
-         *
-         * @param figures at least one
-         * @return the means
-         */
-        public static Figures mean(Collection<Figures> figures) {
-            Figures sum = figures.stream().reduce(Figures::sum).orElseThrow();
-            int count = figures.size();
-            return new Figures(sum.psnr / count, sum.ssim / count, sum.bicubicPsnr / count, sum.bicubicSsim / count);
-        }
-    }
+    record Result(
+            Quality quality,
+            PatchStatistics patches,
+            Consistency consistency,
+            double blur,
+            double noise,
+            double workSeconds,
+            double megapixels) {}
 
     /**
      * Tells whether a picture is large enough for a scale.
@@ -71,31 +58,57 @@ public final class Protocol {
      * @param scale the scale
      * @return true where at least an SSIM window is left inside the borders
      */
-    public static boolean fits(RgbPicture picture, double scale) {
+    static boolean fits(RgbPicture picture, double scale) {
         int smallest = SSIM_WINDOW + 2 * (int) Math.ceil(scale);
         return Math.min(side(picture.width(), scale), side(picture.height(), scale)) >= smallest;
     }
 
     /**
-     * Computes the figures of a picture.
+     * Measures a picture.
      *
      * @param picture the high-resolution picture
      * @param scale the scale, above 1
-     * @param enlargement what is judged
-     * @return the figures
+     * @param degradation what happens to it besides the reduction
+     * @param seed seed of the noise
+     * @param enlargements what is judged
+     * @param afterEach is run after each enlargement
+     * @return what was found
      */
-    public static Figures figures(RgbPicture picture, double scale, Enlargement enlargement) {
+    static Measurement measure(
+            RgbPicture picture,
+            double scale,
+            Degradation degradation,
+            long seed,
+            List<Enlargement> enlargements,
+            Runnable afterEach) {
         RgbPicture truth = picture.crop(0, 0, side(picture.width(), scale), side(picture.height(), scale));
-        RgbPicture low = PillowBicubic.resize(
-                truth, (int) Math.floor(picture.width() / scale), (int) Math.floor(picture.height() / scale));
+        Reduced low = degradation.reduce(
+                truth,
+                (int) Math.floor(picture.width() / scale),
+                (int) Math.floor(picture.height() / scale),
+                scale,
+                seed);
         RgbPicture wanted = inside(truth, scale);
-        RgbPicture result = inside(enlargement.enlarge(low, truth.width(), truth.height()), scale);
-        RgbPicture bicubic = inside(PillowBicubic.resize(low, truth.width(), truth.height()), scale);
-        return new Figures(
-                Similarity.psnr(result, wanted),
-                Similarity.ssim(result, wanted),
-                Similarity.psnr(bicubic, wanted),
-                Similarity.ssim(bicubic, wanted));
+        List<Result> results = new ArrayList<>();
+        for (Enlargement enlargement : enlargements) {
+            results.add(judge(enlargement.enlarge(low, truth.width(), truth.height()), low.picture(), wanted, scale));
+            afterEach.run();
+        }
+        RgbPicture bicubic = inside(PillowBicubic.resize(low.picture(), truth.width(), truth.height()), scale);
+        return new Measurement(
+                Quality.of(bicubic, wanted, scale), PatchStatistics.of(wanted), PatchStatistics.of(bicubic), results);
+    }
+
+    private static Result judge(Enlarged enlarged, RgbPicture low, RgbPicture wanted, double scale) {
+        RgbPicture result = inside(enlarged.picture(), scale);
+        return new Result(
+                Quality.of(result, wanted, scale),
+                PatchStatistics.of(result),
+                Consistency.of(enlarged.picture(), low, scale, enlarged.blur()),
+                enlarged.blur(),
+                enlarged.noise(),
+                enlarged.work().toNanos() / 1e9,
+                enlarged.picture().width() * (enlarged.picture().height() / 1e6));
     }
 
     private static int side(int pixels, double scale) {

@@ -26,14 +26,25 @@ public final class Similarity {
      * @return dB, with 255 as the peak; 148.1 where the pictures are equal
      */
     public static double psnr(RgbPicture a, RgbPicture b) {
+        double error = rmse(a, b);
+        return 10 * Math.log10(PEAK * PEAK / Math.max(error * error, SMALLEST_ERROR));
+    }
+
+    /**
+     * Computes the root mean square difference over the three bands.
+     *
+     * @param a a picture
+     * @param b a picture of the same size
+     * @return the difference, in 1/255
+     */
+    static double rmse(RgbPicture a, RgbPicture b) {
         requireSameSize(a, b);
         long squares = 0;
         for (int i = 0; i < a.samples().length; i++) {
             int difference = (a.samples()[i] & 0xff) - (b.samples()[i] & 0xff);
             squares += (long) difference * difference;
         }
-        double mean = (double) squares / a.samples().length;
-        return 10 * Math.log10(PEAK * PEAK / Math.max(mean, SMALLEST_ERROR));
+        return Math.sqrt((double) squares / a.samples().length);
     }
 
     /**
@@ -52,8 +63,8 @@ public final class Similarity {
             throw new IllegalArgumentException(
                     "SSIM needs at least 11x11 pixels, the pictures have " + width + "x" + height);
         }
-        double[] x = luma(a);
-        double[] y = luma(b);
+        double[] x = Luma.studio(a);
+        double[] y = Luma.studio(b);
         double[] meanX = filtered(x, width, height);
         double[] meanY = filtered(y, width, height);
         double[] squareX = filtered(product(x, x), width, height);
@@ -75,18 +86,6 @@ public final class Similarity {
             throw new IllegalArgumentException("pictures of " + a.width() + "x" + a.height() + " and " + b.width() + "x"
                     + b.height() + " cannot be compared");
         }
-    }
-
-    private static double[] luma(RgbPicture picture) {
-        byte[] samples = picture.samples();
-        double[] luma = new double[samples.length / 3];
-        for (int i = 0; i < luma.length; i++) {
-            int red = samples[3 * i] & 0xff;
-            int green = samples[3 * i + 1] & 0xff;
-            int blue = samples[3 * i + 2] & 0xff;
-            luma[i] = (65.481 * red + 128.553 * green + 24.966 * blue) / 255 + 16;
-        }
-        return luma;
     }
 
     private static double[] product(double[] a, double[] b) {
