@@ -2,6 +2,7 @@ package io.hndsr;
 
 import io.hndsr.config.Mode;
 import io.hndsr.config.OutputSizing;
+import io.hndsr.config.Sensor;
 import io.hndsr.metrics.Progress;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -152,6 +153,17 @@ public final class UpscaleOptions {
     public UpscaleOptions noise(double rms) {
         return new UpscaleOptions(
                 sizing, mode, blur, OptionalDouble.of(rms), seed, tileSize, deadline, progressListener);
+    }
+
+    /**
+     * Tells the network of a sensor's blur and noise. A {@link #blur} or {@link #noise} that is named afterwards replaces
+     * the sensor's.
+     *
+     * @param sensor what the image comes from
+     * @return the changed options
+     */
+    public UpscaleOptions sensor(Sensor sensor) {
+        return blur(sensor.blur()).noise(sensor.noise());
     }
 
     /**

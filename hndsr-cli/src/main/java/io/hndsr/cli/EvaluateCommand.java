@@ -10,6 +10,7 @@ import io.hndsr.cli.evaluate.Evaluation;
 import io.hndsr.cli.evaluate.EvaluationReport;
 import io.hndsr.cli.evaluate.ReportText;
 import io.hndsr.config.OutputSizing;
+import io.hndsr.config.Sensor;
 import io.hndsr.metrics.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,12 +78,25 @@ final class EvaluateCommand implements Callable<Integer> {
     private @Nullable String degrade;
 
     @Option(
+            names = "--sensor",
+            paramLabel = "SENSOR",
+            defaultValue = "clean",
+            description = "What the network is told that the images come from, as in upscale. Default:"
+                    + " ${DEFAULT-VALUE}, as they are reduced cleanly.")
+    private Sensor sensor = Sensor.CLEAN;
+
+    @Option(names = "--blur", paramLabel = "B", description = "What it is told of the blur; default: the sensor's.")
+    private @Nullable Double blur;
+
+    @Option(names = "--noise", paramLabel = "N", description = "What it is told of the noise; default: the sensor's.")
+    private @Nullable Double noise;
+
+    @Option(
             names = "--told",
-            paramLabel = "B,N",
-            defaultValue = "0,0",
-            description = "What the network is told of blur and noise; 'measured' tells the blur of --degrade and the"
-                    + " error that noise and JPEG made in each image. Default: ${DEFAULT-VALUE}.")
-    private String told = "";
+            paramLabel = "B,N|measured",
+            description = "What it is told of blur and noise at once; 'measured' tells the blur of --degrade and the"
+                    + " error that noise and JPEG made in each image.")
+    private @Nullable String told;
 
     @Option(names = "--json", description = "Write the figures to the output as JSON.")
     private boolean json;
@@ -178,15 +192,26 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Told told(Degradation degradation) {
+        if (told == null) {
+            return fixed(blur == null ? sensor.blur() : blur, noise == null ? sensor.noise() : noise);
+        }
+        if (blur != null || noise != null) {
+            throw usage("--told excludes --blur and --noise; name one");
+        }
         if (told.equals("measured")) {
             return new Told.Measured(degradation);
         }
         double[] values = numbers("--told", told, "B,N, such as 0.5,2, or measured", 2, 2);
-        if (!(values[0] >= 0 && values[0] <= UpscaleCommand.MAX_BLUR)
-                || !(values[1] >= 0 && values[1] <= UpscaleCommand.MAX_NOISE)) {
-            throw usage("--told " + told + " is out of range; allowed are 0 to 1.2 and 0 to 10");
+        return fixed(values[0], values[1]);
+    }
+
+    private Told.Fixed fixed(double toldBlur, double toldNoise) {
+        if (!(toldBlur >= 0 && toldBlur <= UpscaleCommand.MAX_BLUR)
+                || !(toldNoise >= 0 && toldNoise <= UpscaleCommand.MAX_NOISE)) {
+            throw usage("blur " + Naming.number(toldBlur) + " and noise " + Naming.number(toldNoise)
+                    + " to tell are out of range; allowed are 0 to 1.2 and 0 to 10");
         }
-        return new Told.Fixed(values[0], values[1]);
+        return new Told.Fixed(toldBlur, toldNoise);
     }
 
     private double[] numbers(String option, String text, String form, int least, int most) {

@@ -1,6 +1,7 @@
 package io.hndsr.cli;
 
 import io.hndsr.config.Device;
+import io.hndsr.config.Sensor;
 import io.hndsr.image.ImageSize;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,7 @@ public final class HndsrCommand implements Callable<Integer> {
         line.addSubcommand("generate-completion", new GenerateCompletion());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Device.class, HndsrCommand::device);
+        line.registerConverter(Sensor.class, HndsrCommand::sensor);
         line.registerConverter(ImageSize.class, HndsrCommand::size);
         line.setExecutionExceptionHandler(HndsrCommand::report);
         line.setParameterExceptionHandler(HndsrCommand::refuse);
@@ -104,6 +106,14 @@ public final class HndsrCommand implements Callable<Integer> {
     private static Device device(String text) {
         try {
             return Device.parse(text);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private static Sensor sensor(String text) {
+        try {
+            return Sensor.parse(text);
         } catch (IllegalArgumentException unknown) {
             throw new TypeConversionException(String.valueOf(unknown.getMessage()));
         }

@@ -8,6 +8,7 @@ import io.hndsr.cli.Naming.ConflictException;
 import io.hndsr.cli.Naming.Task;
 import io.hndsr.config.Mode;
 import io.hndsr.config.OutputSizing;
+import io.hndsr.config.Sensor;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.OutputException;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
             "  hndsr upscale photo.png -o big.tif --scale 3.14",
             "  hndsr upscale photo.png --compare            also writes photo-x4-compare.png",
             "  hndsr upscale scenes/ more.jpg -o out/       all images of a folder, and one more",
-            "  hndsr upscale scan.tif --blur 0 --noise 0    an image that was reduced cleanly",
+            "  hndsr upscale scan.tif --sensor clean        an image that was reduced cleanly",
         })
 final class UpscaleCommand implements Callable<Integer> {
 
@@ -67,7 +68,7 @@ final class UpscaleCommand implements Callable<Integer> {
     private Result result = new Result();
 
     @ArgGroup(validate = false, order = 2, heading = "%nWhat the sensor did:%n")
-    private Sensor sensor = new Sensor();
+    private Sensing sensing = new Sensing();
 
     @ArgGroup(validate = false, order = 3, heading = "%nNetwork:%n")
     private Network network = new Network();
@@ -104,19 +105,26 @@ final class UpscaleCommand implements Callable<Integer> {
         private boolean compare;
     }
 
-    static final class Sensor {
+    static final class Sensing {
+        @Option(
+                names = "--sensor",
+                paramLabel = "SENSOR",
+                description = "What the image comes from, which sets blur and noise: clean (a reduced image), aerial,"
+                        + " sentinel2, landsat, pleiades, worldview, planetscope; default: the model's.")
+        private @Nullable Sensor sensor;
+
         @Option(
                 names = "--blur",
                 paramLabel = "B",
-                description = "Blur of the input, sigma in its pixels, 0 to 1.2; default: the model's, for images as a"
-                        + " sensor makes them. More sharpens more; 0 for an image that was reduced.")
+                description = "Blur of the input, sigma in its pixels, 0 to 1.2; default: the sensor's. More sharpens"
+                        + " more; 0 for an image that was reduced.")
         private @Nullable Double blur;
 
         @Option(
                 names = "--noise",
                 paramLabel = "N",
                 description =
-                        "Noise and compression error of the input, RMS of 255, 0 to 10; default: the model's. More"
+                        "Noise and compression error of the input, RMS of 255, 0 to 10; default: the sensor's. More"
                                 + " smooths more.")
         private @Nullable Double noise;
     }
@@ -298,13 +306,16 @@ final class UpscaleCommand implements Callable<Integer> {
                 ? UpscaleOptions.scale(scale)
                 : UpscaleOptions.size(result.size.width(), result.size.height());
         options = options.mode(network.mode);
-        if (sensor.blur != null) {
-            requireRange("--blur", sensor.blur, 0, MAX_BLUR);
-            options = options.blur(sensor.blur);
+        if (sensing.sensor != null) {
+            options = options.sensor(sensing.sensor);
         }
-        if (sensor.noise != null) {
-            requireRange("--noise", sensor.noise, 0, MAX_NOISE);
-            options = options.noise(sensor.noise);
+        if (sensing.blur != null) {
+            requireRange("--blur", sensing.blur, 0, MAX_BLUR);
+            options = options.blur(sensing.blur);
+        }
+        if (sensing.noise != null) {
+            requireRange("--noise", sensing.noise, 0, MAX_NOISE);
+            options = options.noise(sensing.noise);
         }
         if (network.seed != null) {
             options = options.seed(network.seed);

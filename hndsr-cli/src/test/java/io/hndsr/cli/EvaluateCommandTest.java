@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.hndsr.config.Sensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,12 +82,28 @@ final class EvaluateCommandTest {
                 "--degrade | 0,0,8.5 | 8.5 is not whole",
                 "--told | 1.3,0 | 0 to 1.2",
                 "--told | guessed | or measured",
+                "--noise | 11 | 0 to 10",
+                "--sensor | spot9 | none of clean, aerial, sentinel2",
             })
     void wrong_values_are_refused_with_what_is_allowed(String option, String value, String message) {
         CommandRun run = CommandRun.of("evaluate", one(), option, value);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains(message);
+    }
+
+    @Test
+    void tells_what_a_sensor_did_unless_a_value_is_named() {
+        CommandRun run =
+                CommandRun.of("evaluate", one(), "--scale", "2", "--sensor", "sentinel2", "--noise", "4", "--json");
+
+        JsonObject figures = JsonParser.parseString(run.out())
+                .getAsJsonObject()
+                .getAsJsonArray("scales")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(figures.get("blur").getAsDouble()).isEqualTo(Sensor.SENTINEL2.blur());
+        assertThat(figures.get("noise").getAsDouble()).isEqualTo(4);
     }
 
     private Path one() {

@@ -1,0 +1,65 @@
+package io.hndsr.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.hndsr.UpscaleOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SensorTest {
+
+    /** The Fourier transform of Keys' cubic kernel, a = -0.5, at half a cycle per sample, by quadrature. */
+    private static final double REDUCTION_MTF = reductionMtf();
+
+    @ParameterizedTest
+    @CsvSource({"AERIAL, 0.15", "SENTINEL2, 0.26", "LANDSAT, 0.30", "PLEIADES, 0.20", "WORLDVIEW, 0.125"})
+    void reduction_and_told_blur_together_have_the_published_mtf(Sensor sensor, double mtf) {
+        double gaussian = Math.exp(-2 * Math.PI * Math.PI * sensor.blur() * sensor.blur() * 0.25);
+
+        assertThat(gaussian * REDUCTION_MTF).isCloseTo(mtf, within(0.005));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void is_within_what_the_network_was_trained_for_and_reads_back(Sensor sensor) {
+        assertThat(sensor.blur()).isBetween(0.0, 1.2);
+        assertThat(sensor.noise()).isBetween(0.0, 10.0);
+        assertThat(Sensor.parse(sensor.toString())).isEqualTo(sensor);
+    }
+
+    @Test
+    void an_unknown_name_is_refused_with_those_that_exist() {
+        assertThatThrownBy(() -> Sensor.parse("spot9"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("spot9")
+                .hasMessageContaining("clean, aerial, sentinel2");
+    }
+
+    @Test
+    void options_take_blur_and_noise_from_a_sensor_and_a_later_value_replaces_them() {
+        UpscaleOptions options =
+                UpscaleOptions.scale(4).sensor(Sensor.SENTINEL2).noise(3);
+
+        assertThat(options.blur()).hasValue(Sensor.SENTINEL2.blur());
+        assertThat(options.noise()).hasValue(3);
+    }
+
+    private static double reductionMtf() {
+        int steps = 20_000;
+        double width = 4.0 / steps;
+        double sum = 0;
+        for (int i = 0; i < steps; i++) {
+            double x = -2 + (i + 0.5) * width;
+            double distance = Math.abs(x);
+            double kernel = distance < 1
+                    ? (1.5 * distance - 2.5) * distance * distance + 1
+                    : ((-0.5 * distance + 2.5) * distance - 4) * distance + 2;
+            sum += kernel * Math.cos(Math.PI * x) * width;
+        }
+        return sum;
+    }
+}
