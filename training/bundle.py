@@ -44,6 +44,7 @@ def descriptor(graphs, int8_graphs, version, quality):
             "noise": {"default": 2, "max": 10},
         },
         "tiling": {"multiple": 16, "margin": 32, "border": 16, "overlap": 0, "core": 256},
+        "consistency": {"iterations": 3},
         "graphs": graphs,
         "int8Graphs": int8_graphs,
         "quality": quality,

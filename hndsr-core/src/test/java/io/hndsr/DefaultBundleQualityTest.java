@@ -25,6 +25,11 @@ class DefaultBundleQualityTest {
 
     private static final int MAX_SEAM_8_BIT = 1;
 
+    /** The largest bias of a band of a picture, and the mean RMSE, of the reduced result against the input, in 1/255. */
+    private static final double MAX_BIAS = 0.1;
+
+    private static final double MAX_RMSE = 0.3;
+
     private static final double MAX_BORDER_RATIO = 1.15;
     private static final int BORDER = 8;
 
@@ -156,6 +161,39 @@ class DefaultBundleQualityTest {
                 "border RMSE / inside RMSE %.3f; gain over bicubic from pooled errors %.2f dB%n", ratio, gain);
         assertThat(ratio).isLessThanOrEqualTo(MAX_BORDER_RATIO);
         assertThat(gain).isGreaterThan(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {2, 3, 3.14, 4, 8})
+    void a_result_reduced_is_its_input_again(double scale) {
+        List<BufferedImage> pictures = TestPictures.real(5);
+        double bias = 0;
+        double rmse = 0;
+        for (BufferedImage truth : pictures) {
+            BufferedImage low =
+                    PillowReduction.reduce(truth, (int) (truth.getWidth() / scale), (int) (truth.getHeight() / scale));
+            UpscaleOptions options = UpscaleOptions.scale(scale).blur(0).noise(0);
+            BufferedImage back =
+                    PillowReduction.reduce(resolver.upscale(low, options).image(), low.getWidth(), low.getHeight());
+            for (int band = 0; band < 3; band++) {
+                double sum = 0;
+                double squares = 0;
+                for (int y = 0; y < low.getHeight(); y++) {
+                    for (int x = 0; x < low.getWidth(); x++) {
+                        int shift = 16 - 8 * band;
+                        int difference = (back.getRGB(x, y) >> shift & 0xff) - (low.getRGB(x, y) >> shift & 0xff);
+                        sum += difference;
+                        squares += difference * difference;
+                    }
+                }
+                double pixels = low.getWidth() * low.getHeight();
+                bias = Math.max(bias, Math.abs(sum / pixels));
+                rmse += Math.sqrt(squares / pixels) / (3 * pictures.size());
+            }
+        }
+        System.out.printf("scale %s: bias at most %.3f, mean RMSE %.3f, in 1/255%n", scale, bias, rmse);
+        assertThat(bias).isLessThanOrEqualTo(MAX_BIAS);
+        assertThat(rmse).isLessThanOrEqualTo(MAX_RMSE);
     }
 
     /** The same picture in 16 bit, so that differences below a step of 8 bit show. */

@@ -10,6 +10,8 @@ public enum Stage {
     CUT,
     /** The network, on the device. */
     INFERENCE,
+    /** Making the result agree with the input, where the bundle asks for it. */
+    CORRECT,
     /** Converting tiles back to samples and placing them; resampling alpha. */
     BLEND,
     /** Writing the result in its format. */

@@ -9,11 +9,16 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.BlendedTiles;
 import io.hndsr.internal.blend.JoinedTiles;
 import io.hndsr.internal.blend.TileAssembly;
+import io.hndsr.internal.consistency.BackProjection;
+import io.hndsr.internal.consistency.Degradation;
+import io.hndsr.internal.consistency.TileExtent;
 import io.hndsr.internal.tile.TilePlan;
+import io.hndsr.internal.tile.TileSpan;
 import io.hndsr.metrics.Stage;
 import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.model.BundleDescriptor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +106,7 @@ final class Ticket<R> {
             UpscaleJob started = new UpscaleJob(
                     TileWork.of(image, plan, settings.blur(), settings.noise(), times),
                     engine.operator(),
+                    correction(image, plan, settings),
                     assembly,
                     engine.workspaces(),
                     request.progressListener(),
@@ -116,6 +122,24 @@ final class Ticket<R> {
         } catch (RuntimeException | Error error) {
             fail(error);
         }
+    }
+
+    private Optional<BackProjection> correction(RasterImage image, TilePlan plan, Engine.Settings settings) {
+        return engine.descriptor()
+                .flatMap(BundleDescriptor::consistency)
+                .map(consistency -> new BackProjection(
+                        image,
+                        settings.output(),
+                        new Degradation(settings.blur(), settings.noise()),
+                        consistency.iterations(),
+                        extents(plan.rows()),
+                        extents(plan.columns())));
+    }
+
+    private static List<TileExtent> extents(List<TileSpan> spans) {
+        return spans.stream()
+                .map(span -> new TileExtent(span.outputStart(), span.weights()))
+                .toList();
     }
 
     /** Ends the request with an error, unless it has ended already. */

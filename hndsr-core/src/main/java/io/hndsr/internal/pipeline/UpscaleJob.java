@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.Region;
 import io.hndsr.internal.blend.TileAssembly;
+import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.schedule.TileQueue;
 import io.hndsr.internal.session.RunStoppedException;
 import io.hndsr.internal.session.StopSignal;
@@ -14,6 +15,7 @@ import io.hndsr.metrics.Progress;
 import io.hndsr.metrics.Stage;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ final class UpscaleJob implements TileQueue {
 
     private final TileWork work;
     private final TileOperator operator;
+    private final Optional<BackProjection> correction;
     private final TileAssembly assembly;
     private final Workspace.Pool workspaces;
     private final Consumer<Progress> progressListener;
@@ -57,6 +60,7 @@ final class UpscaleJob implements TileQueue {
     UpscaleJob(
             TileWork work,
             TileOperator operator,
+            Optional<BackProjection> correction,
             TileAssembly assembly,
             Workspace.Pool workspaces,
             Consumer<Progress> progressListener,
@@ -65,6 +69,7 @@ final class UpscaleJob implements TileQueue {
             Listener listener) {
         this.work = work;
         this.operator = operator;
+        this.correction = correction;
         this.assembly = assembly;
         this.workspaces = workspaces;
         this.progressListener = progressListener;
@@ -117,7 +122,11 @@ final class UpscaleJob implements TileQueue {
             long start = System.nanoTime();
             operator.enlarge(work, tile, workspace, stop);
             tellMetrics(tile.outputPixels(), System.nanoTime() - start);
-            place(tile, workspace);
+            if (correction.isPresent()) {
+                correct(correction.get(), tile, workspace);
+            } else {
+                place(tile, workspace);
+            }
         } catch (RunStoppedException stopped) {
             return;
         } catch (RuntimeException | Error error) {
@@ -128,6 +137,20 @@ final class UpscaleJob implements TileQueue {
             workspaces.giveBack(workspace);
         }
         advance(index);
+    }
+
+    /** Adds a tile to the correction, and places the tiles that are complete by it. */
+    private void correct(BackProjection projection, Tile tile, Workspace workspace) {
+        long start = System.nanoTime();
+        List<Integer> complete = projection.add(tile.index(), workspace.colour());
+        work.times().add(Stage.CORRECT, start);
+        for (int index : complete) {
+            start = System.nanoTime();
+            Tile next = work.plan().tile(index);
+            projection.take(index, workspace.colourOf(next));
+            work.times().add(Stage.CORRECT, start);
+            place(next, workspace);
+        }
     }
 
     private void place(Tile tile, Workspace workspace) {

@@ -23,6 +23,11 @@ final class Workspace {
         return colour;
     }
 
+    /** Room for the colour of a tile. */
+    float[] colourOf(Tile tile) {
+        return colour(Math.multiplyExact(BANDS, Math.toIntExact(tile.outputPixels())));
+    }
+
     float[] colour(int floats) {
         if (colour.length < floats) {
             colour = new float[floats];
@@ -39,7 +44,7 @@ final class Workspace {
     void place(FloatBuffer asked, Tile tile) {
         TileSpan rows = tile.rows();
         TileSpan columns = tile.columns();
-        float[] placed = colour(Math.multiplyExact(BANDS, Math.toIntExact(tile.outputPixels())));
+        float[] placed = colourOf(tile);
         if (rows.outputSize() == rows.askedSize() && columns.outputSize() == columns.askedSize()) {
             asked.get(0, placed, 0, asked.limit());
             return;

@@ -92,9 +92,14 @@ public final class TilePlan {
         return new Tile(index, rows.get(index / columns.size()), columns.get(index % columns.size()));
     }
 
-    /** {@return the number of tiles side by side} */
-    public int tilesAcross() {
-        return columns.size();
+    /** {@return the rows of tiles, from the top} */
+    public List<TileSpan> rows() {
+        return rows;
+    }
+
+    /** {@return the columns of tiles, from the left} */
+    public List<TileSpan> columns() {
+        return columns;
     }
 
     /** {@return whether every input pixel holds the same whole number of output rows and of output columns} */

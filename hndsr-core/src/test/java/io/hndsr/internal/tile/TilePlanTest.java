@@ -24,7 +24,7 @@ class TilePlanTest {
 
         List<TileSpan> rows() {
             List<TileSpan> spans = new ArrayList<>();
-            for (int i = 0; i < plan.size(); i += plan.tilesAcross()) {
+            for (int i = 0; i < plan.size(); i += plan.columns().size()) {
                 spans.add(plan.tile(i).rows());
             }
             return spans;
@@ -32,7 +32,7 @@ class TilePlanTest {
 
         List<TileSpan> columns() {
             List<TileSpan> spans = new ArrayList<>();
-            for (int i = 0; i < plan.tilesAcross(); i++) {
+            for (int i = 0; i < plan.columns().size(); i++) {
                 spans.add(plan.tile(i).columns());
             }
             return spans;

@@ -1,0 +1,313 @@
+package io.hndsr.internal.consistency;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.error.DeviceException;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Corrects the tiles of one result, so that the result, reduced the way the input came about, agrees with the input.
+ * Thread-safe.
+ *
+ * <p>Tiles are added in any order. A tile's correction depends on its neighbours too; {@link #add} says which tiles have
+ * become complete, and the caller takes each of those once.
+ */
+public final class BackProjection {
+
+    /*
+     * A tile is reduced as it is added, and its share, weighted by its blending window, is added to what the result is
+     * reduced to. Shares are whole numbers of 2^-28: their sums do not depend on the order, so that the same bytes come
+     * out whatever tile finishes first. A value is cut off at black and white before it counts, since the result cannot
+     * hold more.
+     *
+     * Until its neighbours are there a tile waits in 16 bit. In the order of the plan about one row of tiles waits;
+     * rows of the reduced result are let go when no tile needs them any more.
+     *
+     * What a tile needs of the reduced result is complete, and nobody writes to it any more, when every tile that touches
+     * it has been added: all of them passed through the lock before. So it is read outside the lock.
+     */
+
+    private static final int BANDS = 3;
+    private static final float SHARE = 1 << 28;
+    private static final float WAITING_LEVELS = 65_535;
+
+    private final RasterImage input;
+    private final int width;
+    private final CorrectionAxis vertical;
+    private final CorrectionAxis horizontal;
+    private final List<TileRange> rows;
+    private final List<TileRange> columns;
+
+    /** {@code [H][3, W]} of the input's grid; rows that no tile has reached, or needs any more, are empty. */
+    @GuardedBy("this")
+    private final int[][] reduced;
+
+    /** How many tiles that a tile depends on are missing, itself included. */
+    @GuardedBy("this")
+    private final int[] missing;
+
+    /** How many tiles of each row of tiles have not been taken. */
+    @GuardedBy("this")
+    private final int[] untaken;
+
+    @GuardedBy("this")
+    private final short[][] waiting;
+
+    /**
+     * Starts a correction.
+     *
+     * @param input the image that the result has to agree with
+     * @param output the result's size
+     * @param degradation what the sensor did
+     * @param iterations how many rounds of back-projection, at least 1
+     * @param rows the rows of tiles, from the top
+     * @param columns the columns of tiles, from the left
+     */
+    public BackProjection(
+            RasterImage input,
+            ImageSize output,
+            Degradation degradation,
+            int iterations,
+            List<TileExtent> rows,
+            List<TileExtent> columns) {
+        ImageSize size = input.size();
+        this.input = input;
+        this.width = size.width();
+        double blur = degradation.blur();
+        double noise = degradation.noise();
+        this.vertical = CorrectionAxis.of(size.height(), output.height(), blur, noise, iterations);
+        this.horizontal = CorrectionAxis.of(size.width(), output.width(), blur, noise, iterations);
+        this.rows = TileRange.of(vertical, rows);
+        this.columns = TileRange.of(horizontal, columns);
+        this.reduced = new int[size.height()][0];
+        this.missing = countNeeded(this.rows, this.columns);
+        this.untaken = new int[rows.size()];
+        Arrays.fill(untaken, columns.size());
+        this.waiting = new short[missing.length][0];
+    }
+
+    private static int[] countNeeded(List<TileRange> rows, List<TileRange> columns) {
+        int[] needed = new int[Math.multiplyExact(rows.size(), columns.size())];
+        for (int row = 0; row < rows.size(); row++) {
+            TileRange tileRow = rows.get(row);
+            int down = (int) rows.stream().filter(tileRow::needs).count();
+            for (int column = 0; column < columns.size(); column++) {
+                TileRange tileColumn = columns.get(column);
+                int across = (int) columns.stream().filter(tileColumn::needs).count();
+                needed[row * columns.size() + column] = down * across;
+            }
+        }
+        return needed;
+    }
+
+    /**
+     * Adds a tile.
+     *
+     * @param index its place, by rows of tiles from the top left
+     * @param colour {@code [3, H, W]}, 0 to 1; read before the call returns
+     * @return the tiles that can be taken now and could not before
+     * @throws DeviceException where a value is not finite
+     */
+    public List<Integer> add(int index, float[] colour) {
+        TileRange row = rows.get(index / columns.size());
+        TileRange column = columns.get(index % columns.size());
+        short[] levels = levels(colour, row, column);
+        int[] shares = shares(colour, row, column);
+        synchronized (this) {
+            waiting[index] = levels;
+            addShares(shares, row, column);
+            return countDown(row, column);
+        }
+    }
+
+    /** Cuts off what the result cannot hold, in place, and keeps the tile in 16 bit. */
+    private static short[] levels(float[] colour, TileRange row, TileRange column) {
+        int count = BANDS * row.outputSize() * column.outputSize();
+        short[] levels = new short[count];
+        int largest = 0;
+        for (int i = 0; i < count; i++) {
+            float value = colour[i];
+            largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+            float kept = Math.min(1f, Math.max(0f, value));
+            colour[i] = kept;
+            levels[i] = (short) (int) (kept * WAITING_LEVELS + 0.5f);
+        }
+        if (!Float.isFinite(Float.intBitsToFloat(largest))) {
+            throw new DeviceException("the network returned a value that is not finite in the tile at output pixel "
+                    + column.outputStart() + "," + row.outputStart()
+                    + "; the image was discarded: check the model bundle and the device");
+        }
+        return levels;
+    }
+
+    private int[] shares(float[] colour, TileRange row, TileRange column) {
+        int height = row.touchedEnd() - row.touchedStart();
+        int reach = column.touchedEnd() - column.touchedStart();
+        int outputWidth = column.outputSize();
+        int[] shares = new int[BANDS * height * reach];
+        float[] line = new float[outputWidth];
+        Taps down = vertical.reduction();
+        Taps across = horizontal.reduction();
+        for (int band = 0; band < BANDS; band++) {
+            int plane = band * row.outputSize() * outputWidth;
+            for (int y = 0; y < height; y++) {
+                int low = row.touchedStart() + y;
+                Arrays.fill(line, 0);
+                int to = Math.min(down.end(low), row.outputEnd());
+                for (int high = Math.max(down.first()[low], row.outputStart()); high < to; high++) {
+                    int own = high - row.outputStart();
+                    float weight = down.weights()[low][high - down.first()[low]] * row.weights()[own];
+                    Lines.add(weight, colour, plane + own * outputWidth, line, 0, outputWidth);
+                }
+                Lines.multiply(line, column.weights());
+                for (int x = 0; x < reach; x++) {
+                    float share = Lines.product(across, column.touchedStart() + x, line, column.outputStart());
+                    shares[(band * height + y) * reach + x] = Math.round(share * SHARE);
+                }
+            }
+        }
+        return shares;
+    }
+
+    @GuardedBy("this")
+    private void addShares(int[] shares, TileRange row, TileRange column) {
+        int height = row.touchedEnd() - row.touchedStart();
+        int reach = column.touchedEnd() - column.touchedStart();
+        for (int y = 0; y < height; y++) {
+            int low = row.touchedStart() + y;
+            if (reduced[low].length == 0) {
+                reduced[low] = new int[BANDS * width];
+            }
+            for (int band = 0; band < BANDS; band++) {
+                int from = (band * height + y) * reach;
+                int to = band * width + column.touchedStart();
+                for (int x = 0; x < reach; x++) {
+                    reduced[low][to + x] += shares[from + x];
+                }
+            }
+        }
+    }
+
+    @GuardedBy("this")
+    private List<Integer> countDown(TileRange row, TileRange column) {
+        List<Integer> complete = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            if (!rows.get(i).needs(row)) {
+                continue;
+            }
+            for (int j = 0; j < columns.size(); j++) {
+                int index = i * columns.size() + j;
+                if (columns.get(j).needs(column) && --missing[index] == 0) {
+                    complete.add(index);
+                }
+            }
+        }
+        return complete;
+    }
+
+    /**
+     * Takes a complete tile, corrected.
+     *
+     * @param index the tile, as {@link #add} returned it; only once
+     * @param colour filled with {@code [3, H, W]}, not cut off at 0 and 1
+     */
+    public void take(int index, float[] colour) {
+        TileRange row = rows.get(index / columns.size());
+        TileRange column = columns.get(index % columns.size());
+        short[] levels;
+        int[][] needed;
+        synchronized (this) {
+            levels = waiting[index];
+            waiting[index] = new short[0];
+            needed = Arrays.copyOfRange(reduced, row.neededStart(), row.neededEnd());
+        }
+        for (int i = 0; i < levels.length; i++) {
+            colour[i] = (levels[i] & 0xffff) * (1 / WAITING_LEVELS);
+        }
+        for (int band = 0; band < BANDS; band++) {
+            float[] departure = departure(needed, band, row, column);
+            addEnlarged(solve(departure, row, column), row, column, colour, band);
+        }
+        release(index / columns.size());
+    }
+
+    /** The input less the reduced result, {@code [row.needed, column.needed]}. */
+    private float[] departure(int[][] needed, int band, TileRange row, TileRange column) {
+        int reach = column.neededEnd() - column.neededStart();
+        int source = Math.min(band, input.layout().colourBands() - 1);
+        float[] departure = new float[needed.length * reach];
+        float scale = 1f / input.sampleType().maxValue();
+        for (int y = 0; y < needed.length; y++) {
+            int from = band * width + column.neededStart();
+            for (int x = 0; x < reach; x++) {
+                float wanted = input.sample(column.neededStart() + x, row.neededStart() + y, source) * scale;
+                departure[y * reach + x] = wanted - needed[y][from + x] * (1 / SHARE);
+            }
+        }
+        return departure;
+    }
+
+    /** What is to be enlarged, {@code [row.solved, column.solved]}. */
+    private float[] solve(float[] departure, TileRange row, TileRange column) {
+        int reach = column.neededEnd() - column.neededStart();
+        int height = row.solvedEnd() - row.solvedStart();
+        int solvedWidth = column.solvedEnd() - column.solvedStart();
+        float[] solved = new float[height * solvedWidth];
+        float[] line = new float[reach];
+        Taps down = vertical.solution();
+        for (int y = 0; y < height; y++) {
+            int low = row.solvedStart() + y;
+            Arrays.fill(line, 0);
+            for (int at = down.first()[low]; at < down.end(low); at++) {
+                float weight = down.weights()[low][at - down.first()[low]];
+                Lines.add(weight, departure, (at - row.neededStart()) * reach, line, 0, reach);
+            }
+            for (int x = 0; x < solvedWidth; x++) {
+                solved[y * solvedWidth + x] =
+                        Lines.product(horizontal.solution(), column.solvedStart() + x, line, column.neededStart());
+            }
+        }
+        return solved;
+    }
+
+    private void addEnlarged(float[] solved, TileRange row, TileRange column, float[] colour, int band) {
+        int height = row.solvedEnd() - row.solvedStart();
+        int solvedWidth = column.solvedEnd() - column.solvedStart();
+        int outputWidth = column.outputSize();
+        float[] wide = new float[height * outputWidth];
+        float[] line = new float[solvedWidth];
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(solved, y * solvedWidth, line, 0, solvedWidth);
+            for (int x = 0; x < outputWidth; x++) {
+                wide[y * outputWidth + x] =
+                        Lines.product(horizontal.enlargement(), column.outputStart() + x, line, column.solvedStart());
+            }
+        }
+        Taps down = vertical.enlargement();
+        for (int y = 0; y < row.outputSize(); y++) {
+            int high = row.outputStart() + y;
+            int to = (band * row.outputSize() + y) * outputWidth;
+            for (int at = down.first()[high]; at < down.end(high); at++) {
+                float weight = down.weights()[high][at - down.first()[high]];
+                Lines.add(weight, wide, (at - row.solvedStart()) * outputWidth, colour, to, outputWidth);
+            }
+        }
+    }
+
+    /** Lets go of the rows above the first one that a tile may still need. */
+    private synchronized void release(int tileRow) {
+        untaken[tileRow]--;
+        int end = reduced.length;
+        for (int i = 0; i < rows.size(); i++) {
+            if (untaken[i] > 0) {
+                end = Math.min(end, rows.get(i).neededStart());
+            }
+        }
+        for (int y = Math.min(end, rows.get(tileRow).neededEnd()) - 1; y >= 0 && reduced[y].length > 0; y--) {
+            reduced[y] = new int[0];
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.hndsr.internal.consistency;
+
+/**
+ * One axis of a correction. Immutable.
+ *
+ * @param reduction D: from the result to the input
+ * @param enlargement U: from the input to the result
+ * @param solution turns what a result departs by, on the input's grid, into what is to be enlarged and added
+ */
+record CorrectionAxis(Taps reduction, Taps enlargement, Taps solution) {
+
+    /*
+     * Back-projection (Irani and Peleg, 1991): x <- x + U (y - D x), where y is the input. What is left of the departure
+     * r = y - D x after it is (I - DU) r, which lies on the input's grid again; so n rounds add up to
+     * U (I + (I - DU) + ... + (I - DU)^(n-1)) r, and the large image is touched only to form r and to add the sum.
+     *
+     * D and U are separable and so is DU. The rounds are run along each axis on its own: the sum is then an axis's own
+     * banded matrix, made once, and what n rounds leave of the finest waves is 1/2^n, where rounds over both axes at once
+     * would leave (3/4)^n: DU keeps about a half of them on an axis. Flat areas are right after one round.
+     *
+     * An image that has noise must not be agreed with to the last detail: the departure holds the noise that the network
+     * took away. Averaged by a Gaussian of sigma s pixels, white noise of RMS n has RMS n / (2 sqrt(pi) s) left. s is
+     * chosen so that this is PASSED_NOISE, less than what rounding to 8 bit does (0.29); so the width grows with the noise
+     * that was told, colours and slow shading are corrected whatever the noise, and without noise everything is.
+     */
+
+    /** How much of the noise may come back, RMS in 1/255. */
+    private static final double PASSED_NOISE = 0.25;
+
+    static CorrectionAxis of(int low, int high, double blur, double noise, int iterations) {
+        Taps reduction = reduction(low, high, blur);
+        Taps enlargement = Taps.bicubic(low, high);
+        Taps there = reduction.after(enlargement);
+        Taps solution = Taps.gaussian(low, 0);
+        for (int i = 1; i < iterations; i++) {
+            solution = solution.plusIdentityLess(there.after(solution));
+        }
+        double sigma = noise / (2 * Math.sqrt(Math.PI) * PASSED_NOISE);
+        return new CorrectionAxis(reduction, enlargement, solution.after(Taps.gaussian(low, sigma)));
+    }
+
+    /** How the input came about: blurred by a Gaussian point spread, then averaged by the stretched bicubic kernel. */
+    static Taps reduction(int low, int high, double blur) {
+        return Taps.bicubic(high, low).after(Taps.gaussian(high, blur * high / low));
+    }
+}

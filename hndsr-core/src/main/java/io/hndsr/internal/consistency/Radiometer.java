@@ -1,0 +1,75 @@
+package io.hndsr.internal.consistency;
+
+import io.hndsr.image.RasterImage;
+import io.hndsr.metrics.Radiometry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Compares a finished result, reduced the way its input came about, with the input. */
+final class Radiometer {
+
+    private static final double STEPS = 255;
+
+    private final RasterImage input;
+    private final RasterImage result;
+    private final int bands;
+    private final Taps down;
+    private final Taps across;
+
+    private Radiometer(RasterImage input, RasterImage result, double blur) {
+        this.input = input;
+        this.result = result;
+        this.bands = input.layout().colourBands();
+        this.down =
+                CorrectionAxis.reduction(input.size().height(), result.size().height(), blur);
+        this.across =
+                CorrectionAxis.reduction(input.size().width(), result.size().width(), blur);
+    }
+
+    /**
+     * Measures a result.
+     *
+     * @param input what was enlarged
+     * @param result what came out, of the same bands and sample type
+     * @param blur what the network was told of the blur, sigma in input pixels
+     * @return how far the reduced result departs from the input
+     */
+    static Radiometry measure(RasterImage input, RasterImage result, double blur) {
+        return new Radiometer(input, result, blur).measure();
+    }
+
+    private Radiometry measure() {
+        double[] sums = new double[bands];
+        double[] squares = new double[bands];
+        float[] line = new float[result.size().width()];
+        float[] reduced = new float[line.length];
+        double scale = STEPS / input.sampleType().maxValue();
+        for (int y = 0; y < input.size().height(); y++) {
+            for (int band = 0; band < bands; band++) {
+                Arrays.fill(reduced, 0);
+                for (int row = down.first()[y]; row < down.end(y); row++) {
+                    read(row, band, line);
+                    Lines.add(down.weights()[y][row - down.first()[y]], line, 0, reduced, 0, line.length);
+                }
+                for (int x = 0; x < input.size().width(); x++) {
+                    double departure = (Lines.product(across, x, reduced, 0) - input.sample(x, y, band)) * scale;
+                    sums[band] += departure;
+                    squares[band] += departure * departure;
+                }
+            }
+        }
+        List<Radiometry.Band> figures = new ArrayList<>(bands);
+        double pixels = input.size().pixels();
+        for (int band = 0; band < bands; band++) {
+            figures.add(new Radiometry.Band(sums[band] / pixels, Math.sqrt(squares[band] / pixels)));
+        }
+        return new Radiometry(figures);
+    }
+
+    private void read(int row, int band, float[] line) {
+        for (int x = 0; x < line.length; x++) {
+            line[x] = result.sample(x, row, band);
+        }
+    }
+}
