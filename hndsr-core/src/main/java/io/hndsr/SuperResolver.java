@@ -3,6 +3,7 @@ package io.hndsr;
 import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Limits;
+import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -176,6 +178,11 @@ public final class SuperResolver implements AutoCloseable {
         return engine.bundle();
     }
 
+    /** {@return the modes that can be asked for: those of the bundle; in a fallback, {@code FIDELITY}} */
+    public Set<Mode> modes() {
+        return engine.modes();
+    }
+
     /** {@return the version of the ONNX Runtime that runs the network, such as {@code 1.29.0}; empty in a fallback} */
     public Optional<String> runtimeVersion() {
         return engine.runtimeVersion();
@@ -208,6 +215,8 @@ public final class SuperResolver implements AutoCloseable {
                 options.mode(),
                 options.blur(),
                 options.noise(),
+                options.steps(),
+                options.strength(),
                 options.seed(),
                 options.tileSize(),
                 options.deadline(),

@@ -7,6 +7,7 @@ import io.hndsr.metrics.Progress;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Objects;
@@ -35,6 +36,14 @@ public final class UpscaleOptions {
     @DecimalMax(value = "10", message = "must be from 0 to 10 (RMS, in 1/255)")
     private final OptionalDouble noise;
 
+    @Min(value = 1, message = "must be from 1 to 200")
+    @Max(value = 200, message = "must be from 1 to 200")
+    private final OptionalInt steps;
+
+    @DecimalMin(value = "0", message = "must be from 0 to 1")
+    @DecimalMax(value = "1", message = "must be from 0 to 1")
+    private final OptionalDouble strength;
+
     private final OptionalLong seed;
 
     @Min(value = 16, message = "must be at least 16 input pixels")
@@ -43,23 +52,17 @@ public final class UpscaleOptions {
     private final Optional<Duration> deadline;
     private final Consumer<Progress> progressListener;
 
-    private UpscaleOptions(
-            OutputSizing sizing,
-            Mode mode,
-            OptionalDouble blur,
-            OptionalDouble noise,
-            OptionalLong seed,
-            OptionalInt tileSize,
-            Optional<Duration> deadline,
-            Consumer<Progress> progressListener) {
-        this.sizing = sizing;
-        this.mode = mode;
-        this.blur = blur;
-        this.noise = noise;
-        this.seed = seed;
-        this.tileSize = tileSize;
-        this.deadline = deadline;
-        this.progressListener = progressListener;
+    private UpscaleOptions(Draft draft) {
+        this.sizing = draft.sizing;
+        this.mode = draft.mode;
+        this.blur = draft.blur;
+        this.noise = draft.noise;
+        this.steps = draft.steps;
+        this.strength = draft.strength;
+        this.seed = draft.seed;
+        this.tileSize = draft.tileSize;
+        this.deadline = draft.deadline;
+        this.progressListener = draft.progressListener;
     }
 
     /**
@@ -90,15 +93,7 @@ public final class UpscaleOptions {
      * @return the options
      */
     public static UpscaleOptions of(OutputSizing sizing) {
-        return new UpscaleOptions(
-                Objects.requireNonNull(sizing, "sizing"),
-                Mode.FIDELITY,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                UpscaleOptions::tellNobody);
+        return new UpscaleOptions(new Draft(Objects.requireNonNull(sizing, "sizing")));
     }
 
     private static void tellNobody(Progress progress) {}
@@ -129,7 +124,7 @@ public final class UpscaleOptions {
      */
     public UpscaleOptions mode(Mode newMode) {
         Objects.requireNonNull(newMode, "mode");
-        return new UpscaleOptions(sizing, newMode, blur, noise, seed, tileSize, deadline, progressListener);
+        return with(draft -> draft.mode = newMode);
     }
 
     /**
@@ -140,8 +135,7 @@ public final class UpscaleOptions {
      * @return the changed options
      */
     public UpscaleOptions blur(double sigma) {
-        return new UpscaleOptions(
-                sizing, mode, OptionalDouble.of(sigma), noise, seed, tileSize, deadline, progressListener);
+        return with(draft -> draft.blur = OptionalDouble.of(sigma));
     }
 
     /**
@@ -151,8 +145,7 @@ public final class UpscaleOptions {
      * @return the changed options
      */
     public UpscaleOptions noise(double rms) {
-        return new UpscaleOptions(
-                sizing, mode, blur, OptionalDouble.of(rms), seed, tileSize, deadline, progressListener);
+        return with(draft -> draft.noise = OptionalDouble.of(rms));
     }
 
     /**
@@ -167,15 +160,37 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Fixes the noise of {@link Mode#PERCEPTUAL}; without a seed one is drawn and reported. Of no effect in
-     * {@link Mode#FIDELITY}, which uses no noise.
+     * Fixes how many denoising steps {@link Mode#PERCEPTUAL} makes; by default the bundle chooses. More take longer, in
+     * proportion, and are finer. Of no effect in {@link Mode#FIDELITY}.
+     *
+     * @param count 1 to 200
+     * @return the changed options
+     */
+    public UpscaleOptions steps(int count) {
+        return with(draft -> draft.steps = OptionalInt.of(count));
+    }
+
+    /**
+     * Fixes how much of the picture {@link Mode#PERCEPTUAL} makes anew; by default the bundle chooses. Of no effect in
+     * {@link Mode#FIDELITY}.
+     *
+     * @param share 0 to 1: 0 adds nothing, and is {@link Mode#FIDELITY} itself where the bundle offers that; 1 starts
+     *     from pure noise
+     * @return the changed options
+     */
+    public UpscaleOptions strength(double share) {
+        return with(draft -> draft.strength = OptionalDouble.of(share));
+    }
+
+    /**
+     * Fixes the noise of {@link Mode#PERCEPTUAL}: the same seed gives the same image, whatever else the resolver works on.
+     * Without a seed one is drawn and reported. Of no effect in {@link Mode#FIDELITY}, which uses no noise.
      *
      * @param newSeed any value
      * @return the changed options
      */
     public UpscaleOptions seed(long newSeed) {
-        return new UpscaleOptions(
-                sizing, mode, blur, noise, OptionalLong.of(newSeed), tileSize, deadline, progressListener);
+        return with(draft -> draft.seed = OptionalLong.of(newSeed));
     }
 
     /**
@@ -185,7 +200,7 @@ public final class UpscaleOptions {
      * @return the changed options
      */
     public UpscaleOptions tileSize(int pixels) {
-        return new UpscaleOptions(sizing, mode, blur, noise, seed, OptionalInt.of(pixels), deadline, progressListener);
+        return with(draft -> draft.tileSize = OptionalInt.of(pixels));
     }
 
     /**
@@ -199,19 +214,19 @@ public final class UpscaleOptions {
         if (time.isZero() || time.isNegative()) {
             throw new IllegalArgumentException("deadline " + time + " is not positive");
         }
-        return new UpscaleOptions(sizing, mode, blur, noise, seed, tileSize, Optional.of(time), progressListener);
+        return with(draft -> draft.deadline = Optional.of(time));
     }
 
     /**
-     * Has progress reported after every tile, on a working thread. An exception of the listener is logged and does not
+     * Has progress reported after every denoising step and every tile, on a working thread. An exception of the listener is logged and does not
      * break the request.
      *
      * @param listener called with rising progress, never by two threads at once for one request
      * @return the changed options
      */
     public UpscaleOptions onProgress(Consumer<Progress> listener) {
-        return new UpscaleOptions(
-                sizing, mode, blur, noise, seed, tileSize, deadline, Objects.requireNonNull(listener, "listener"));
+        Objects.requireNonNull(listener, "listener");
+        return with(draft -> draft.progressListener = listener);
     }
 
     /** {@return the output sizing} */
@@ -234,6 +249,16 @@ public final class UpscaleOptions {
         return noise;
     }
 
+    /** {@return the denoising steps, or empty for the bundle's default} */
+    public OptionalInt steps() {
+        return steps;
+    }
+
+    /** {@return how much of the picture is made anew, or empty for the bundle's default} */
+    public OptionalDouble strength() {
+        return strength;
+    }
+
     /** {@return the seed, or empty where one is to be drawn} */
     public OptionalLong seed() {
         return seed;
@@ -252,5 +277,43 @@ public final class UpscaleOptions {
     /** {@return the progress listener} */
     public Consumer<Progress> progressListener() {
         return progressListener;
+    }
+
+    private UpscaleOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new UpscaleOptions(draft);
+    }
+
+    /** Options in the making. Confined to one thread. */
+    private static final class Draft {
+
+        private final OutputSizing sizing;
+        private Mode mode = Mode.FIDELITY;
+        private OptionalDouble blur = OptionalDouble.empty();
+        private OptionalDouble noise = OptionalDouble.empty();
+        private OptionalInt steps = OptionalInt.empty();
+        private OptionalDouble strength = OptionalDouble.empty();
+        private OptionalLong seed = OptionalLong.empty();
+        private OptionalInt tileSize = OptionalInt.empty();
+        private Optional<Duration> deadline = Optional.empty();
+        private Consumer<Progress> progressListener = UpscaleOptions::tellNobody;
+
+        Draft(OutputSizing sizing) {
+            this.sizing = sizing;
+        }
+
+        Draft(UpscaleOptions options) {
+            this.sizing = options.sizing;
+            this.mode = options.mode;
+            this.blur = options.blur;
+            this.noise = options.noise;
+            this.steps = options.steps;
+            this.strength = options.strength;
+            this.seed = options.seed;
+            this.tileSize = options.tileSize;
+            this.deadline = options.deadline;
+            this.progressListener = options.progressListener;
+        }
     }
 }

@@ -25,7 +25,7 @@ class ArchitectureTest {
 
     private static final String PIPELINE = "io.hndsr.internal.pipeline";
     private static final List<String> ROOMS =
-            List.of("validate", "tile", "schedule", "session", "blend", "codec", "consistency");
+            List.of("validate", "tile", "schedule", "session", "diffusion", "blend", "codec", "consistency");
     private static final String[] ROOM_PACKAGES =
             ROOMS.stream().map(ArchitectureTest::packageOf).toArray(String[]::new);
     private static final String[] VALUE_PACKAGES = {
@@ -42,7 +42,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"validate", "tile", "schedule", "session", "blend", "codec", "consistency"})
+    @ValueSource(strings = {"validate", "tile", "schedule", "session", "diffusion", "blend", "codec", "consistency"})
     void a_room_knows_values_and_no_other_room(String room) {
         String[] others = ROOMS.stream()
                 .filter(name -> !name.equals(room))

@@ -127,7 +127,11 @@ final class EvaluateCommand implements Callable<Integer> {
                             Pictures.toBufferedImage(low.picture()),
                             told.addTo(UpscaleOptions.size(width, height), low))));
             report = new Evaluation(enlargements, degradation, Pictures::readRgb)
-                    .run(images, scales, (done, total, left) -> display.update(done, total, Optional.of(left)));
+                    .run(
+                            images,
+                            scales,
+                            (done, total, left) ->
+                                    display.update((double) done / total, done, total, Optional.of(left)));
             text = new ReportText(
                     report,
                     resolver.model()

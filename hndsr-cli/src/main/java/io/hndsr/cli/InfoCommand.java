@@ -1,8 +1,10 @@
 package io.hndsr.cli;
 
 import io.hndsr.SuperResolver;
+import io.hndsr.config.Mode;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
+import io.hndsr.model.Diffusion;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
@@ -56,6 +58,11 @@ final class InfoCommand implements Callable<Integer> {
         row(out, "Licence", "code " + bundle.codeLicence() + ", weights " + bundle.weightsLicence());
         row(out, "Trained on", bundle.trainingData());
         row(out, "Scales", Naming.number(bundle.minScale()) + " to " + Naming.number(bundle.maxScale()));
+        row(
+                out,
+                "Modes",
+                String.join(", ", bundle.modes().stream().map(InfoCommand::word).toList()));
+        bundle.perceptual().ifPresent(perceptual -> describe(out, perceptual.diffusion()));
         bundle.conditioning().ifPresent(conditioning -> condition(out, conditioning));
         if (bundle.quality().isEmpty()) {
             return;
@@ -72,6 +79,15 @@ final class InfoCommand implements Callable<Integer> {
                     figure.gain(),
                     figure.ssim());
         }
+    }
+
+    private static String word(Mode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void describe(PrintWriter out, Diffusion diffusion) {
+        row(out, "Steps", diffusion.defaultSteps() + " unless told, at most " + UpscaleCommand.MAX_STEPS);
+        row(out, "Strength", Naming.number(diffusion.defaultStrength()) + " unless told, at most 1");
     }
 
     private static void condition(PrintWriter out, Conditioning conditioning) {

@@ -49,18 +49,19 @@ final class ProgressDisplay {
     /**
      * Takes note of how far the work is.
      *
+     * @param fraction the share that is done, 0 to 1
      * @param done how many are done
-     * @param total how many there are, at least 1
+     * @param total how many there are
      * @param remaining the time left, where it is known
      */
-    synchronized void update(int done, int total, Optional<Duration> remaining) {
+    synchronized void update(double fraction, int done, int total, Optional<Duration> remaining) {
         if (!due()) {
             return;
         }
-        int percent = (int) (100L * done / total);
+        int percent = (int) (100 * fraction);
         String left = remaining.map(time -> ", " + time(time) + " left").orElse("");
         if (terminal) {
-            int filled = (int) ((long) BAR_WIDTH * done / total);
+            int filled = (int) (BAR_WIDTH * fraction);
             String bar = "#".repeat(filled) + "-".repeat(BAR_WIDTH - filled);
             out.printf(
                     Locale.ROOT,

@@ -47,11 +47,13 @@ import picocli.CommandLine.Spec;
             "  hndsr upscale photo.png --compare            also writes photo-x4-compare.png",
             "  hndsr upscale scenes/ more.jpg -o out/       all images of a folder, and one more",
             "  hndsr upscale scan.tif --sensor clean        an image that was reduced cleanly",
+            "  hndsr upscale photo.png --model BUNDLE --mode perceptual --strength 0.5 --seed 7",
         })
 final class UpscaleCommand implements Callable<Integer> {
 
     static final double MAX_BLUR = 1.2;
     static final double MAX_NOISE = 10;
+    static final int MAX_STEPS = 200;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -133,11 +135,27 @@ final class UpscaleCommand implements Callable<Integer> {
         @Option(
                 names = "--mode",
                 paramLabel = "MODE",
-                description =
-                        "fidelity (deterministic, the default) or perceptual (adds texture; needs a model for it).")
+                description = "fidelity (true to the input, the default) or perceptual (adds texture, for looking;"
+                        + " needs a model that offers it, see hndsr info).")
         private Mode mode = Mode.FIDELITY;
 
-        @Option(names = "--seed", paramLabel = "SEED", description = "Fixes the noise of --mode perceptual.")
+        @Option(
+                names = "--steps",
+                paramLabel = "N",
+                description = "Denoising steps of --mode perceptual, 1 to 200; default: the model's.")
+        private @Nullable Integer steps;
+
+        @Option(
+                names = "--strength",
+                paramLabel = "S",
+                description = "How much of the picture --mode perceptual makes anew, 0 to 1; default: the model's.")
+        private @Nullable Double strength;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "SEED",
+                description = "Fixes the noise of --mode perceptual, so that a run can be repeated; default: one is"
+                        + " drawn and shown.")
         private @Nullable Long seed;
 
         @Option(
@@ -239,8 +257,8 @@ final class UpscaleCommand implements Callable<Integer> {
                 "tiles");
         UpscaleOptions watched = quiet
                 ? options
-                : options.onProgress(
-                        progress -> display.update(progress.tilesDone(), progress.tilesTotal(), progress.remaining()));
+                : options.onProgress(progress -> display.update(
+                        progress.fraction(), progress.tilesDone(), progress.tilesTotal(), progress.remaining()));
         UpscaleReport report;
         try {
             UpscaleResult enlarged = resolver.upscale(task.input(), watched);
@@ -282,7 +300,7 @@ final class UpscaleCommand implements Callable<Integer> {
         String other = Naming.factor(report.scaleY());
         return String.format(
                 Locale.ROOT,
-                "%s -> %s  %s -> %s  x%s  %.1f s  (%s, %s)",
+                "%s -> %s  %s -> %s  x%s  %.1f s  (%s, %s)%s",
                 task.input(),
                 task.output(),
                 report.inputSize(),
@@ -292,7 +310,14 @@ final class UpscaleCommand implements Callable<Integer> {
                 report.fallbackReason().isPresent()
                         ? "BICUBIC FALLBACK"
                         : report.modelId() + " " + report.modelVersion(),
-                report.device());
+                report.device(),
+                report.mode() == Mode.PERCEPTUAL ? "  " + perceptual(report) : "");
+    }
+
+    private static String perceptual(UpscaleReport report) {
+        String seed = report.seed().isPresent() ? ", seed " + report.seed().getAsLong() : "";
+        return "perceptual, " + report.steps().orElse(0) + " steps, strength "
+                + Naming.number(report.strength().orElse(0)) + seed;
     }
 
     private UpscaleOptions options() {
@@ -316,6 +341,14 @@ final class UpscaleCommand implements Callable<Integer> {
         if (sensing.noise != null) {
             requireRange("--noise", sensing.noise, 0, MAX_NOISE);
             options = options.noise(sensing.noise);
+        }
+        if (network.steps != null) {
+            requireRange("--steps", network.steps, 1, MAX_STEPS);
+            options = options.steps(network.steps);
+        }
+        if (network.strength != null) {
+            requireRange("--strength", network.strength, 0, 1);
+            options = options.strength(network.strength);
         }
         if (network.seed != null) {
             options = options.seed(network.seed);

@@ -29,6 +29,13 @@ final class HndsrCommandTest {
                 "upscale a.png --threads 0",
                 "upscale a.png --tile 8",
                 "upscale a.png --mode sharp",
+                "upscale a.png --steps 0",
+                "upscale a.png --steps 201",
+                "upscale a.png --steps 2.5",
+                "upscale a.png --strength -0.1",
+                "upscale a.png --strength 1.1",
+                "upscale a.png --strength NaN",
+                "upscale a.png --seed x",
                 "upscale a.png --format gif",
                 "upscale a.png -o a.png",
                 "upscale a.png --unknown",
@@ -79,7 +86,17 @@ final class HndsrCommandTest {
                 .contains("ONNX Runtime  1.")
                 .contains("hndsr-operator")
                 .contains("weights Apache-2.0")
+                .contains("Modes         fidelity")
                 .contains("Trained on");
+    }
+
+    @Test
+    void info_names_the_modes_with_their_defaults() {
+        assertThat(CommandRun.of("info", "--model", Samples.bundle("perceptual"))
+                        .out())
+                .contains("Modes         fidelity, perceptual")
+                .contains("Steps         4 unless told, at most 200")
+                .contains("Strength      0.6 unless told, at most 1");
     }
 
     @Test

@@ -17,7 +17,7 @@ final class ProgressDisplayTest {
     void says_nothing_within_two_seconds() {
         ProgressDisplay display = display(true);
         seconds = 1;
-        display.update(1, 2, Optional.empty());
+        display.update(0.5, 1, 2, Optional.empty());
         display.finish();
 
         assertThat(text.toString()).isEmpty();
@@ -27,7 +27,7 @@ final class ProgressDisplayTest {
     void draws_a_bar_with_percent_tiles_and_time_left_on_a_terminal() {
         ProgressDisplay display = display(true);
         seconds = 3;
-        display.update(6, 24, Optional.of(Duration.ofSeconds(75)));
+        display.update(0.25, 6, 24, Optional.of(Duration.ofSeconds(75)));
 
         assertThat(text.toString())
                 .isEqualTo("\r\u001b[Kscene.png [######------------------]  25%  6/24 tiles, 1:15 min left");
@@ -37,7 +37,7 @@ final class ProgressDisplayTest {
     void takes_the_bar_away_at_the_end() {
         ProgressDisplay display = display(true);
         seconds = 3;
-        display.update(6, 24, Optional.empty());
+        display.update(0.25, 6, 24, Optional.empty());
         display.finish();
 
         assertThat(text.toString()).endsWith("\r\u001b[K");
@@ -47,7 +47,7 @@ final class ProgressDisplayTest {
     void writes_a_line_every_five_seconds_elsewhere() {
         ProgressDisplay display = display(false);
         for (seconds = 0; seconds < 12; seconds++) {
-            display.update((int) seconds + 1, 24, Optional.of(Duration.ofSeconds(24 - seconds)));
+            display.update((seconds + 1) / 24.0, (int) seconds + 1, 24, Optional.of(Duration.ofSeconds(24 - seconds)));
         }
         display.finish();
 

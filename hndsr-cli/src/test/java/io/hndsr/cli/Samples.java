@@ -3,7 +3,7 @@ package io.hndsr.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The real images that come with the project. */
+/** What comes with the project: real images, and the tiny model bundles that the tests of the library run. */
 final class Samples {
 
     private Samples() {}
@@ -20,5 +20,9 @@ final class Samples {
 
     static Path valid() {
         return folder().resolve("valid");
+    }
+
+    static Path bundle(String name) {
+        return folder().resolveSibling("hndsr-core/src/test/resources/bundles").resolve(name);
     }
 }

@@ -6,6 +6,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +100,46 @@ final class UpscaleCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("BICUBIC FALLBACK");
         assertThat(run.err()).contains("WARNING").contains("BICUBIC INTERPOLATION");
+    }
+
+    @Test
+    void texture_is_asked_for_and_a_shown_seed_repeats_it() throws IOException {
+        Path input = folder.resolve("a.png");
+        ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
+        Path first = folder.resolve("first.png");
+        Path second = folder.resolve("second.png");
+        Path third = folder.resolve("third.png");
+
+        CommandRun run = texture(input, first);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Matcher line = Pattern.compile("perceptual, 3 steps, strength 0.75, seed (-?\\d+)")
+                .matcher(run.out());
+        assertThat(line.find()).as(run.out()).isTrue();
+        assertThat(texture(input, second, "--seed=" + line.group(1)).exitCode()).isZero();
+        assertThat(texture(input, third, "--seed", "5").out()).contains("seed 5");
+
+        assertThat(second).hasSameBinaryContentAs(first);
+        assertThat(Files.readAllBytes(third)).isNotEqualTo(Files.readAllBytes(first));
+    }
+
+    private static CommandRun texture(Path input, Path output, String... more) {
+        List<Object> words =
+                new ArrayList<>(List.of("upscale", input, "-o", output, "--model", Samples.bundle("perceptual")));
+        words.addAll(List.of("--mode", "perceptual", "--steps", "3", "--strength", "0.75"));
+        words.addAll(List.of(more));
+        return CommandRun.of(words.toArray());
+    }
+
+    @Test
+    void a_model_without_the_mode_is_exit_code_1_and_says_what_it_offers() throws IOException {
+        Path input = folder.resolve("a.png");
+        ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
+
+        CommandRun run =
+                CommandRun.of("upscale", input, "--model", Samples.bundle("perceptual-output"), "--scale", "2");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("mode FIDELITY is not offered").contains("choose PERCEPTUAL");
     }
 
     private static void assertSize(Path file, int width, int height) throws IOException {

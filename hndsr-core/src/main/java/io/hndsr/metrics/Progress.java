@@ -8,13 +8,16 @@ import java.util.Optional;
  *
  * @param tilesDone tiles that are finished, 0 to {@code tilesTotal}
  * @param tilesTotal tiles of the request
+ * @param stepsDone denoising steps that are finished, over all tiles, 0 to {@code stepsTotal}
+ * @param stepsTotal denoising steps of all tiles; 0 where nothing is denoised, as in {@code FIDELITY}
  * @param elapsed time since the request was submitted
- * @param remaining an estimate of the time left, once a tile is finished
+ * @param remaining an estimate of the time left, once a step or a tile is finished
  */
-public record Progress(int tilesDone, int tilesTotal, Duration elapsed, Optional<Duration> remaining) {
+public record Progress(
+        int tilesDone, int tilesTotal, int stepsDone, int stepsTotal, Duration elapsed, Optional<Duration> remaining) {
 
-    /** {@return the share that is finished, 0.0 to 1.0} */
+    /** {@return the share of steps and tiles that is finished, 0.0 to 1.0} */
     public double fraction() {
-        return (double) tilesDone / tilesTotal;
+        return ((double) stepsDone + tilesDone) / ((double) stepsTotal + tilesTotal);
     }
 }

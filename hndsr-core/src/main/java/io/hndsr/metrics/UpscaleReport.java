@@ -5,6 +5,8 @@ import io.hndsr.image.ImageSize;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -14,7 +16,9 @@ import java.util.OptionalLong;
  * @param outputSize the result's size
  * @param scaleX output width divided by input width
  * @param scaleY output height divided by input height
- * @param mode the mode that ran
+ * @param mode the mode that was asked for
+ * @param steps the denoising steps that each tile went through; empty in {@code FIDELITY}
+ * @param strength the strength that was used, 0 to 1; empty in {@code FIDELITY}
  * @param seed the seed of the noise; empty where no noise was used
  * @param blur what the network was told of the sensor's blur, sigma in input pixels; 0 in a fallback
  * @param noise what the network was told of the noise, RMS in 1/255; 0 in a fallback
@@ -33,6 +37,8 @@ public record UpscaleReport(
         double scaleX,
         double scaleY,
         Mode mode,
+        OptionalInt steps,
+        OptionalDouble strength,
         OptionalLong seed,
         double blur,
         double noise,
@@ -51,7 +57,9 @@ public record UpscaleReport(
      * @param outputSize the result's size
      * @param scaleX output width divided by input width
      * @param scaleY output height divided by input height
-     * @param mode the mode that ran
+     * @param mode the mode that was asked for
+     * @param steps the denoising steps that each tile went through; empty in {@code FIDELITY}
+     * @param strength the strength that was used, 0 to 1; empty in {@code FIDELITY}
      * @param seed the seed of the noise; empty where no noise was used
      * @param blur what the network was told of the sensor's blur, sigma in input pixels; 0 in a fallback
      * @param noise what the network was told of the noise, RMS in 1/255; 0 in a fallback
@@ -84,6 +92,8 @@ public record UpscaleReport(
                 scaleX,
                 scaleY,
                 mode,
+                steps,
+                strength,
                 seed,
                 blur,
                 noise,

@@ -10,12 +10,7 @@ final class BicubicOperator implements TileOperator {
     private static final int NETWORK_BANDS = 3;
 
     @Override
-    public String device() {
-        return "cpu";
-    }
-
-    @Override
-    public void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop) {
+    public void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop, Runnable stepFinished) {
         long start = System.nanoTime();
         int plane = Math.toIntExact(tile.outputPixels());
         float[] colour = workspace.colour(Math.multiplyExact(NETWORK_BANDS, plane));
@@ -27,10 +22,5 @@ final class BicubicOperator implements TileOperator {
             System.arraycopy(band, 0, colour, i * plane, plane);
         }
         work.times().add(Stage.INFERENCE, start);
-    }
-
-    @Override
-    public void close() {
-        // Holds nothing.
     }
 }

@@ -6,7 +6,6 @@ import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Mode;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
-import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.OverloadedException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
@@ -20,14 +19,11 @@ import io.hndsr.internal.validate.OptionConstraints;
 import io.hndsr.internal.validate.SizeLimits;
 import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.model.BundleDescriptor;
-import io.hndsr.model.BundleDescriptor.Conditioning;
-import io.hndsr.model.BundleDescriptor.Tiling;
 import io.hndsr.model.ModelBundle;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -58,16 +54,10 @@ public final class Engine implements AutoCloseable {
     private static final int RUNS_ON_CUDA = 2;
     private static final int DECODER_PATIENCE_SECONDS = 10;
 
-    /** What a tile that the caller asks for may enlarge to: 200 MB of native memory and as much heap, on each thread. */
-    private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 24;
-
-    /** How tiles are cut where there is no network: no context is needed, and nothing is reflected. */
-    private static final Tiling BICUBIC_TILING = new Tiling(1, 0, 0, 0, 512);
-
     private final EngineConfig config;
     private final Optional<ModelBundle> bundle;
     private final Optional<OnnxRuntime> runtime;
-    private final TileOperator operator;
+    private final Optional<NetworkSession> session;
     private final Optional<String> fallbackReason;
     private final OptionConstraints constraints = OptionConstraints.detect();
     private final Workspace.Pool workspaces = new Workspace.Pool();
@@ -91,13 +81,13 @@ public final class Engine implements AutoCloseable {
             EngineConfig config,
             Optional<ModelBundle> bundle,
             Optional<OnnxRuntime> runtime,
-            TileOperator operator,
+            Optional<NetworkSession> session,
             Optional<String> fallbackReason,
             int workers) {
         this.config = config;
         this.bundle = bundle;
         this.runtime = runtime;
-        this.operator = operator;
+        this.session = session;
         this.fallbackReason = fallbackReason;
         this.workers = workers;
         this.scheduler = new TileScheduler(workers);
@@ -125,15 +115,15 @@ public final class Engine implements AutoCloseable {
             // one run have after every node.
             OnnxRuntime runtime = OnnxRuntime.load();
             NetworkSession session = NetworkSession.open(runtime, bundle, config.device(), config.precision(), 1);
-            NetworkOperator operator = new NetworkOperator(session);
             try {
-                QualityProbe.run(bundle.descriptor(), operator);
+                QualityProbe.run(bundle.descriptor(), session);
             } catch (RuntimeException refused) {
-                operator.close();
+                session.close();
                 throw refused;
             }
             int runs = session.device().equals(new Device.Cpu().toString()) ? processors : RUNS_ON_CUDA;
-            return new Engine(config, Optional.of(bundle), Optional.of(runtime), operator, Optional.empty(), runs);
+            return new Engine(
+                    config, Optional.of(bundle), Optional.of(runtime), Optional.of(session), Optional.empty(), runs);
         } catch (HndsrException unusable) {
             if (config.fallback() == FallbackPolicy.FAIL) {
                 throw unusable;
@@ -143,7 +133,7 @@ public final class Engine implements AutoCloseable {
                     config,
                     Optional.empty(),
                     Optional.empty(),
-                    new BicubicOperator(),
+                    Optional.empty(),
                     Optional.of(unusable.getMessage()),
                     processors);
         }
@@ -151,12 +141,17 @@ public final class Engine implements AutoCloseable {
 
     /** {@return the device that runs, such as {@code cpu} or {@code cuda:0}} */
     public String device() {
-        return operator.device();
+        return session.map(NetworkSession::device).orElseGet(() -> new Device.Cpu().toString());
     }
 
     /** {@return the bundle that runs; empty in a fallback} */
     public Optional<ModelBundle> bundle() {
         return bundle;
+    }
+
+    /** {@return the modes that the bundle offers, or the fallback} */
+    public Set<Mode> modes() {
+        return Settings.modes(descriptor());
     }
 
     /** {@return the version of the ONNX Runtime that runs the network; empty in a fallback} */
@@ -193,7 +188,7 @@ public final class Engine implements AutoCloseable {
             ImageHeader header = Images.readHeader(request.source());
             ImageSize output = sizeLimits()
                     .check(header, request.sizing(), Runtime.getRuntime().maxMemory());
-            Settings settings = settings(request, header.size(), output);
+            Settings settings = Settings.of(request, header.size(), output, descriptor());
             ticket.expect(output.pixels());
             request.deadline().ifPresent(ticket::setDeadline);
             ticket.start(request, settings);
@@ -230,57 +225,18 @@ public final class Engine implements AutoCloseable {
         return Duration.ofSeconds(Math.max(1, (long) Math.ceil(nanos / 1e9)));
     }
 
-    private Settings settings(Request request, ImageSize input, ImageSize output) {
-        if (request.mode() == Mode.PERCEPTUAL) {
-            throw new InvalidOptionsException("mode PERCEPTUAL is not offered by "
-                    + bundle.map(present -> "model " + present.descriptor().id())
-                            .orElse("the bicubic fallback")
-                    + ", which offers FIDELITY; choose FIDELITY or another bundle");
-        }
-        Optional<Conditioning> conditioning =
-                bundle.flatMap(present -> present.descriptor().conditioning());
-        double blur = told("blur", request.blur(), conditioning, Conditioning::defaultBlur, Conditioning::maxBlur);
-        double noise = told("noise", request.noise(), conditioning, Conditioning::defaultNoise, Conditioning::maxNoise);
-        Tiling tiling = bundle.map(present -> present.descriptor().tiling()).orElse(BICUBIC_TILING);
-        if (request.tileSize().isPresent()) {
-            int side = request.tileSize().getAsInt();
-            if (side % tiling.multiple() != 0 || side < 4 * tiling.overlap()) {
-                throw new InvalidOptionsException("tileSize " + side + " must be a multiple of " + tiling.multiple()
-                        + (tiling.overlap() > 0 ? " and at least " + 4 * tiling.overlap() : "") + " for this model");
-            }
-            double tileInput = (double) Math.min(side, input.width()) * Math.min(side, input.height());
-            double tileOutput = tileInput * output.pixels() / input.pixels();
-            if (tileOutput > MAX_TILE_OUTPUT_PIXELS) {
-                throw new InvalidOptionsException("tileSize " + side + " makes tiles of " + (long) tileOutput
-                        + " output pixels, at most " + MAX_TILE_OUTPUT_PIXELS + " are allowed; ask for smaller tiles");
-            }
-        }
-        return new Settings(input, output, tiling, request.tileSize(), blur, noise);
-    }
-
-    private static double told(
-            String name,
-            OptionalDouble asked,
-            Optional<Conditioning> conditioning,
-            java.util.function.ToDoubleFunction<Conditioning> standard,
-            java.util.function.ToDoubleFunction<Conditioning> largest) {
-        if (conditioning.isEmpty()) {
-            return 0;
-        }
-        double value = asked.orElse(standard.applyAsDouble(conditioning.get()));
-        double max = largest.applyAsDouble(conditioning.get());
-        if (value > max) {
-            throw new InvalidOptionsException(name + " " + value + " is more than this model was trained for, " + max);
-        }
-        return value;
-    }
-
     EngineConfig config() {
         return config;
     }
 
-    TileOperator operator() {
-        return operator;
+    /** What enlarges the tiles of a request. */
+    TileOperator operatorFor(Settings settings) {
+        if (session.isEmpty()) {
+            return new BicubicOperator();
+        }
+        return settings.latents()
+                .<TileOperator>map(plan -> new DiffusionOperator(session.get(), plan))
+                .orElseGet(() -> new NetworkOperator(session.get()));
     }
 
     Workspace.Pool workspaces() {
@@ -351,7 +307,7 @@ public final class Engine implements AutoCloseable {
         imageThreads.shutdown();
         completions.shutdown();
         awaitDecoders();
-        operator.close();
+        session.ifPresent(NetworkSession::close);
     }
 
     /** A decoder cannot be stopped within an image; it touches no device, so that its end is waited for only so long. */
@@ -373,13 +329,4 @@ public final class Engine implements AutoCloseable {
             return thread;
         };
     }
-
-    /** What a request comes down to once its options and the image's header are known. */
-    record Settings(
-            ImageSize input,
-            ImageSize output,
-            Tiling tiling,
-            java.util.OptionalInt tileSize,
-            double blur,
-            double noise) {}
 }

@@ -10,7 +10,7 @@ import io.hndsr.metrics.Stage;
 import io.hndsr.model.GraphRole;
 import java.nio.FloatBuffer;
 
-/** The network. Thread-safe. */
+/** The network's operator alone. Immutable and thread-safe. */
 final class NetworkOperator implements TileOperator {
 
     private static final int NETWORK_BANDS = 3;
@@ -22,18 +22,8 @@ final class NetworkOperator implements TileOperator {
     }
 
     @Override
-    public String device() {
-        return session.device();
-    }
-
-    /** The graphs that the bundle has. */
-    boolean has(GraphRole role) {
-        return session.has(role);
-    }
-
-    @Override
-    public void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop) {
-        boolean whole = work.plan().wholeScale() && has(GraphRole.OPERATOR_WHOLE);
+    public void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop, Runnable stepFinished) {
+        boolean whole = work.plan().wholeScale() && session.has(GraphRole.OPERATOR_WHOLE);
         enlarge(whole ? GraphRole.OPERATOR_WHOLE : GraphRole.OPERATOR, work, tile, workspace, stop);
     }
 
@@ -64,10 +54,5 @@ final class NetworkOperator implements TileOperator {
 
     private static TileCall.Positions positions(TileSpan span) {
         return new TileCall.Positions(span.indices(), span.offsets(), span.cell());
-    }
-
-    @Override
-    public void close() {
-        session.close();
     }
 }

@@ -1,21 +1,32 @@
 package io.hndsr.internal.pipeline;
 
+import io.hndsr.config.Mode;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.internal.diffusion.DdimSampler;
+import io.hndsr.internal.diffusion.LatentNoise;
+import io.hndsr.internal.diffusion.TimeSteps;
+import io.hndsr.internal.session.NetworkSession;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.model.BundleDescriptor;
+import io.hndsr.model.BundleDescriptor.Tiling;
 import io.hndsr.model.GraphRole;
+import io.hndsr.model.Latent;
+import io.hndsr.model.Perceptual;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 
 /**
- * Tries a network on a small drawn picture before it is trusted with a real one: the result must be finite, have the
- * asked size, vary about as much as the picture, and agree with it when reduced. Random or damaged weights fail this.
+ * Tries a network on a small drawn picture before it is trusted with a real one. The operator's picture must be finite,
+ * have the asked size, vary about as much as the picture, and agree with it when reduced: random or damaged weights fail
+ * this. What the diffusion makes of it must be finite, of the asked size and not flat; that it agrees cannot be asked of
+ * two steps from pure noise.
  */
 final class QualityProbe {
 
@@ -24,12 +35,16 @@ final class QualityProbe {
     private static final int FRACTIONAL_SIDE = 77;
     private static final double MAX_RMSE = 0.1;
 
-    private final BundleDescriptor descriptor;
-    private final NetworkOperator operator;
+    /** The noisiest step and the cleanest, between which a denoiser's time runs. */
+    private static final int DENOISING_STEPS = 2;
 
-    private QualityProbe(BundleDescriptor descriptor, NetworkOperator operator) {
+    private final BundleDescriptor descriptor;
+    private final NetworkSession session;
+    private final RasterImage picture = picture();
+
+    private QualityProbe(BundleDescriptor descriptor, NetworkSession session) {
         this.descriptor = descriptor;
-        this.operator = operator;
+        this.session = session;
     }
 
     /**
@@ -37,49 +52,98 @@ final class QualityProbe {
      *
      * @throws InvalidBundleException where one fails
      */
-    static void run(BundleDescriptor descriptor, NetworkOperator operator) {
-        QualityProbe probe = new QualityProbe(descriptor, operator);
-        probe.check(GraphRole.OPERATOR, FRACTIONAL_SIDE);
-        if (operator.has(GraphRole.OPERATOR_WHOLE)) {
-            probe.check(GraphRole.OPERATOR_WHOLE, WHOLE_SIDE);
+    static void run(BundleDescriptor descriptor, NetworkSession session) {
+        QualityProbe probe = new QualityProbe(descriptor, session);
+        if (descriptor.modes().contains(Mode.FIDELITY)) {
+            probe.checkOperator(GraphRole.OPERATOR, FRACTIONAL_SIDE);
+        }
+        if (session.has(GraphRole.OPERATOR_WHOLE)) {
+            probe.checkOperator(GraphRole.OPERATOR_WHOLE, WHOLE_SIDE);
+        }
+        descriptor.perceptual().ifPresent(probe::checkDiffusion);
+    }
+
+    private void checkOperator(GraphRole role, int outputSide) {
+        String what = "the graph \"" + role.key() + "\"";
+        NetworkOperator operator = new NetworkOperator(session);
+        double[] sums = new double[2];
+        enlarge(
+                what,
+                plan(outputSide, descriptor.tiling(), 1),
+                (work, tile, workspace) -> operator.enlarge(role, work, tile, workspace, new StopSignal()),
+                (tile, colour) -> compare(tile, colour, sums));
+        double rmse = Math.sqrt(sums[0] / (3 * SIDE * SIDE));
+        double deviation = Math.sqrt(sums[1] / (3 * SIDE * SIDE));
+        if (!(rmse <= MAX_RMSE)) {
+            throw refuse(
+                    what,
+                    " made a picture that departs from its input by " + rmse + " RMS when reduced, at most " + MAX_RMSE
+                            + " is allowed (deviation " + deviation + "); its weights are damaged or untrained");
         }
     }
 
-    private void check(GraphRole role, int outputSide) {
-        RasterImage picture = picture();
-        TilePlan plan = TilePlan.of(
-                picture.size(), new ImageSize(outputSide, outputSide), descriptor.tiling(), OptionalInt.empty());
+    private void checkDiffusion(Perceptual perceptual) {
+        String what = "the mode \"perceptual\"";
+        Latent latent = perceptual.latent();
+        TimeSteps times = TimeSteps.of(perceptual.diffusion(), latent.start(), DENOISING_STEPS, 1);
+        DdimSampler sampler = DdimSampler.of(perceptual.diffusion(), times);
+        DiffusionOperator operator =
+                new DiffusionOperator(session, new DiffusionPlan(latent, sampler, 1, new LatentNoise(0), false));
+        double[] range = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        enlarge(
+                what,
+                plan(FRACTIONAL_SIDE, perceptual.tiling(), LatentPlace.outputMultiple(latent)),
+                (work, tile, workspace) -> operator.enlarge(work, tile, workspace, new StopSignal(), () -> {}),
+                (tile, colour) -> {
+                    for (int i = 0; i < 3 * tile.outputPixels(); i++) {
+                        range[0] = Math.min(range[0], colour[i]);
+                        range[1] = Math.max(range[1], colour[i]);
+                    }
+                });
+        double span = range[1] - range[0];
+        if (!(Double.isFinite(span) && span > 0)) {
+            throw refuse(
+                    what,
+                    " made a picture of values from " + range[0] + " to " + range[1]
+                            + ", where finite ones that differ are asked for; its weights are damaged");
+        }
+    }
+
+    private TilePlan plan(int outputSide, Tiling tiling, int outputMultiple) {
+        ImageSize output = new ImageSize(outputSide, outputSide);
+        return TilePlan.of(picture.size(), output, tiling, OptionalInt.empty(), outputMultiple);
+    }
+
+    private interface Enlargement {
+        void run(TileWork work, Tile tile, Workspace workspace);
+    }
+
+    private void enlarge(String what, TilePlan plan, Enlargement enlargement, BiConsumer<Tile, float[]> seen) {
         TileWork work = TileWork.of(picture, plan, 0, 0, new StageClock());
-        double squares = 0;
-        double variation = 0;
+        Workspace workspace = new Workspace();
         for (int i = 0; i < plan.size(); i++) {
             Tile tile = plan.tile(i);
-            Workspace workspace = new Workspace();
             try {
-                operator.enlarge(role, work, tile, workspace, new StopSignal());
+                enlargement.run(work, tile, workspace);
             } catch (HndsrException failed) {
                 throw new InvalidBundleException(
-                        "the graph \"" + role.key() + "\" of " + descriptor.id() + " "
-                                + descriptor.version() + " fails on a picture of " + SIDE + "x" + SIDE + ": "
-                                + failed.getMessage(),
+                        refusal(what, " fails on a picture of " + SIDE + "x" + SIDE + ": " + failed.getMessage()),
                         failed);
             }
-            double[] sums = compare(tile, workspace.colour(), picture);
-            squares += sums[0];
-            variation += sums[1];
+            seen.accept(tile, workspace.colour());
         }
-        double rmse = Math.sqrt(squares / (3 * SIDE * SIDE));
-        double deviation = Math.sqrt(variation / (3 * SIDE * SIDE));
-        if (!(rmse <= MAX_RMSE)) {
-            throw new InvalidBundleException("the graph \"" + role.key() + "\" of " + descriptor.id() + " "
-                    + descriptor.version() + " made a picture that departs from its input by " + rmse
-                    + " RMS when reduced, at most " + MAX_RMSE + " is allowed (deviation " + deviation
-                    + "); its weights are damaged or untrained");
-        }
+    }
+
+    private InvalidBundleException refuse(String what, String reason) {
+        return new InvalidBundleException(refusal(what, reason));
+    }
+
+    private String refusal(String what, String reason) {
+        return what + " of " + descriptor.id() + " " + descriptor.version() + reason;
     }
 
     /** Sums, over the input pixels of a tile, the squared departure of the result reduced onto them, and its variance. */
-    private static double[] compare(Tile tile, float[] colour, RasterImage picture) {
+    private void compare(Tile tile, float[] colour, double[] sums) {
         int width = tile.columns().outputSize();
         int height = tile.rows().outputSize();
         long[] rows = tile.rows().indices();
@@ -96,17 +160,14 @@ final class QualityProbe {
                 }
             }
         }
-        double squares = 0;
-        double variation = 0;
         for (int at = 0; at < count.length; at++) {
             for (int band = 0; band < 3 && count[at] > 0; band++) {
                 double reduced = sum[band][at] / count[at];
                 double difference = reduced - picture.sample(at % SIDE, at / SIDE, band) / 255.0;
-                squares += difference * difference;
-                variation += (reduced - 0.5) * (reduced - 0.5);
+                sums[0] += difference * difference;
+                sums[1] += (reduced - 0.5) * (reduced - 0.5);
             }
         }
-        return new double[] {squares, variation};
     }
 
     /** Waves of several directions and an edge, in three bands, between 0.2 and 0.8. */

@@ -18,10 +18,12 @@ import java.util.function.Consumer;
  * @param mode what the result is for
  * @param blur the sensor's blur, or empty for the bundle's default
  * @param noise the noise, or empty for the bundle's default
+ * @param steps denoising steps, or empty for the bundle's default
+ * @param strength how much of the picture is made anew, or empty for the bundle's default
  * @param seed the seed of the noise, or empty where one is to be drawn
  * @param tileSize the largest tile, or empty where the plan chooses
  * @param deadline how long it may take, from now
- * @param progressListener is told of every tile
+ * @param progressListener is told of every tile and every denoising step
  */
 public record Request(
         Source source,
@@ -29,6 +31,8 @@ public record Request(
         Mode mode,
         OptionalDouble blur,
         OptionalDouble noise,
+        OptionalInt steps,
+        OptionalDouble strength,
         OptionalLong seed,
         OptionalInt tileSize,
         Optional<Duration> deadline,

@@ -1,6 +1,5 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.config.Mode;
 import io.hndsr.error.DeadlineExceededException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.WorkCancelledException;
@@ -20,6 +19,8 @@ import io.hndsr.model.BundleDescriptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -73,7 +74,7 @@ final class Ticket<R> {
     }
 
     /** Has the image decoded and its tiles handed to the scheduler, on an image thread. */
-    void start(Request request, Engine.Settings settings) {
+    void start(Request request, Settings settings) {
         Runnable task = () -> prepare(request, settings);
         preparation = Optional.of(task);
         engine.imageThreads().execute(task);
@@ -87,7 +88,7 @@ final class Ticket<R> {
         preparation = Optional.empty();
     }
 
-    private void prepare(Request request, Engine.Settings settings) {
+    private void prepare(Request request, Settings settings) {
         if (ended.get()) {
             return;
         }
@@ -99,13 +100,14 @@ final class Ticket<R> {
                 throw new InvalidImageException("the header announced " + settings.input() + ", the image has "
                         + image.size() + "; it was changed while it was read");
             }
-            TilePlan plan = TilePlan.of(settings.input(), settings.output(), settings.tiling(), settings.tileSize());
+            TilePlan plan = settings.tilePlan();
             TileAssembly assembly = settings.tiling().overlap() == 0
                     ? new JoinedTiles(settings.output(), image.layout(), image.sampleType())
                     : new BlendedTiles(settings.output(), image.layout(), image.sampleType());
             UpscaleJob started = new UpscaleJob(
                     TileWork.of(image, plan, settings.blur(), settings.noise(), times),
-                    engine.operator(),
+                    engine.operatorFor(settings),
+                    settings.latents().map(DiffusionPlan::steps).orElse(0),
                     correction(image, plan, settings),
                     assembly,
                     engine.workspaces(),
@@ -124,7 +126,7 @@ final class Ticket<R> {
         }
     }
 
-    private Optional<BackProjection> correction(RasterImage image, TilePlan plan, Engine.Settings settings) {
+    private Optional<BackProjection> correction(RasterImage image, TilePlan plan, Settings settings) {
         return engine.descriptor()
                 .flatMap(BundleDescriptor::consistency)
                 .map(consistency -> new BackProjection(
@@ -177,7 +179,7 @@ final class Ticket<R> {
         }
     }
 
-    private void succeed(RasterImage image, Engine.Settings settings, int tiles) {
+    private void succeed(RasterImage image, Settings settings, int tiles) {
         UpscaleReport report = report(settings, tiles);
         if (end()) {
             engine.measured(
@@ -187,16 +189,19 @@ final class Ticket<R> {
         }
     }
 
-    private UpscaleReport report(Engine.Settings settings, int tiles) {
+    private UpscaleReport report(Settings settings, int tiles) {
         ImageSize input = settings.input();
         ImageSize output = settings.output();
+        Optional<DiffusionPlan> diffusion = settings.diffusion();
         return new UpscaleReport(
                 input,
                 output,
                 (double) output.width() / input.width(),
                 (double) output.height() / input.height(),
-                Mode.FIDELITY,
-                OptionalLong.empty(),
+                settings.mode(),
+                diffusion.isPresent() ? OptionalInt.of(diffusion.get().steps()) : OptionalInt.empty(),
+                diffusion.isPresent() ? OptionalDouble.of(diffusion.get().strength()) : OptionalDouble.empty(),
+                diffusion.isPresent() ? diffusion.get().seed() : OptionalLong.empty(),
                 settings.blur(),
                 settings.noise(),
                 engine.descriptor().map(BundleDescriptor::id).orElse("bicubic"),
@@ -210,10 +215,10 @@ final class Ticket<R> {
 
     private final class Ending implements UpscaleJob.Listener {
 
-        private final Engine.Settings settings;
+        private final Settings settings;
         private final int tiles;
 
-        Ending(Engine.Settings settings, int tiles) {
+        Ending(Settings settings, int tiles) {
             this.settings = settings;
             this.tiles = tiles;
         }

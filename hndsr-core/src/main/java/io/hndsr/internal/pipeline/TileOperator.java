@@ -4,10 +4,7 @@ import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.tile.Tile;
 
 /** What enlarges tiles: the network, or bicubic interpolation where a fallback is allowed. Thread-safe. */
-sealed interface TileOperator extends AutoCloseable permits NetworkOperator, BicubicOperator {
-
-    /** The device that runs, such as {@code cpu} or {@code cuda:0}. */
-    String device();
+sealed interface TileOperator permits NetworkOperator, DiffusionOperator, BicubicOperator {
 
     /**
      * Enlarges the colour of a tile, on the calling thread.
@@ -16,9 +13,7 @@ sealed interface TileOperator extends AutoCloseable permits NetworkOperator, Bic
      * @param tile the tile
      * @param workspace where the result is left: {@link Workspace#colour()}, {@code [3, H, W]}
      * @param stop ends a run from another thread
+     * @param stepFinished is told after every denoising step
      */
-    void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop);
-
-    @Override
-    void close();
+    void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop, Runnable stepFinished);
 }

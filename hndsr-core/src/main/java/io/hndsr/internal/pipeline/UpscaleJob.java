@@ -32,6 +32,7 @@ final class UpscaleJob implements TileQueue {
 
     private final TileWork work;
     private final TileOperator operator;
+    private final int stepsPerTile;
     private final Optional<BackProjection> correction;
     private final TileAssembly assembly;
     private final Workspace.Pool workspaces;
@@ -42,14 +43,17 @@ final class UpscaleJob implements TileQueue {
     private final long queuedNanos = System.nanoTime();
     private final StopSignal stop = new StopSignal();
 
-    /** Tiles that the listener has not been told of; whoever raises it from 0 tells, until it is 0 again. */
+    /** Steps and tiles that the listener has not been told of; whoever raises it from 0 tells, until it is 0 again. */
     private final AtomicInteger unreported = new AtomicInteger();
 
-    /** How many tiles the listener has been told of; touched only by the thread that tells. */
+    /** How many steps and tiles the listener has been told of; touched only by the thread that tells. */
     private int reported;
 
     @GuardedBy("this")
     private final BitSet finished = new BitSet();
+
+    @GuardedBy("this")
+    private int stepsFinished;
 
     @GuardedBy("this")
     private int next;
@@ -60,6 +64,7 @@ final class UpscaleJob implements TileQueue {
     UpscaleJob(
             TileWork work,
             TileOperator operator,
+            int stepsPerTile,
             Optional<BackProjection> correction,
             TileAssembly assembly,
             Workspace.Pool workspaces,
@@ -69,6 +74,7 @@ final class UpscaleJob implements TileQueue {
             Listener listener) {
         this.work = work;
         this.operator = operator;
+        this.stepsPerTile = stepsPerTile;
         this.correction = correction;
         this.assembly = assembly;
         this.workspaces = workspaces;
@@ -120,7 +126,7 @@ final class UpscaleJob implements TileQueue {
         try {
             Tile tile = work.plan().tile(index);
             long start = System.nanoTime();
-            operator.enlarge(work, tile, workspace, stop);
+            operator.enlarge(work, tile, workspace, stop, this::stepFinished);
             tellMetrics(tile.outputPixels(), System.nanoTime() - start);
             if (correction.isPresent()) {
                 correct(correction.get(), tile, workspace);
@@ -168,6 +174,13 @@ final class UpscaleJob implements TileQueue {
         work.times().add(Stage.BLEND, start);
     }
 
+    private void stepFinished() {
+        synchronized (this) {
+            stepsFinished++;
+        }
+        report();
+    }
+
     private void advance(int index) {
         synchronized (this) {
             finished.set(index);
@@ -187,10 +200,11 @@ final class UpscaleJob implements TileQueue {
         int taken = 1;
         do {
             Progress progress = progress();
-            if (progress.tilesDone() > reported && !stop.isStopped()) {
-                reported = progress.tilesDone();
+            int done = progress.stepsDone() + progress.tilesDone();
+            if (done > reported && !stop.isStopped()) {
+                reported = done;
                 tellProgress(progress);
-                if (reported == progress.tilesTotal()) {
+                if (progress.tilesDone() == progress.tilesTotal()) {
                     finish();
                 }
             }
@@ -207,11 +221,19 @@ final class UpscaleJob implements TileQueue {
     }
 
     private synchronized Progress progress() {
-        int done = finished.cardinality();
-        int total = work.plan().size();
+        int tiles = work.plan().size();
+        int steps = Math.multiplyExact(tiles, stepsPerTile);
+        int done = finished.cardinality() + stepsFinished;
         long now = System.nanoTime();
-        Duration remaining = Duration.ofNanos((long) ((double) (now - firstTileNanos) / done * (total - done)));
-        return new Progress(done, total, Duration.ofNanos(now - submittedNanos), Optional.of(remaining));
+        double nanosPerPart = (double) (now - firstTileNanos) / done;
+        Duration remaining = Duration.ofNanos((long) (nanosPerPart * (tiles + steps - done)));
+        return new Progress(
+                finished.cardinality(),
+                tiles,
+                stepsFinished,
+                steps,
+                Duration.ofNanos(now - submittedNanos),
+                Optional.of(remaining));
     }
 
     private void tellProgress(Progress progress) {

@@ -20,6 +20,8 @@ class OptionConstraintsTest {
     private static final String SCALE = "must be from 2 to 8";
     private static final String BLUR = "must be from 0 to 1.2 input pixels";
     private static final String NOISE = "must be from 0 to 10 (RMS, in 1/255)";
+    private static final String STEPS = "must be from 1 to 200";
+    private static final String STRENGTH = "must be from 0 to 1";
     private static final String TILE = "must be at least 16 input pixels";
     private static final String SIDE = "must be at least 1";
 
@@ -61,6 +63,13 @@ class OptionConstraintsTest {
                 Arguments.of(x4.noise(10.5), "noise 10.5 " + NOISE),
                 Arguments.of(x4.noise(Double.NaN), "noise NaN " + NOISE),
                 Arguments.of(x4.noise(Double.NEGATIVE_INFINITY), "noise -Infinity " + NOISE),
+                Arguments.of(x4.steps(0), "steps 0 " + STEPS),
+                Arguments.of(x4.steps(-1), "steps -1 " + STEPS),
+                Arguments.of(x4.steps(201), "steps 201 " + STEPS),
+                Arguments.of(x4.strength(-0.1), "strength -0.1 " + STRENGTH),
+                Arguments.of(x4.strength(1.1), "strength 1.1 " + STRENGTH),
+                Arguments.of(x4.strength(Double.NaN), "strength NaN " + STRENGTH),
+                Arguments.of(x4.strength(Double.POSITIVE_INFINITY), "strength Infinity " + STRENGTH),
                 Arguments.of(x4.tileSize(15), "tileSize 15 " + TILE),
                 Arguments.of(x4.tileSize(0), "tileSize 0 " + TILE),
                 Arguments.of(x4.tileSize(-64), "tileSize -64 " + TILE),
@@ -85,10 +94,16 @@ class OptionConstraintsTest {
     @ParameterizedTest
     @ValueSource(doubles = {2, 2.0000001, 3.14, 7.9999, 8})
     void what_is_inside_passes_both(double scale) {
-        UpscaleOptions options = UpscaleOptions.scale(scale).blur(0).noise(0).tileSize(16);
+        UpscaleOptions options = UpscaleOptions.scale(scale)
+                .blur(0)
+                .noise(0)
+                .steps(1)
+                .strength(0)
+                .tileSize(16);
         assertThatCode(() -> provider.check(options)).doesNotThrowAnyException();
         assertThatCode(() -> OptionConstraints.byHand().check(options)).doesNotThrowAnyException();
-        UpscaleOptions largest = options.blur(1.2).noise(10).tileSize(Integer.MAX_VALUE);
+        UpscaleOptions largest =
+                options.blur(1.2).noise(10).steps(200).strength(1).tileSize(Integer.MAX_VALUE);
         assertThatCode(() -> provider.check(largest)).doesNotThrowAnyException();
         assertThatCode(() -> OptionConstraints.byHand().check(largest)).doesNotThrowAnyException();
     }

@@ -1,0 +1,123 @@
+package io.hndsr.internal.pipeline;
+
+import io.hndsr.config.Mode;
+import io.hndsr.error.InvalidOptionsException;
+import io.hndsr.image.ImageSize;
+import io.hndsr.internal.tile.TilePlan;
+import io.hndsr.model.BundleDescriptor;
+import io.hndsr.model.BundleDescriptor.Conditioning;
+import io.hndsr.model.BundleDescriptor.Tiling;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a request comes down to once its options and the image's header are known. Immutable.
+ *
+ * @param input the input's size
+ * @param output the result's size
+ * @param mode what was asked for
+ * @param tiling how tiles are cut
+ * @param tileSize the largest tile, or empty where the plan chooses
+ * @param blur what the network is told of the blur
+ * @param noise what it is told of the noise
+ * @param diffusion how latents are made; empty in {@code FIDELITY}
+ */
+record Settings(
+        ImageSize input,
+        ImageSize output,
+        Mode mode,
+        Tiling tiling,
+        OptionalInt tileSize,
+        double blur,
+        double noise,
+        Optional<DiffusionPlan> diffusion) {
+
+    /** What a tile that the caller asks for may enlarge to: 200 MB of native memory and as much heap, on each thread. */
+    private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 24;
+
+    /** How tiles are cut where there is no network: no context is needed, and nothing is reflected. */
+    private static final Tiling BICUBIC_TILING = new Tiling(1, 0, 0, 0, 512);
+
+    /**
+     * Fits a request to a network.
+     *
+     * @param network the network; empty in a fallback
+     * @throws InvalidOptionsException where the network, or the image, does not allow what is asked for
+     */
+    static Settings of(Request request, ImageSize input, ImageSize output, Optional<BundleDescriptor> network) {
+        if (!modes(network).contains(request.mode())) {
+            throw notOffered(request.mode(), network);
+        }
+        Optional<Conditioning> conditioning = network.flatMap(BundleDescriptor::conditioning);
+        double blur = told("blur", request.blur(), conditioning, Conditioning::defaultBlur, Conditioning::maxBlur);
+        double noise = told("noise", request.noise(), conditioning, Conditioning::defaultNoise, Conditioning::maxNoise);
+        Optional<DiffusionPlan> diffusion = request.mode() == Mode.PERCEPTUAL
+                ? network.flatMap(
+                        bundle -> bundle.perceptual().map(perceptual -> DiffusionPlan.of(request, bundle, perceptual)))
+                : Optional.empty();
+        boolean denoised = diffusion.isPresent() && !diffusion.get().leavesFidelity();
+        Tiling tiling = network.map(
+                        bundle -> denoised ? bundle.perceptual().orElseThrow().tiling() : bundle.tiling())
+                .orElse(BICUBIC_TILING);
+        if (request.tileSize().isPresent()) {
+            requireTile(request.tileSize().getAsInt(), tiling, input, output);
+        }
+        return new Settings(input, output, request.mode(), tiling, request.tileSize(), blur, noise, diffusion);
+    }
+
+    /** The modes of a network, or of the fallback. */
+    static Set<Mode> modes(Optional<BundleDescriptor> network) {
+        return network.map(BundleDescriptor::modes).orElse(Set.of(Mode.FIDELITY));
+    }
+
+    /** How latents are made; empty where the operator's own picture is the result, in whichever mode. */
+    Optional<DiffusionPlan> latents() {
+        return diffusion.filter(plan -> !plan.leavesFidelity());
+    }
+
+    TilePlan tilePlan() {
+        int outputMultiple =
+                latents().map(plan -> LatentPlace.outputMultiple(plan.latent())).orElse(1);
+        return TilePlan.of(input, output, tiling, tileSize, outputMultiple);
+    }
+
+    private static InvalidOptionsException notOffered(Mode asked, Optional<BundleDescriptor> network) {
+        Mode other = asked == Mode.FIDELITY ? Mode.PERCEPTUAL : Mode.FIDELITY;
+        return new InvalidOptionsException("mode " + asked + " is not offered by "
+                + network.map(bundle -> "model " + bundle.id()).orElse("the bicubic fallback") + ", which offers "
+                + other + "; choose " + other + " or another bundle");
+    }
+
+    private static double told(
+            String name,
+            OptionalDouble asked,
+            Optional<Conditioning> conditioning,
+            ToDoubleFunction<Conditioning> standard,
+            ToDoubleFunction<Conditioning> largest) {
+        if (conditioning.isEmpty()) {
+            return 0;
+        }
+        double value = asked.orElse(standard.applyAsDouble(conditioning.get()));
+        double max = largest.applyAsDouble(conditioning.get());
+        if (value > max) {
+            throw new InvalidOptionsException(name + " " + value + " is more than this model was trained for, " + max);
+        }
+        return value;
+    }
+
+    private static void requireTile(int side, Tiling tiling, ImageSize input, ImageSize output) {
+        if (side % tiling.multiple() != 0 || side < 4 * tiling.overlap()) {
+            throw new InvalidOptionsException("tileSize " + side + " must be a multiple of " + tiling.multiple()
+                    + (tiling.overlap() > 0 ? " and at least " + 4 * tiling.overlap() : "") + " for this model");
+        }
+        double tileInput = (double) Math.min(side, input.width()) * Math.min(side, input.height());
+        double tileOutput = tileInput * output.pixels() / input.pixels();
+        if (tileOutput > MAX_TILE_OUTPUT_PIXELS) {
+            throw new InvalidOptionsException("tileSize " + side + " makes tiles of " + (long) tileOutput
+                    + " output pixels, at most " + MAX_TILE_OUTPUT_PIXELS + " are allowed; ask for smaller tiles");
+        }
+    }
+}
