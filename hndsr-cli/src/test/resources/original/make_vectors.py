@@ -3,7 +3,8 @@
     /usr/bin/python3 hndsr-cli/src/test/resources/original/make_vectors.py
 
 writes, beside this file, server.npz and training.npz: inputs and outputs of every stage of the original HNDSR network, in
-its two layouts, computed by PyTorch (float32, one thread), and torch.pth, a small checkpoint as torch.save writes it.
+its two layouts, computed by PyTorch (float32, one thread), small.npz, the operator on a picture so small that the rows of
+its spectrum overlap, and torch.pth, a small checkpoint as torch.save writes it.
 The weights are not stored: they are a formula of their name and place (see `weight`), which the tests repeat in Java.
 
     /usr/bin/python3 .../make_vectors.py --against FOLDER
@@ -333,6 +334,10 @@ def make():
         del stages[left_out]
     inputs = {"lr": lr, "scale": np.float32(scale), "steps": np.int64(4), "noise": noise[:, :64], "timesteps": np.array(times)}
     save("server.npz", inputs, stages)
+
+    lr_small, scale_small = picture(3, 4), 3.2
+    stages = operate(states[0], gain, "server", lr_small, scale_small)
+    save("small.npz", {"lr": lr_small, "scale": np.float32(scale_small)}, stages)
 
     states = (operator_state("training"), gain, training_unet_state(), autoencoder)
     pooled = torch.from_numpy(np.random.RandomState(6).randn(1, 128).astype(np.float32))

@@ -1,5 +1,6 @@
 package io.hndsr.cli;
 
+import io.hndsr.cli.check.InvalidCaseException;
 import io.hndsr.error.HndsrException;
 
 /** What an error says to the user. */
@@ -13,6 +14,9 @@ final class ErrorText {
     static String of(Throwable error) {
         if (error instanceof HndsrException typed) {
             return typed.getMessage();
+        }
+        if (error instanceof InvalidCaseException) {
+            return String.valueOf(error.getMessage());
         }
         if (error instanceof OutOfMemoryError) {
             return "not enough memory: the heap is " + Runtime.getRuntime().maxMemory() / MEGABYTE

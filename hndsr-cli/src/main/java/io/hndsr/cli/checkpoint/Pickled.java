@@ -1,5 +1,6 @@
 package io.hndsr.cli.checkpoint;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ sealed interface Pickled {
 
     /** A list, which grows after it has been made. */
     final class Sequence implements Pickled {
-        private final List<Pickled> items = new java.util.ArrayList<>();
+        private final List<Pickled> items = new ArrayList<>();
 
         List<Pickled> items() {
             return items;

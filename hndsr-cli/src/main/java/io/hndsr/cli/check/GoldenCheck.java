@@ -1,0 +1,260 @@
+package io.hndsr.cli.check;
+
+import io.hndsr.cli.checkpoint.Shape;
+import io.hndsr.cli.checkpoint.Tensor;
+import io.hndsr.cli.original.StageName;
+import io.hndsr.error.InvalidBundleException;
+import io.hndsr.model.Diffusion.SamplerRule;
+import io.hndsr.model.GraphRole;
+import io.hndsr.model.ModelBundle;
+import io.hndsr.model.Perceptual;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Compares the stages of a bundle with those of a case of the original, from the case's own noise. */
+public final class GoldenCheck {
+
+    /*
+     * Whatever of the known stages the case holds is compared, and only what these need is run. The step rule follows from
+     * a stage's name, not from the bundle.
+     *
+     * Stages of order one agree to 1e-4, predictions of the denoiser to 5e-4. With weights that were not trained the
+     * corrected rule drives the latent to ten thousand and more, where a float32 has no fourth decimal: the tolerance of a
+     * latent is at least 1e-5 of its largest value, and that of a picture 1e-6 of its latent's.
+     */
+
+    private static final double TOLERANCE = 1e-4;
+    private static final double PREDICTION_TOLERANCE = 5e-4;
+    private static final double LATENT_TOLERANCE = 1e-5;
+    private static final double PICTURE_TOLERANCE = 1e-6;
+
+    private static final String STRENGTH = "output_strength_";
+    private static final Set<String> INPUTS =
+            Set.of("lr", "scale", "steps", "noise", "timesteps", "unet_t", "unet_context");
+
+    private final GoldenCase golden;
+    private final ModelBundle bundle;
+    private final Perceptual perceptual;
+    private final List<Report.Stage> stages = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Set<String> open;
+
+    private GoldenCheck(GoldenCase golden, ModelBundle bundle, Perceptual perceptual) {
+        this.golden = golden;
+        this.bundle = bundle;
+        this.perceptual = perceptual;
+        this.open = new LinkedHashSet<>(golden.arrays().keySet());
+        this.open.removeAll(INPUTS);
+    }
+
+    /**
+     * Compares.
+     *
+     * @param file the case, {@code .npz}
+     * @param bundle the bundle
+     * @return the differences
+     * @throws InvalidCaseException where the case cannot be read, lacks an input or has nothing to compare
+     * @throws InvalidBundleException where the bundle has no latent diffusion
+     */
+    public static Report run(Path file, ModelBundle bundle) {
+        GoldenCase golden = new GoldenCase("case " + file, Npz.read(file));
+        Perceptual perceptual = bundle.descriptor()
+                .perceptual()
+                .orElseThrow(
+                        () -> new InvalidBundleException(
+                                bundle.descriptor().id()
+                                        + " does not offer PERCEPTUAL; a bundle of the original does: make it with hndsr import"));
+        return new GoldenCheck(golden, bundle, perceptual).run();
+    }
+
+    private Report run() {
+        Optional<Tensor> context = Optional.empty();
+        if (wantsContext()) {
+            StageGraph.Values made = OperatorStages.run(graph(GraphRole.OPERATOR), golden);
+            context = Optional.of(made.get(OperatorStages.CONTEXT));
+            for (String name : OperatorStages.NAMES) {
+                if (made.has(name)) {
+                    compare(name, made.get(name), TOLERANCE);
+                }
+            }
+        }
+        try (LatentStages latent = LatentStages.load(bundle, perceptual)) {
+            context.ifPresent(made -> fullRuns(latent, made));
+            context.ifPresent(made -> strengths(latent, made));
+            singlePrediction(latent);
+        }
+        if (stages.isEmpty()) {
+            throw golden.refuse(
+                    "holds no stage that is known; it has " + golden.arrays().keySet());
+        }
+        if (!open.isEmpty()) {
+            notes.add("not compared, unknown or not in this bundle: " + String.join(", ", open));
+        }
+        return new Report(stages, notes);
+    }
+
+    private boolean wantsContext() {
+        return open.stream().anyMatch(name -> !name.equals("unet_eps"));
+    }
+
+    private void fullRuns(LatentStages latent, Tensor context) {
+        if (golden.has("t_emb_first") || golden.has("eps_first")) {
+            StageGraph.Values first =
+                    latent.predict(noise(), context, times(latent).get(0));
+            if (first.has(StageName.TIME)) {
+                compare("t_emb_first", first.get(StageName.TIME), TOLERANCE);
+            }
+            compare("eps_first", first.get("prediction"), PREDICTION_TOLERANCE);
+        }
+        fullRun(latent, context, SamplerRule.ORIGINAL, List.of("latent", "latent_refstep"), "latent_steps");
+        fullRun(latent, context, SamplerRule.CORRECTED, List.of("latent_fixedstep"), "latent_steps_fixedstep");
+    }
+
+    private void fullRun(LatentStages latent, Tensor context, SamplerRule rule, List<String> ends, String steps) {
+        List<String> pictures =
+                ends.stream().map(name -> name.replace("latent", "output")).toList();
+        if (!golden.has(steps)
+                && ends.stream().noneMatch(golden::has)
+                && pictures.stream().noneMatch(golden::has)) {
+            return;
+        }
+        List<Tensor> latents = latent.sample(noise(), context, times(latent), rule);
+        Tensor last = latents.get(latents.size() - 1);
+        compareLatent(steps, stacked(latents));
+        ends.forEach(name -> compareLatent(name, last));
+        if (pictures.stream().anyMatch(golden::has)) {
+            Tensor picture = latent.decode(last);
+            pictures.forEach(name -> comparePicture(name, picture, last));
+        }
+    }
+
+    private void strengths(LatentStages latent, Tensor context) {
+        for (String name : List.copyOf(open)) {
+            if (name.startsWith(STRENGTH)) {
+                double strength = strength(name);
+                Tensor start = strength == 0 ? context : latent.sampleFromContext(noise(), context, steps(), strength);
+                comparePicture(name, latent.decode(start), start);
+            }
+        }
+    }
+
+    private double strength(String name) {
+        try {
+            double strength = Double.parseDouble(name.substring(STRENGTH.length()));
+            if (strength >= 0 && strength <= 1) {
+                return strength;
+            }
+        } catch (NumberFormatException noNumber) {
+            throw new InvalidCaseException("the array " + name + " names no strength", noNumber);
+        }
+        throw golden.refuse("has " + name + ", a strength is 0 to 1");
+    }
+
+    private void singlePrediction(LatentStages latent) {
+        if (golden.has("unet_eps")) {
+            Tensor noise = noise();
+            Tensor eps = latent.predict(
+                            noise,
+                            everywhere(golden.array("unet_context"), noise.shape()),
+                            golden.whole("unet_t").orElseThrow(() -> golden.refuse("lacks unet_t")))
+                    .get("prediction");
+            compare("unet_eps", eps, PREDICTION_TOLERANCE);
+        }
+    }
+
+    private Tensor noise() {
+        Tensor noise = golden.array("noise");
+        List<Long> sizes = noise.shape().sizes();
+        if (sizes.size() != 4 || sizes.get(1) != perceptual.latent().channels()) {
+            throw golden.refuse("has noise of the shape " + noise.shape() + ", the bundle's latent has "
+                    + perceptual.latent().channels() + " channels; it belongs to the other layout");
+        }
+        return noise;
+    }
+
+    private List<Integer> times(LatentStages latent) {
+        return golden.wholes("timesteps").orElseGet(() -> latent.times(steps()));
+    }
+
+    private int steps() {
+        return golden.whole("steps").orElseThrow(() -> golden.refuse("lacks steps"));
+    }
+
+    private byte[] graph(GraphRole role) {
+        return bundle.graph(role)
+                .orElseThrow(() -> new InvalidBundleException("the bundle lacks the graph \"" + role.key() + "\""));
+    }
+
+    private void compareLatent(String name, Tensor actual) {
+        if (golden.has(name)) {
+            compare(name, actual, Math.max(TOLERANCE, LATENT_TOLERANCE * largest(golden.array(name))));
+        }
+    }
+
+    private void comparePicture(String name, Tensor actual, Tensor latent) {
+        compare(name, actual, Math.max(TOLERANCE, PICTURE_TOLERANCE * largest(latent)));
+    }
+
+    private void compare(String name, Tensor actual, double tolerance) {
+        if (!golden.has(name)) {
+            return;
+        }
+        open.remove(name);
+        Tensor expected = golden.array(name);
+        if (!expected.shape().equals(actual.shape())) {
+            stages.add(new Report.Stage(name, Double.NaN, largest(expected), tolerance));
+            notes.add(name + " has the shape " + actual.shape() + ", in the case " + expected.shape());
+            return;
+        }
+        double difference = 0;
+        for (int i = 0; i < expected.values().length; i++) {
+            // A difference that is not a number stays the largest.
+            double here = Math.abs((double) actual.values()[i] - expected.values()[i]);
+            difference = here <= difference ? difference : here;
+            if (Double.isNaN(difference)) {
+                break;
+            }
+        }
+        stages.add(new Report.Stage(name, difference, largest(expected), tolerance));
+    }
+
+    private static double largest(Tensor tensor) {
+        double largest = 0;
+        for (float value : tensor.values()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    /** Steps one after the other on the first axis. */
+    private static Tensor stacked(List<Tensor> latents) {
+        List<Long> sizes = new ArrayList<>(latents.get(0).shape().sizes());
+        int values = latents.get(0).values().length;
+        sizes.set(0, sizes.get(0) * latents.size());
+        float[] all = new float[values * latents.size()];
+        for (int i = 0; i < latents.size(); i++) {
+            System.arraycopy(latents.get(i).values(), 0, all, i * values, values);
+        }
+        return new Tensor(new Shape(sizes), all);
+    }
+
+    /** One value per channel, repeated over the places of a shape. */
+    private Tensor everywhere(Tensor channels, Shape shape) {
+        List<Long> sizes = shape.sizes();
+        if (channels.values().length != sizes.get(1)) {
+            throw golden.refuse("has unet_context of the shape " + channels.shape() + ", the bundle's context has "
+                    + sizes.get(1) + " channels");
+        }
+        int plane = Math.toIntExact(sizes.get(2) * sizes.get(3));
+        float[] values = new float[Math.multiplyExact(channels.values().length, plane)];
+        for (int channel = 0; channel < channels.values().length; channel++) {
+            Arrays.fill(values, channel * plane, (channel + 1) * plane, channels.values()[channel]);
+        }
+        return new Tensor(shape, values);
+    }
+}

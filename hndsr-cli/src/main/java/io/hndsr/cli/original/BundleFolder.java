@@ -1,0 +1,167 @@
+package io.hndsr.cli.original;
+
+import com.google.gson.Gson;
+import io.hndsr.error.OutputException;
+import io.hndsr.model.Diffusion.Prediction;
+import io.hndsr.model.Diffusion.SamplerRule;
+import io.hndsr.model.GraphRole;
+import io.hndsr.model.ModelBundle;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes a network of the original as a model bundle. */
+public final class BundleFolder {
+
+    /*
+     * The operator sees the whole of what it is asked for and nothing else, so that a tile's result depends on where the
+     * tile ends; no margin makes two tiles agree. The original's servers cut tiles of 128 pixels, and so do these numbers:
+     * a core of 96 that reaches over each seam by 16, where neighbours are blended.
+     */
+    private static final int OVERLAP = 16;
+    private static final int CORE = 96;
+
+    /** Hexadecimal digits by which a file is told from others. */
+    private static final int SHORT_SUM = 12;
+
+    private static final Gson JSON = new Gson();
+
+    private final Layout layout;
+    private final SamplerRule sampler;
+    private final Map<String, String> sources;
+    private final boolean gain;
+
+    private BundleFolder(Layout layout, SamplerRule sampler, Map<String, String> sources, boolean gain) {
+        this.layout = layout;
+        this.sampler = sampler;
+        this.sources = sources;
+        this.gain = gain;
+    }
+
+    /**
+     * Writes a bundle, whole or not at all.
+     *
+     * @param target a folder that is not there yet, or an empty one
+     * @param network the network
+     * @param sources the SHA-256 of each checkpoint, by its file's name
+     * @param sampler how a denoising step goes to the next
+     * @throws OutputException where it cannot be written
+     */
+    public static void write(Path target, OriginalNetwork network, Map<String, String> sources, SamplerRule sampler) {
+        BundleFolder writer = new BundleFolder(network.layout(), sampler, new TreeMap<>(sources), network.hasGain());
+        try {
+            writer.write(target, network.graphs());
+        } catch (IOException failed) {
+            throw new OutputException("bundle " + target + " cannot be written: " + failed, failed);
+        }
+    }
+
+    private void write(Path target, Map<GraphRole, byte[]> graphs) throws IOException {
+        Path parent = target.toAbsolutePath().normalize().getParent();
+        if (parent == null || (Files.exists(target) && !isEmptyFolder(target))) {
+            throw new OutputException(
+                    "bundle " + target + " is there already; name another folder, or remove it first");
+        }
+        Files.createDirectories(parent);
+        Path unfinished = Files.createDirectory(parent.resolve(".unfinished-" + UUID.randomUUID()));
+        try {
+            for (Map.Entry<GraphRole, byte[]> graph : graphs.entrySet()) {
+                Files.write(unfinished.resolve(file(graph.getKey())), graph.getValue());
+            }
+            Files.writeString(unfinished.resolve("bundle.json"), descriptor(graphs));
+            ModelBundle.load(unfinished);
+            Files.deleteIfExists(target);
+            Files.move(unfinished, target);
+        } finally {
+            remove(unfinished);
+        }
+    }
+
+    private String descriptor(Map<GraphRole, byte[]> graphs) {
+        String version = Sha256.of(sources.toString().getBytes(StandardCharsets.UTF_8));
+        return """
+                {
+                  "schemaVersion": 1,
+                  "id": "imported-hndsr-%s",
+                  "version": "%s",
+                  "licence": {"code": "Apache-2.0", "weights": "LicenseRef-of-the-imported-checkpoints"},
+                  "trainingData": %s,
+                  "bands": ["red", "green", "blue"],
+                  "valueRange": [0, 1],
+                  "scale": {"min": 2, "max": 8},
+                  "modes": ["perceptual"],
+                  "tiling": {"multiple": 1, "margin": %d, "border": 0, "overlap": %d, "core": %d},
+                  "latent": {"channels": %d, "grid": "output", "stride": %d, "multiple": %d, "start": "%s"},
+                  "diffusion": {
+                    "trainingSteps": 1000,
+                    "schedule": {"type": "linear", "betaStart": 0.0001, "betaEnd": 0.02},
+                    "prediction": "%s",
+                    "sampler": "%s",
+                    "defaultSteps": 50,
+                    "defaultStrength": %s
+                  },
+                  "consistency": {"iterations": 5},
+                  "graphs": {
+                    %s
+                  }
+                }
+                """.formatted(
+                        layout.key(),
+                        version.substring(0, SHORT_SUM),
+                        JSON.toJson(origin()),
+                        OVERLAP,
+                        OVERLAP,
+                        CORE,
+                        layout.channels(),
+                        Layout.STRIDE,
+                        layout.multiple(),
+                        layout.start().key(),
+                        Prediction.EPSILON.key(),
+                        sampler.key(),
+                        layout.defaultStrength(),
+                        graphs.entrySet().stream()
+                                .map(graph -> entry(graph.getKey(), graph.getValue()))
+                                .collect(Collectors.joining(",\n    ")));
+    }
+
+    private String origin() {
+        String files = sources.entrySet().stream()
+                .map(file -> file.getKey() + " (" + file.getValue().substring(0, SHORT_SUM) + ")")
+                .collect(Collectors.joining(", "));
+        return "unknown; imported from " + files + ", " + (gain ? "with its gain network" : "without a gain network");
+    }
+
+    private static String entry(GraphRole role, byte[] graph) {
+        return "\"%s\": {\"file\": \"%s\", \"sha256\": \"%s\"}".formatted(role.key(), file(role), Sha256.of(graph));
+    }
+
+    private static String file(GraphRole role) {
+        return role.key() + ".onnx";
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
