@@ -215,6 +215,7 @@ public final class SuperResolver implements AutoCloseable {
                 options.mode(),
                 options.blur(),
                 options.noise(),
+                options.sensorEstimated(),
                 options.steps(),
                 options.strength(),
                 options.seed(),

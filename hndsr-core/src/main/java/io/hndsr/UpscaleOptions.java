@@ -36,6 +36,8 @@ public final class UpscaleOptions {
     @DecimalMax(value = "10", message = "must be from 0 to 10 (RMS, in 1/255)")
     private final OptionalDouble noise;
 
+    private final boolean sensorEstimated;
+
     @Min(value = 1, message = "must be from 1 to 200")
     @Max(value = 200, message = "must be from 1 to 200")
     private final OptionalInt steps;
@@ -57,6 +59,7 @@ public final class UpscaleOptions {
         this.mode = draft.mode;
         this.blur = draft.blur;
         this.noise = draft.noise;
+        this.sensorEstimated = draft.sensorEstimated;
         this.steps = draft.steps;
         this.strength = draft.strength;
         this.seed = draft.seed;
@@ -149,14 +152,21 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Tells the network of a sensor's blur and noise. A {@link #blur} or {@link #noise} that is named afterwards replaces
-     * the sensor's.
+     * Tells the network of a sensor's blur and noise, or has them estimated. A {@link #blur} or {@link #noise} that is named
+     * afterwards takes the place of the sensor's.
      *
      * @param sensor what the image comes from
      * @return the changed options
      */
     public UpscaleOptions sensor(Sensor sensor) {
-        return blur(sensor.blur()).noise(sensor.noise());
+        if (sensor instanceof Sensor.Preset preset) {
+            return blur(preset.blur()).noise(preset.noise()).with(draft -> draft.sensorEstimated = false);
+        }
+        return with(draft -> {
+            draft.blur = OptionalDouble.empty();
+            draft.noise = OptionalDouble.empty();
+            draft.sensorEstimated = true;
+        });
     }
 
     /**
@@ -239,12 +249,17 @@ public final class UpscaleOptions {
         return mode;
     }
 
-    /** {@return the sensor's blur, or empty for the bundle's default} */
+    /** {@return whether blur and noise are estimated where they are not given} */
+    public boolean sensorEstimated() {
+        return sensorEstimated;
+    }
+
+    /** {@return the sensor's blur, or empty for the estimate or the bundle's default} */
     public OptionalDouble blur() {
         return blur;
     }
 
-    /** {@return the noise, or empty for the bundle's default} */
+    /** {@return the noise, or empty for the estimate or the bundle's default} */
     public OptionalDouble noise() {
         return noise;
     }
@@ -292,6 +307,7 @@ public final class UpscaleOptions {
         private Mode mode = Mode.FIDELITY;
         private OptionalDouble blur = OptionalDouble.empty();
         private OptionalDouble noise = OptionalDouble.empty();
+        private boolean sensorEstimated;
         private OptionalInt steps = OptionalInt.empty();
         private OptionalDouble strength = OptionalDouble.empty();
         private OptionalLong seed = OptionalLong.empty();
@@ -308,6 +324,7 @@ public final class UpscaleOptions {
             this.mode = options.mode;
             this.blur = options.blur;
             this.noise = options.noise;
+            this.sensorEstimated = options.sensorEstimated;
             this.steps = options.steps;
             this.strength = options.strength;
             this.seed = options.seed;

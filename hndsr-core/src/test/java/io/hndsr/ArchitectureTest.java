@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final String PIPELINE = "io.hndsr.internal.pipeline";
-    private static final List<String> ROOMS =
-            List.of("validate", "tile", "schedule", "session", "diffusion", "blend", "codec", "consistency");
+    private static final List<String> ROOMS = List.of(
+            "validate", "tile", "schedule", "session", "diffusion", "blend", "codec", "consistency", "estimate");
     private static final String[] ROOM_PACKAGES =
             ROOMS.stream().map(ArchitectureTest::packageOf).toArray(String[]::new);
     private static final String[] VALUE_PACKAGES = {
@@ -42,7 +42,18 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"validate", "tile", "schedule", "session", "diffusion", "blend", "codec", "consistency"})
+    @ValueSource(
+            strings = {
+                "validate",
+                "tile",
+                "schedule",
+                "session",
+                "diffusion",
+                "blend",
+                "codec",
+                "consistency",
+                "estimate"
+            })
     void a_room_knows_values_and_no_other_room(String room) {
         String[] others = ROOMS.stream()
                 .filter(name -> !name.equals(room))

@@ -9,20 +9,26 @@ import io.hndsr.cli.evaluate.Enlargement.Enlarged;
 import io.hndsr.cli.evaluate.Evaluation;
 import io.hndsr.cli.evaluate.EvaluationReport;
 import io.hndsr.cli.evaluate.ReportText;
+import io.hndsr.cli.evaluate.TradePlot;
 import io.hndsr.config.OutputSizing;
 import io.hndsr.config.Sensor;
+import io.hndsr.error.OutputException;
 import io.hndsr.metrics.Stage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +59,7 @@ import picocli.CommandLine.Spec;
             "  hndsr evaluate samples/valid",
             "  hndsr evaluate samples/valid --scale 4,3.14 --json > figures.json",
             "  hndsr evaluate samples/valid --scale 4 --degrade 0.5,2,85 --told measured",
+            "  hndsr evaluate samples/valid --scale 4 --sweep --plot curve.svg",
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -83,7 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
             defaultValue = "clean",
             description = "What the network is told that the images come from, as in upscale. Default:"
                     + " ${DEFAULT-VALUE}, as they are reduced cleanly.")
-    private Sensor sensor = Sensor.CLEAN;
+    private Sensor sensor = Sensor.Preset.CLEAN;
 
     @Option(names = "--blur", paramLabel = "B", description = "What it is told of the blur; default: the sensor's.")
     private @Nullable Double blur;
@@ -97,6 +104,15 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "What it is told of blur and noise at once; 'measured' tells the blur of --degrade and the"
                     + " error that noise and JPEG made in each image.")
     private @Nullable String told;
+
+    @ArgGroup(validate = false)
+    private EvaluatedModes modes = new EvaluatedModes();
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE.svg",
+            description = "Also draw PSNR against patch distance, a point for everything that is judged.")
+    private @Nullable Path plot;
 
     @Option(names = "--json", description = "Write the figures to the output as JSON.")
     private boolean json;
@@ -121,11 +137,13 @@ final class EvaluateCommand implements Callable<Integer> {
         ReportText text;
         try (Interruption interruption = new Interruption();
                 SuperResolver resolver = model.open()) {
-            Map<String, Enlargement> enlargements = Map.of(
-                    "fidelity",
-                    (low, width, height) -> enlarged(resolver.upscale(
-                            Pictures.toBufferedImage(low.picture()),
-                            told.addTo(UpscaleOptions.size(width, height), low))));
+            Map<String, Enlargement> enlargements = new LinkedHashMap<>();
+            modes.requests()
+                    .forEach((name, request) -> enlargements.put(
+                            name,
+                            (low, width, height) -> enlarged(resolver.upscale(
+                                    Pictures.toBufferedImage(low.picture()),
+                                    told.addTo(request.apply(UpscaleOptions.size(width, height)), low)))));
             report = new Evaluation(enlargements, degradation, Pictures::readRgb)
                     .run(
                             images,
@@ -149,6 +167,9 @@ final class EvaluateCommand implements Callable<Integer> {
         } finally {
             display.finish();
         }
+        if (plot != null && !report.rows().isEmpty()) {
+            write(plot, TradePlot.draw(report.rows()));
+        }
         line.getOut().print(json ? text.toJson() : text.toTable());
         line.getOut().flush();
         report.failures().forEach((image, error) -> line.getErr().println("hndsr: " + image + ": " + error));
@@ -160,10 +181,21 @@ final class EvaluateCommand implements Callable<Integer> {
         if (folder == null || !Files.isDirectory(folder)) {
             throw usage(folder + " is not a folder");
         }
+        modes.problem().ifPresent(problem -> {
+            throw usage(problem);
+        });
         for (double scale : scales) {
             if (!(scale >= OutputSizing.MIN_SCALE && scale <= OutputSizing.MAX_SCALE)) {
                 throw usage("--scale " + Naming.number(scale) + " is out of range; allowed are 2 to 8");
             }
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException failed) {
+            throw new OutputException(file + " cannot be written: " + failed, failed);
         }
     }
 
@@ -176,6 +208,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 Pictures.fromResult(result),
                 result.report().blur(),
                 result.report().noise(),
+                result.report().steps(),
+                result.report().strength(),
                 work);
     }
 
@@ -197,7 +231,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Told told(Degradation degradation) {
         if (told == null) {
-            return fixed(blur == null ? sensor.blur() : blur, noise == null ? sensor.noise() : noise);
+            return ofSensor(optional(blur), optional(noise));
         }
         if (blur != null || noise != null) {
             throw usage("--told excludes --blur and --noise; name one");
@@ -206,16 +240,22 @@ final class EvaluateCommand implements Callable<Integer> {
             return new Told.Measured(degradation);
         }
         double[] values = numbers("--told", told, "B,N, such as 0.5,2, or measured", 2, 2);
-        return fixed(values[0], values[1]);
+        return ofSensor(OptionalDouble.of(values[0]), OptionalDouble.of(values[1]));
     }
 
-    private Told.Fixed fixed(double toldBlur, double toldNoise) {
-        if (!(toldBlur >= 0 && toldBlur <= UpscaleCommand.MAX_BLUR)
-                || !(toldNoise >= 0 && toldNoise <= UpscaleCommand.MAX_NOISE)) {
-            throw usage("blur " + Naming.number(toldBlur) + " and noise " + Naming.number(toldNoise)
+    private Told ofSensor(OptionalDouble toldBlur, OptionalDouble toldNoise) {
+        double anyBlur = toldBlur.orElse(0);
+        double anyNoise = toldNoise.orElse(0);
+        if (!(anyBlur >= 0 && anyBlur <= UpscaleCommand.MAX_BLUR)
+                || !(anyNoise >= 0 && anyNoise <= UpscaleCommand.MAX_NOISE)) {
+            throw usage("blur " + Naming.number(anyBlur) + " and noise " + Naming.number(anyNoise)
                     + " to tell are out of range; allowed are 0 to 1.2 and 0 to 10");
         }
-        return new Told.Fixed(toldBlur, toldNoise);
+        return new Told.OfSensor(sensor, toldBlur, toldNoise);
+    }
+
+    private static OptionalDouble optional(@Nullable Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     private double[] numbers(String option, String text, String form, int least, int most) {

@@ -3,6 +3,8 @@ package io.hndsr.cli;
 import io.hndsr.UpscaleOptions;
 import io.hndsr.cli.evaluate.Degradation;
 import io.hndsr.cli.evaluate.Degradation.Reduced;
+import io.hndsr.config.Sensor;
+import java.util.OptionalDouble;
 
 /** What {@code evaluate} tells the network of blur and noise. */
 sealed interface Told {
@@ -10,11 +12,13 @@ sealed interface Told {
     /** Adds what is told of an image to the options for it. */
     UpscaleOptions addTo(UpscaleOptions options, Reduced input);
 
-    /** The same for every image. */
-    record Fixed(double blur, double noise) implements Told {
+    /** What a sensor did, or what is named instead. */
+    record OfSensor(Sensor sensor, OptionalDouble blur, OptionalDouble noise) implements Told {
         @Override
         public UpscaleOptions addTo(UpscaleOptions options, Reduced input) {
-            return options.blur(blur).noise(noise);
+            UpscaleOptions told = options.sensor(sensor);
+            told = blur.isPresent() ? told.blur(blur.getAsDouble()) : told;
+            return noise.isPresent() ? told.noise(noise.getAsDouble()) : told;
         }
     }
 

@@ -112,7 +112,8 @@ final class UpscaleCommand implements Callable<Integer> {
                 names = "--sensor",
                 paramLabel = "SENSOR",
                 description = "What the image comes from, which sets blur and noise: clean (a reduced image), aerial,"
-                        + " sentinel2, landsat, pleiades, worldview, planetscope; default: the model's.")
+                        + " sentinel2, landsat, pleiades, worldview, planetscope, or auto (estimated from the image);"
+                        + " default: the model's.")
         private @Nullable Sensor sensor;
 
         @Option(

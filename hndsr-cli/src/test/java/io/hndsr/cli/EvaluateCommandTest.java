@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +86,9 @@ final class EvaluateCommandTest {
                 "--told | 1.3,0 | 0 to 1.2",
                 "--told | guessed | or measured",
                 "--noise | 11 | 0 to 10",
-                "--sensor | spot9 | none of clean, aerial, sentinel2",
+                "--steps | 201 | 1 to 200",
+                "--strength | 1.1 | 0 to 1",
+                "--sensor | spot9 | none of auto, clean, aerial, sentinel2",
             })
     void wrong_values_are_refused_with_what_is_allowed(String option, String value, String message) {
         CommandRun run = CommandRun.of("evaluate", one(), option, value);
@@ -102,15 +107,52 @@ final class EvaluateCommandTest {
                 .getAsJsonArray("scales")
                 .get(0)
                 .getAsJsonObject();
-        assertThat(figures.get("blur").getAsDouble()).isEqualTo(Sensor.SENTINEL2.blur());
+        assertThat(figures.get("blur").getAsDouble()).isEqualTo(Sensor.Preset.SENTINEL2.blur());
         assertThat(figures.get("noise").getAsDouble()).isEqualTo(4);
+    }
+
+    @Test
+    void estimates_blur_and_noise_of_each_image_where_asked() {
+        CommandRun run =
+                CommandRun.of("evaluate", one(), "--scale", "2", "--degrade", "1,0,0", "--sensor", "auto", "--json");
+
+        JsonObject figures = JsonParser.parseString(run.out())
+                .getAsJsonObject()
+                .getAsJsonArray("scales")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(figures.get("blur").getAsDouble()).isBetween(0.7, 1.2);
+    }
+
+    @Test
+    void judges_both_modes_side_by_side_and_sweeps_strengths_into_a_plot() throws IOException {
+        CommandRun both = perceptual("--mode", "both", "--steps", "2", "--strength", "0.5");
+        Path plot = alone.resolve("curve.svg");
+        CommandRun sweep = perceptual("--sweep", "--plot", plot.toString());
+
+        assertThat(both.exitCode()).as(both.err()).isZero();
+        assertThat(both.out()).contains("fidelity", "perceptual");
+        assertThat(sweep.exitCode()).as(sweep.err()).isZero();
+        assertThat(sweep.out()).contains("strength 0 ", "strength 0.25", "strength 1 ");
+        assertThat(Files.readString(plot))
+                .startsWith("<svg")
+                .contains("strength 0.75")
+                .containsOnlyOnce("<polyline");
+    }
+
+    private CommandRun perceptual(String... more) {
+        List<Object> words =
+                new ArrayList<>(List.of("evaluate", one(), "--scale", "2", "--model", Samples.bundle("perceptual")));
+        words.addAll(List.of(more));
+        return CommandRun.of(words.toArray());
     }
 
     private Path one() {
         try {
             Files.copy(
                     Samples.valid().resolve("buildings_buildings41.png"),
-                    alone.resolve("buildings_buildings41_with_a_name_that_is_long.png"));
+                    alone.resolve("buildings_buildings41_with_a_name_that_is_long.png"),
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -3,98 +3,120 @@ package io.hndsr.config;
 import java.util.Arrays;
 import java.util.Locale;
 
-/**
- * What a kind of image has been through: the blur and the noise that the network is told of.
- *
- * <p>The blur follows from the sensor's modulation transfer function (MTF) at its Nyquist frequency, half a cycle per pixel.
- * A Gaussian of standard deviation σ pixels has the MTF {@code exp(-2 π² σ² · 0.25)} there, so that
- * {@code σ² = ln(1/MTF) / (2 π² · 0.25)}. The network was trained on images that an antialiased bicubic reduction (a = -0.5)
- * had blurred already: its MTF at the Nyquist frequency of the reduced image is 0.493 for every scale, which is a Gaussian of
- * σ = 0.379. Only what the sensor blurs beyond that is told: {@code blur² = σ² - 0.379²}, from 0 to 1.2.
- *
- * <p>The noise is an estimate for all of them: it depends on how the values were stretched to 8 bit, and on compression.
- */
-public enum Sensor {
-    /** An image that was reduced cleanly from a larger one. */
-    CLEAN(0, 0),
-
-    /** A native aerial orthophoto. MTF 0.15: an estimate, which looked best on USDA NAIP and USGS orthoimagery. */
-    AERIAL(blur(0.15), 2),
+/** What an image comes from, which says what blur and noise the network is told of. */
+public sealed interface Sensor {
 
     /**
-     * Sentinel-2, 10 m bands. MTF 0.26, the mean of the bands B2, B3 and B4 (0.26, 0.28, 0.24) in M. O. Ulfarsson et al.,
-     * Sentinel-2 sharpening using a reduced-rank method, IEEE Trans. Geoscience and Remote Sensing 57 (2019), after ESA's
-     * data quality reports; the specification is 0.15 to 0.30.
+     * Blur and noise are estimated from the image itself, from statistics of its luma. The estimate was fitted to aerial
+     * images that were reduced, blurred, noised and coded as JPEG; where it cannot be made, as for an image with fewer than 32
+     * pixels on a side, the bundle's defaults are used. The report of a result has the values.
      */
-    SENTINEL2(blur(0.26), 1),
-
-    /** Landsat 8 and 9, 30 m bands. MTF 0.30: an estimate, the value that pansharpening takes for an unknown sensor. */
-    LANDSAT(blur(0.30), 1),
+    record Auto() implements Sensor {
+        @Override
+        public String toString() {
+            return "auto";
+        }
+    }
 
     /**
-     * Pléiades, panchromatic or pansharpened. MTF 0.20 after the restoration on the ground (0.09 before), as designed:
-     * Int. Archives of Photogrammetry and Remote Sensing XXXV, part B1 (2004), on Pléiades-HR.
+     * A kind of image with known blur and noise.
+     *
+     * <p>The blur follows from the sensor's modulation transfer function (MTF) at its Nyquist frequency, half a cycle per pixel.
+     * A Gaussian of standard deviation σ pixels has the MTF {@code exp(-2 π² σ² · 0.25)} there, so that
+     * {@code σ² = ln(1/MTF) / (2 π² · 0.25)}. The network was trained on images that an antialiased bicubic reduction (a = -0.5)
+     * had blurred already: its MTF at the Nyquist frequency of the reduced image is 0.493 for every scale, which is a Gaussian of
+     * σ = 0.379. Only what the sensor blurs beyond that is told: {@code blur² = σ² - 0.379²}, from 0 to 1.2.
+     *
+     * <p>The noise is an estimate for all of them: it depends on how the values were stretched to 8 bit, and on compression.
      */
-    PLEIADES(blur(0.20), 1),
+    enum Preset implements Sensor {
+        /** An image that was reduced cleanly from a larger one. */
+        CLEAN(0, 0),
 
-    /**
-     * WorldView-2 and -3, panchromatic or pansharpened. MTF 0.125, between 0.11 and 0.14 as used by G. Vivone et al., A
-     * critical comparison among pansharpening algorithms, IEEE Trans. Geoscience and Remote Sensing 53 (2015), and its
-     * toolbox. Their multispectral bands have 0.35.
-     */
-    WORLDVIEW(blur(0.125), 1),
+        /** A native aerial orthophoto. MTF 0.15: an estimate, which looked best on USDA NAIP and USGS orthoimagery. */
+        AERIAL(blur(0.15), 2),
 
-    /** PlanetScope. MTF 0.10: an estimate. */
-    PLANETSCOPE(blur(0.10), 1.5);
+        /**
+         * Sentinel-2, 10 m bands. MTF 0.26, the mean of the bands B2, B3 and B4 (0.26, 0.28, 0.24) in M. O. Ulfarsson et al.,
+         * Sentinel-2 sharpening using a reduced-rank method, IEEE Trans. Geoscience and Remote Sensing 57 (2019), after ESA's
+         * data quality reports; the specification is 0.15 to 0.30.
+         */
+        SENTINEL2(blur(0.26), 1),
 
-    private static final double REDUCTION_MTF = 0.493;
-    private static final double NYQUIST = 0.5;
-    private static final double MAX_BLUR = 1.2;
+        /** Landsat 8 and 9, 30 m bands. MTF 0.30: an estimate, the value that pansharpening takes for an unknown sensor. */
+        LANDSAT(blur(0.30), 1),
 
-    private final double blur;
-    private final double noise;
+        /**
+         * Pléiades, panchromatic or pansharpened. MTF 0.20 after the restoration on the ground (0.09 before), as designed:
+         * Int. Archives of Photogrammetry and Remote Sensing XXXV, part B1 (2004), on Pléiades-HR.
+         */
+        PLEIADES(blur(0.20), 1),
 
-    Sensor(double blur, double noise) {
-        this.blur = blur;
-        this.noise = noise;
+        /**
+         * WorldView-2 and -3, panchromatic or pansharpened. MTF 0.125, between 0.11 and 0.14 as used by G. Vivone et al., A
+         * critical comparison among pansharpening algorithms, IEEE Trans. Geoscience and Remote Sensing 53 (2015), and its
+         * toolbox. Their multispectral bands have 0.35.
+         */
+        WORLDVIEW(blur(0.125), 1),
+
+        /** PlanetScope. MTF 0.10: an estimate. */
+        PLANETSCOPE(blur(0.10), 1.5);
+
+        private static final double REDUCTION_MTF = 0.493;
+        private static final double NYQUIST = 0.5;
+        private static final double MAX_BLUR = 1.2;
+
+        private final double blur;
+        private final double noise;
+
+        Preset(double blur, double noise) {
+            this.blur = blur;
+            this.noise = noise;
+        }
+
+        /** {@return the blur to tell, sigma in input pixels} */
+        public double blur() {
+            return blur;
+        }
+
+        /** {@return the noise to tell, RMS in 1/255} */
+        public double noise() {
+            return noise;
+        }
+
+        /** {@return the name in lower case, as on a command line} */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** What a sensor blurs beyond the reduction, rounded to hundredths. */
+        private static double blur(double mtf) {
+            double beyond = Math.log(REDUCTION_MTF / mtf) / (2 * Math.PI * Math.PI * NYQUIST * NYQUIST);
+            return Math.min(MAX_BLUR, Math.round(100 * Math.sqrt(Math.max(0, beyond))) / 100.0);
+        }
     }
 
     /**
      * Reads a sensor as it is written on a command line.
      *
-     * @param text the name of a constant in upper or lower case, such as {@code sentinel2}
+     * @param text {@code auto}, or the name of a preset such as {@code sentinel2}, in upper or lower case
      * @return the sensor
      * @throws IllegalArgumentException where the text is none of these
      */
-    public static Sensor parse(String text) {
-        return Arrays.stream(values())
-                .filter(sensor -> sensor.toString().equals(text.toLowerCase(Locale.ROOT)))
+    static Sensor parse(String text) {
+        String name = text.toLowerCase(Locale.ROOT);
+        if (name.equals("auto")) {
+            return new Auto();
+        }
+        return Arrays.stream(Preset.values())
+                .filter(preset -> preset.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("sensor \"" + text + "\" is none of "
+                .orElseThrow(() -> new IllegalArgumentException("sensor \"" + text + "\" is none of auto, "
                         + String.join(
                                 ", ",
-                                Arrays.stream(values()).map(Sensor::toString).toList())));
-    }
-
-    /** {@return the blur to tell, sigma in input pixels} */
-    public double blur() {
-        return blur;
-    }
-
-    /** {@return the noise to tell, RMS in 1/255} */
-    public double noise() {
-        return noise;
-    }
-
-    /** {@return the name in lower case, as on a command line} */
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** What a sensor blurs beyond the reduction, rounded to hundredths. */
-    private static double blur(double mtf) {
-        double beyond = Math.log(REDUCTION_MTF / mtf) / (2 * Math.PI * Math.PI * NYQUIST * NYQUIST);
-        return Math.min(MAX_BLUR, Math.round(100 * Math.sqrt(Math.max(0, beyond))) / 100.0);
+                                Arrays.stream(Preset.values())
+                                        .map(Preset::toString)
+                                        .toList())));
     }
 }

@@ -17,7 +17,7 @@ final class SensorTest {
 
     @ParameterizedTest
     @CsvSource({"AERIAL, 0.15", "SENTINEL2, 0.26", "LANDSAT, 0.30", "PLEIADES, 0.20", "WORLDVIEW, 0.125"})
-    void reduction_and_told_blur_together_have_the_published_mtf(Sensor sensor, double mtf) {
+    void reduction_and_told_blur_together_have_the_published_mtf(Sensor.Preset sensor, double mtf) {
         double gaussian = Math.exp(-2 * Math.PI * Math.PI * sensor.blur() * sensor.blur() * 0.25);
 
         assertThat(gaussian * REDUCTION_MTF).isCloseTo(mtf, within(0.005));
@@ -25,7 +25,7 @@ final class SensorTest {
 
     @ParameterizedTest
     @EnumSource
-    void is_within_what_the_network_was_trained_for_and_reads_back(Sensor sensor) {
+    void is_within_what_the_network_was_trained_for_and_reads_back(Sensor.Preset sensor) {
         assertThat(sensor.blur()).isBetween(0.0, 1.2);
         assertThat(sensor.noise()).isBetween(0.0, 10.0);
         assertThat(Sensor.parse(sensor.toString())).isEqualTo(sensor);
@@ -36,16 +36,29 @@ final class SensorTest {
         assertThatThrownBy(() -> Sensor.parse("spot9"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("spot9")
-                .hasMessageContaining("clean, aerial, sentinel2");
+                .hasMessageContaining("auto, clean, aerial, sentinel2");
     }
 
     @Test
     void options_take_blur_and_noise_from_a_sensor_and_a_later_value_replaces_them() {
         UpscaleOptions options =
-                UpscaleOptions.scale(4).sensor(Sensor.SENTINEL2).noise(3);
+                UpscaleOptions.scale(4).sensor(Sensor.Preset.SENTINEL2).noise(3);
 
-        assertThat(options.blur()).hasValue(Sensor.SENTINEL2.blur());
+        assertThat(options.blur()).hasValue(Sensor.Preset.SENTINEL2.blur());
         assertThat(options.noise()).hasValue(3);
+    }
+
+    @Test
+    void a_sensor_that_is_estimated_leaves_nothing_fixed_but_what_is_named_afterwards() {
+        UpscaleOptions options = UpscaleOptions.scale(4)
+                .sensor(Sensor.Preset.SENTINEL2)
+                .sensor(Sensor.parse("AUTO"))
+                .blur(0.3);
+
+        assertThat(options.sensorEstimated()).isTrue();
+        assertThat(options.blur()).hasValue(0.3);
+        assertThat(options.noise()).isEmpty();
+        assertThat(options.sensor(Sensor.Preset.CLEAN).sensorEstimated()).isFalse();
     }
 
     private static double reductionMtf() {

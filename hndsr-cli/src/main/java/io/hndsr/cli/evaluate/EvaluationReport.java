@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -31,6 +33,8 @@ public record EvaluationReport(int images, Degradation degradation, List<Row> ro
      * @param rmse root mean square difference between its reduction and the input, in 1/255
      * @param blur what the network was told of the blur
      * @param noise what the network was told of the noise
+     * @param steps denoising steps, where there were any
+     * @param strength the strength that was used, where there was one
      * @param secondsPerMegapixel the time that threads worked, per million pixels of the result
      * @param bicubic the figures of Pillow's bicubic enlargement
      * @param bicubicPatchDistance Fréchet distance of its patches to the truth's
@@ -46,6 +50,8 @@ public record EvaluationReport(int images, Degradation degradation, List<Row> ro
             double rmse,
             double blur,
             double noise,
+            OptionalInt steps,
+            OptionalDouble strength,
             double secondsPerMegapixel,
             Quality bicubic,
             double bicubicPatchDistance,
@@ -70,6 +76,8 @@ public record EvaluationReport(int images, Degradation degradation, List<Row> ro
                     mean(results, result -> result.consistency().rmse()),
                     mean(results, Result::blur),
                     mean(results, Result::noise),
+                    results.get(0).steps(),
+                    results.get(0).strength(),
                     mean(results, Result::workSeconds) / mean(results, Result::megapixels),
                     Quality.mean(all.stream().map(Measurement::bicubic).toList()),
                     merged(all, Measurement::bicubicPatches).distance(truth),

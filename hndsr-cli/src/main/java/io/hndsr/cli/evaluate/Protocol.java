@@ -4,6 +4,8 @@ import io.hndsr.cli.evaluate.Degradation.Reduced;
 import io.hndsr.cli.evaluate.Enlargement.Enlarged;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The protocol that every quality figure follows: a picture is reduced, enlarged again, and compared with itself.
@@ -39,6 +41,8 @@ final class Protocol {
      * @param consistency how it agrees with its input
      * @param blur what the network was told of the blur
      * @param noise what the network was told of the noise
+     * @param steps denoising steps, where there were any
+     * @param strength the strength that was used, where there was one
      * @param workSeconds the time that threads worked on it, added up
      * @param megapixels its size
      */
@@ -48,6 +52,8 @@ final class Protocol {
             Consistency consistency,
             double blur,
             double noise,
+            OptionalInt steps,
+            OptionalDouble strength,
             double workSeconds,
             double megapixels) {}
 
@@ -107,6 +113,8 @@ final class Protocol {
                 Consistency.of(enlarged.picture(), low, scale, enlarged.blur()),
                 enlarged.blur(),
                 enlarged.noise(),
+                enlarged.steps(),
+                enlarged.strength(),
                 enlarged.work().toNanos() / 1e9,
                 enlarged.picture().width() * (enlarged.picture().height() / 1e6));
     }

@@ -104,6 +104,8 @@ public record ReportText(EvaluationReport report, String model, String device) {
         JsonObject entry = new JsonObject();
         entry.addProperty("scale", row.scale());
         entry.addProperty("name", row.name());
+        row.steps().ifPresent(steps -> entry.addProperty("steps", steps));
+        row.strength().ifPresent(strength -> entry.addProperty("strength", rounded(strength)));
         entry.addProperty("psnr", rounded(row.quality().psnr()));
         entry.addProperty("gain", rounded(row.gain()));
         entry.addProperty("ssim", rounded(row.quality().ssim()));

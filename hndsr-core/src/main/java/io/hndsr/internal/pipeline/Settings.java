@@ -3,6 +3,8 @@ package io.hndsr.internal.pipeline;
 import io.hndsr.config.Mode;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.estimate.SensorEstimate;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
@@ -66,6 +68,29 @@ record Settings(
             requireTile(request.tileSize().getAsInt(), tiling, input, output);
         }
         return new Settings(input, output, request.mode(), tiling, request.tileSize(), blur, noise, diffusion);
+    }
+
+    /** These settings with what the image itself says of blur and noise, where the request leaves that to it. */
+    Settings estimated(RasterImage image, Request request, Optional<BundleDescriptor> network) {
+        Optional<Conditioning> conditioning = network.flatMap(BundleDescriptor::conditioning);
+        if (!request.sensorEstimated() || conditioning.isEmpty()) {
+            return this;
+        }
+        return SensorEstimate.of(image)
+                .map(estimate -> new Settings(
+                        input,
+                        output,
+                        mode,
+                        tiling,
+                        tileSize,
+                        request.blur()
+                                .orElse(Math.min(
+                                        estimate.blur(), conditioning.get().maxBlur())),
+                        request.noise()
+                                .orElse(Math.min(
+                                        estimate.noise(), conditioning.get().maxNoise())),
+                        diffusion))
+                .orElse(this);
     }
 
     /** The modes of a network, or of the fallback. */

@@ -100,21 +100,22 @@ final class Ticket<R> {
                 throw new InvalidImageException("the header announced " + settings.input() + ", the image has "
                         + image.size() + "; it was changed while it was read");
             }
-            TilePlan plan = settings.tilePlan();
-            TileAssembly assembly = settings.tiling().overlap() == 0
-                    ? new JoinedTiles(settings.output(), image.layout(), image.sampleType())
-                    : new BlendedTiles(settings.output(), image.layout(), image.sampleType());
+            Settings fitted = settings.estimated(image, request, engine.descriptor());
+            TilePlan plan = fitted.tilePlan();
+            TileAssembly assembly = fitted.tiling().overlap() == 0
+                    ? new JoinedTiles(fitted.output(), image.layout(), image.sampleType())
+                    : new BlendedTiles(fitted.output(), image.layout(), image.sampleType());
             UpscaleJob started = new UpscaleJob(
-                    TileWork.of(image, plan, settings.blur(), settings.noise(), times),
-                    engine.operatorFor(settings),
-                    settings.latents().map(DiffusionPlan::steps).orElse(0),
-                    correction(image, plan, settings),
+                    TileWork.of(image, plan, fitted.blur(), fitted.noise(), times),
+                    engine.operatorFor(fitted),
+                    fitted.latents().map(DiffusionPlan::steps).orElse(0),
+                    correction(image, plan, fitted),
                     assembly,
                     engine.workspaces(),
                     request.progressListener(),
                     engine.config().metrics(),
                     submittedNanos,
-                    new Ending(settings, plan.size()));
+                    new Ending(fitted, plan.size()));
             job = Optional.of(started);
             if (ended.get()) {
                 stopJob();

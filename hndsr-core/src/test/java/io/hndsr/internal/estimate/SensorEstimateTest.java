@@ -1,0 +1,85 @@
+package io.hndsr.internal.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.hndsr.ImageFiles;
+import io.hndsr.TestPictures;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SensorEstimateTest {
+
+    private static final Path SAMPLES = Path.of("..", "samples");
+
+    /** What {@code features} of training/sensor.py says of the top left 100 x 80 pixels of the sample. */
+    @Test
+    void features_are_those_that_the_weights_were_fitted_to() {
+        RasterImage tanks = ImageFiles.read(SAMPLES.resolve("valid/storagetanks_storagetanks04.png"));
+
+        double[] features = ImageFeatures.of(LumaWindow.of(tanks, 0, 0, 100, 80));
+
+        double[] numpy = {5.26654282, 7.47166679, 0.31980057, 0.30016295, 0.33575478, 0.16909374};
+        for (int i = 0; i < numpy.length; i++) {
+            // NumPy's transforms are in single precision, so that a coefficient may fall on the other side of a
+            // threshold.
+            assertThat(features[i]).as("feature %d", i).isCloseTo(numpy[i], within(2e-4));
+        }
+        assertThat(EstimateModel.SHIPPED.estimate(features).blur()).isCloseTo(0.252, within(0.002));
+        assertThat(EstimateModel.SHIPPED.estimate(features).noise()).isZero();
+    }
+
+    @Test
+    void a_native_aerial_photograph_is_blurred_by_half_a_pixel_and_has_some_noise() {
+        SensorEstimate estimate = SensorEstimate.of(ImageFiles.read(SAMPLES.resolve("naip-road.png")))
+                .orElseThrow();
+
+        assertThat(estimate.blur()).isBetween(0.4, 0.7);
+        assertThat(estimate.noise()).isBetween(1.0, 3.0);
+    }
+
+    @Test
+    void depth_does_not_matter() {
+        RasterImage bytes = ImageFiles.read(SAMPLES.resolve("naip-road.png"));
+        short[] deep = new short[bytes.bytes().length];
+        for (int i = 0; i < deep.length; i++) {
+            deep[i] = (short) ((bytes.bytes()[i] & 0xff) * 257);
+        }
+        RasterImage shorts = RasterImage.ofShorts(bytes.size(), bytes.layout(), deep, Optional.empty());
+
+        SensorEstimate expected = SensorEstimate.of(bytes).orElseThrow();
+        SensorEstimate estimate = SensorEstimate.of(shorts).orElseThrow();
+        assertThat(estimate.blur()).isCloseTo(expected.blur(), within(1e-6));
+        assertThat(estimate.noise()).isCloseTo(expected.noise(), within(1e-6));
+    }
+
+    @Test
+    void any_picture_stays_within_what_a_network_is_trained_for() {
+        for (BandLayout layout : BandLayout.values()) {
+            SensorEstimate estimate = SensorEstimate.of(
+                            TestPictures.random(5, new ImageSize(300, 33), layout, SampleType.UINT16))
+                    .orElseThrow();
+
+            assertThat(estimate.blur()).isBetween(0.0, 1.2);
+            assertThat(estimate.noise()).isBetween(0.0, 10.0);
+        }
+    }
+
+    @Test
+    void nothing_is_said_of_small_and_of_flat_images() {
+        byte[] grey = new byte[64 * 64];
+        Arrays.fill(grey, (byte) 77);
+
+        assertThat(SensorEstimate.of(TestPictures.random(5, new ImageSize(31, 200), BandLayout.GREY, SampleType.UINT8)))
+                .isEmpty();
+        assertThat(SensorEstimate.of(
+                        RasterImage.ofBytes(new ImageSize(64, 64), BandLayout.GREY, grey, Optional.empty())))
+                .isEmpty();
+    }
+}
