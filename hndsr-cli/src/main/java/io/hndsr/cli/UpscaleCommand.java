@@ -278,7 +278,9 @@ final class UpscaleCommand implements Callable<Integer> {
             display.finish();
         }
         if (!quiet) {
-            out().println(count + line(task, report, Duration.ofNanos(System.nanoTime() - start)));
+            out().println(count
+                    + line(task, report, Duration.ofNanos(System.nanoTime() - start))
+                    + (options.sensorEstimated() ? estimated(report) : ""));
             if (result.compare) {
                 out().println("  before and after: " + task.comparison());
             }
@@ -313,6 +315,10 @@ final class UpscaleCommand implements Callable<Integer> {
                         : report.modelId() + " " + report.modelVersion(),
                 report.device(),
                 report.mode() == Mode.PERCEPTUAL ? "  " + perceptual(report) : "");
+    }
+
+    private static String estimated(UpscaleReport report) {
+        return String.format(Locale.ROOT, "  blur %.2f, noise %.1f", report.blur(), report.noise());
     }
 
     private static String perceptual(UpscaleReport report) {

@@ -103,6 +103,15 @@ final class UpscaleCommandTest {
     }
 
     @Test
+    void says_what_was_estimated_of_the_sensor() {
+        CommandRun run = CommandRun.of(
+                "upscale", Samples.road(), "-o", folder.resolve("x.png"), "--scale", "2", "--sensor", "auto");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).containsPattern("blur 0\\.[4-6]\\d, noise [12]\\.\\d");
+    }
+
+    @Test
     void texture_is_asked_for_and_a_shown_seed_repeats_it() throws IOException {
         Path input = folder.resolve("a.png");
         ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
