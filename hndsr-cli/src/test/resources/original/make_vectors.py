@@ -3,8 +3,9 @@
     /usr/bin/python3 hndsr-cli/src/test/resources/original/make_vectors.py
 
 writes, beside this file, server.npz and training.npz: inputs and outputs of every stage of the original HNDSR network, in
-its two layouts, computed by PyTorch (float32, one thread), small.npz, the operator on a picture so small that the rows of
-its spectrum overlap, and torch.pth, a small checkpoint as torch.save writes it.
+its two layouts, computed by PyTorch (float32, one thread). Further, training-corrected.npz with the corrected step rule,
+times.npz with the embedding of times, small.npz, the operator on a picture so small that the rows of its spectrum overlap,
+and torch.pth, a small checkpoint as torch.save writes it.
 The weights are not stored: they are a formula of their name and place (see `weight`), which the tests repeat in Java.
 
     /usr/bin/python3 .../make_vectors.py --against FOLDER
@@ -296,7 +297,7 @@ def training_case(states, lr, scale, noise, unet_time, unet_context):
     return stages
 
 
-def training_strength(states, amplified, noise, strength, steps):
+def training_strength(states, amplified, noise, strength, steps, rule="original"):
     """The original's run of a strength: from the context, noised."""
     _, _, unet, autoencoder = states
     pooled = amplified.mean((2, 3))
@@ -304,7 +305,7 @@ def training_strength(states, amplified, noise, strength, steps):
     times = time_steps(first, max(int(steps * strength), 1)) if strength < 1 else time_steps(999, steps)
     abar = shares()[first]
     z = noise if strength >= 1 else abar.sqrt() * amplified + (1 - abar).sqrt() * noise
-    return decode(autoencoder, list(sample(lambda x, t: training_unet(unet, x, t, pooled), z, times, "original"))[-1])
+    return decode(autoencoder, list(sample(lambda x, t: training_unet(unet, x, t, pooled), z, times, rule))[-1])
 
 
 def picture(rows, columns):
@@ -339,6 +340,10 @@ def make():
     stages = operate(states[0], gain, "server", lr_small, scale_small)
     save("small.npz", {"lr": lr_small, "scale": np.float32(scale_small)}, stages)
 
+    time = torch.tensor([0, 1, 500, 999])
+    embedded = {"sincos": sinusoids(time, 128), "projected": server_time(states[2], time), "alphas_cumprod": shares()}
+    save("times.npz", {"t": time}, embedded)
+
     states = (operator_state("training"), gain, training_unet_state(), autoencoder)
     pooled = torch.from_numpy(np.random.RandomState(6).randn(1, 128).astype(np.float32))
     stages = training_case(states, lr, scale, noise, 500, pooled)
@@ -346,6 +351,8 @@ def make():
     for strength in (0.3, 1.0):
         kept[f"output_strength_{strength}"] = training_strength(states, stages["prior_amplified"], noise, strength, 10)
     inputs = {"lr": lr, "scale": np.float32(scale), "steps": np.int64(10), "noise": noise}
+    fixed = training_strength(states, stages["prior_amplified"], noise, 0.3, 10, "corrected")
+    save("training-corrected.npz", inputs, {"output_strength_0.3_fixedstep": fixed})
     inputs |= {"unet_t": np.array([500]), "unet_context": pooled}
     save("training.npz", inputs, kept)
     make_checkpoint()

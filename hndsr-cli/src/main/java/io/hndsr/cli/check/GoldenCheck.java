@@ -15,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Compares the stages of a bundle with those of a case of the original, from the case's own noise. */
 public final class GoldenCheck {
@@ -33,9 +35,16 @@ public final class GoldenCheck {
     private static final double LATENT_TOLERANCE = 1e-5;
     private static final double PICTURE_TOLERANCE = 1e-6;
 
-    private static final String STRENGTH = "output_strength_";
+    /** What a run of a strength leaves; by the original's rule where none is named. */
+    private static final Pattern STRENGTH =
+            Pattern.compile("(latent|output)_strength_([01](?:\\.[0-9]+)?)(_refstep|_fixedstep)?");
+
     private static final Set<String> INPUTS =
-            Set.of("lr", "scale", "steps", "noise", "timesteps", "unet_t", "unet_context");
+            Set.of("lr", "scale", "steps", "noise", "timesteps", "unet_t", "unet_context", "t");
+
+    /** How the names of stages begin that follow from the image. */
+    private static final Pattern OF_IMAGE =
+            Pattern.compile("upsampled|fno_.*|prior.*|gain|context|.*_first|latent.*|output.*");
 
     private final GoldenCase golden;
     private final ModelBundle bundle;
@@ -87,6 +96,8 @@ public final class GoldenCheck {
             context.ifPresent(made -> fullRuns(latent, made));
             context.ifPresent(made -> strengths(latent, made));
             singlePrediction(latent);
+            timeEmbedding(latent);
+            schedule();
         }
         if (stages.isEmpty()) {
             throw golden.refuse(
@@ -99,13 +110,13 @@ public final class GoldenCheck {
     }
 
     private boolean wantsContext() {
-        return open.stream().anyMatch(name -> !name.equals("unet_eps"));
+        return open.stream().anyMatch(name -> OF_IMAGE.matcher(name).matches());
     }
 
     private void fullRuns(LatentStages latent, Tensor context) {
         if (golden.has("t_emb_first") || golden.has("eps_first")) {
-            StageGraph.Values first =
-                    latent.predict(noise(), context, times(latent).get(0));
+            StageGraph.Values first = latent.predict(
+                    noise(context.shape()), context, times(latent, 1).get(0));
             if (first.has(StageName.TIME)) {
                 compare("t_emb_first", first.get(StageName.TIME), TOLERANCE);
             }
@@ -123,7 +134,7 @@ public final class GoldenCheck {
                 && pictures.stream().noneMatch(golden::has)) {
             return;
         }
-        List<Tensor> latents = latent.sample(noise(), context, times(latent), rule);
+        List<Tensor> latents = latent.sample(noise(context.shape()), context, times(latent, 1), rule);
         Tensor last = latents.get(latents.size() - 1);
         compareLatent(steps, stacked(latents));
         ends.forEach(name -> compareLatent(name, last));
@@ -135,24 +146,22 @@ public final class GoldenCheck {
 
     private void strengths(LatentStages latent, Tensor context) {
         for (String name : List.copyOf(open)) {
-            if (name.startsWith(STRENGTH)) {
-                double strength = strength(name);
-                Tensor start = strength == 0 ? context : latent.sampleFromContext(noise(), context, steps(), strength);
-                comparePicture(name, latent.decode(start), start);
+            Matcher matcher = STRENGTH.matcher(name);
+            if (matcher.matches()) {
+                double strength = Double.parseDouble(matcher.group(2));
+                boolean fixed = "_fixedstep".equals(matcher.group(3));
+                SamplerRule rule = fixed ? SamplerRule.CORRECTED : SamplerRule.ORIGINAL;
+                Tensor last = strength == 0
+                        ? context
+                        : latent.sampleFromContext(
+                                noise(context.shape()), context, times(latent, strength), strength, rule);
+                if (matcher.group(1).equals("latent")) {
+                    compareLatent(name, last);
+                } else {
+                    comparePicture(name, latent.decode(last), last);
+                }
             }
         }
-    }
-
-    private double strength(String name) {
-        try {
-            double strength = Double.parseDouble(name.substring(STRENGTH.length()));
-            if (strength >= 0 && strength <= 1) {
-                return strength;
-            }
-        } catch (NumberFormatException noNumber) {
-            throw new InvalidCaseException("the array " + name + " names no strength", noNumber);
-        }
-        throw golden.refuse("has " + name + ", a strength is 0 to 1");
     }
 
     private void singlePrediction(LatentStages latent) {
@@ -167,6 +176,44 @@ public final class GoldenCheck {
         }
     }
 
+    private void timeEmbedding(LatentStages latent) {
+        List<Integer> times = golden.wholes("t").orElse(List.of());
+        if (times.isEmpty() || !(golden.has("sincos") || golden.has("projected"))) {
+            return;
+        }
+        List<StageGraph.Values> embedded = times.stream().map(latent::embed).toList();
+        if (embedded.get(0).has(StageName.SINUSOIDS)) {
+            compare("sincos", stacked(all(embedded, StageName.SINUSOIDS)), TOLERANCE);
+            compare("projected", stacked(all(embedded, StageName.TIME)), TOLERANCE);
+        }
+    }
+
+    private static List<Tensor> all(List<StageGraph.Values> runs, String name) {
+        return runs.stream().map(values -> values.get(name)).toList();
+    }
+
+    private void schedule() {
+        double[] shares = perceptual
+                .diffusion()
+                .schedule()
+                .alphaBar(perceptual.diffusion().trainingSteps());
+        float[] values = new float[shares.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) shares[i];
+        }
+        compare("alphas_cumprod", new Tensor(Shape.of(values.length), values), TOLERANCE);
+    }
+
+    /** The noise, which must lie on the grid of the context. */
+    private Tensor noise(Shape context) {
+        Tensor noise = noise();
+        if (!noise.shape().equals(context)) {
+            throw golden.refuse("has noise of the shape " + noise.shape() + ", its image and scale give a context of "
+                    + context + "; both axes count");
+        }
+        return noise;
+    }
+
     private Tensor noise() {
         Tensor noise = golden.array("noise");
         List<Long> sizes = noise.shape().sizes();
@@ -177,8 +224,12 @@ public final class GoldenCheck {
         return noise;
     }
 
-    private List<Integer> times(LatentStages latent) {
-        return golden.wholes("timesteps").orElseGet(() -> latent.times(steps()));
+    /** The case's own list, where it begins at the noise level of the strength, or else steps that are evenly spread. */
+    private List<Integer> times(LatentStages latent, double strength) {
+        int first = latent.times(1, strength).get(0);
+        return golden.wholes("timesteps")
+                .filter(times -> !times.isEmpty() && times.get(0) == first)
+                .orElseGet(() -> latent.times(steps(), strength));
     }
 
     private int steps() {

@@ -9,6 +9,7 @@ import io.hndsr.internal.diffusion.TimeSteps;
 import io.hndsr.model.Diffusion;
 import io.hndsr.model.Diffusion.SamplerRule;
 import io.hndsr.model.GraphRole;
+import io.hndsr.model.Latent;
 import io.hndsr.model.ModelBundle;
 import io.hndsr.model.Perceptual;
 import java.nio.FloatBuffer;
@@ -32,8 +33,10 @@ final class LatentStages implements AutoCloseable {
     static LatentStages load(ModelBundle bundle, Perceptual perceptual) {
         ModelEdit denoiser = new ModelEdit(
                 "the graph \"denoiser\"", bundle.graph(GraphRole.DENOISER).orElseThrow());
-        if (denoiser.makes(StageName.TIME)) {
-            denoiser.expose(StageName.TIME);
+        for (String stage : List.of(StageName.SINUSOIDS, StageName.TIME)) {
+            if (denoiser.makes(stage)) {
+                denoiser.expose(stage);
+            }
         }
         return new LatentStages(
                 perceptual,
@@ -42,15 +45,23 @@ final class LatentStages implements AutoCloseable {
                         "the graph \"decoder\"", bundle.graph(GraphRole.DECODER).orElseThrow()));
     }
 
-    /** What the denoiser puts out, the embedded time with it where the bundle has that. */
+    /** What the denoiser puts out, with the stages of the time's embedding where the bundle has them. */
     StageGraph.Values predict(Tensor latent, Tensor context, int time) {
         Tensor when = new Tensor(Shape.of(1), new float[] {time});
         return denoiser.run(Map.of("latent", latent, "context", context, "time", when), Map.of());
     }
 
-    /** The training steps of a full run. */
-    List<Integer> times(int steps) {
-        return TimeSteps.of(perceptual.diffusion(), perceptual.latent().start(), steps, 1)
+    /** What it puts out for a time, whatever the latent. */
+    StageGraph.Values embed(int time) {
+        int side = perceptual.latent().grid() instanceof Latent.OutputGrid grid ? grid.multiple() : 1;
+        Shape shape = Shape.of(1, perceptual.latent().channels(), side, side);
+        Tensor zero = new Tensor(shape, new float[(int) shape.count()]);
+        return predict(zero, zero, time);
+    }
+
+    /** The training steps of a run. */
+    List<Integer> times(int steps, double strength) {
+        return TimeSteps.of(perceptual.diffusion(), perceptual.latent().start(), steps, strength)
                 .visited();
     }
 
@@ -61,11 +72,9 @@ final class LatentStages implements AutoCloseable {
         return run(sampler, latent, noise.shape(), context);
     }
 
-    /** What a run of a strength leaves, by the original's rule; it starts from the context. */
-    Tensor sampleFromContext(Tensor noise, Tensor context, int steps, double strength) {
-        TimeSteps times =
-                TimeSteps.of(perceptual.diffusion(), perceptual.latent().start(), steps, strength);
-        DdimSampler sampler = DdimSampler.of(diffusion(SamplerRule.ORIGINAL), times);
+    /** What a run of a strength leaves; it starts from the context. */
+    Tensor sampleFromContext(Tensor noise, Tensor context, List<Integer> times, double strength, SamplerRule rule) {
+        DdimSampler sampler = DdimSampler.of(diffusion(rule), new TimeSteps(times));
         FloatBuffer latent = FloatBuffer.wrap(noise.values().clone());
         if (strength < 1) {
             sampler.mix(latent, i -> context.values()[i]);

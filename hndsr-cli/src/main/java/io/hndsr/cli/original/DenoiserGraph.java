@@ -34,7 +34,7 @@ final class DenoiserGraph {
     }
 
     private String server(String latent, String context, String time) {
-        String hidden = layers.silu(layers.linear("t_embed.proj.0", layers.sinusoids(time, SERVER_SINUSOIDS)));
+        String hidden = layers.silu(layers.linear("t_embed.proj.0", sinusoids(time, SERVER_SINUSOIDS)));
         String embedded = graph.label(StageName.TIME, layers.linear("t_embed.proj.2", hidden));
         String x = layers.concat(1, latent, layers.conv("ctx_proj", context));
         String outer = serverBlock("enc1", x, embedded, false);
@@ -45,12 +45,16 @@ final class DenoiserGraph {
         return layers.conv("out", x);
     }
 
+    private String sinusoids(String time, int size) {
+        return graph.label(StageName.SINUSOIDS, layers.sinusoids(time, size));
+    }
+
     private String serverBlock(String name, String x, String time, boolean hasSkip) {
         return layers.block(name, x, time, "t_proj", "skip", hasSkip);
     }
 
     private String training(String latent, String context, String time) {
-        String hidden = layers.silu(layers.linear("time_embed.1", layers.sinusoids(time, TRAINING_SINUSOIDS)));
+        String hidden = layers.silu(layers.linear("time_embed.1", sinusoids(time, TRAINING_SINUSOIDS)));
         String embedded = graph.label(StageName.TIME, layers.linear("time_embed.3", hidden));
         String outer = layers.conv("input_proj", latent);
         String x = layers.conv("down2", trainingBlock("down1", outer, embedded, true), 2, 1);

@@ -11,6 +11,7 @@ public final class StageName {
     public static final String PRIOR = "prior";
     public static final String GAIN = "gain";
     public static final String AMPLIFIED = "prior_amplified";
+    public static final String SINUSOIDS = "sincos";
     public static final String TIME = "t_emb";
     public static final String OUTPUT = "output";
 
