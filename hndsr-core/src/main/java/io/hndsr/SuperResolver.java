@@ -215,7 +215,6 @@ public final class SuperResolver implements AutoCloseable {
                 options.mode(),
                 options.blur(),
                 options.noise(),
-                options.sensorEstimated(),
                 options.steps(),
                 options.strength(),
                 options.seed(),

@@ -36,8 +36,6 @@ public final class UpscaleOptions {
     @DecimalMax(value = "10", message = "must be from 0 to 10 (RMS, in 1/255)")
     private final OptionalDouble noise;
 
-    private final boolean sensorEstimated;
-
     @Min(value = 1, message = "must be from 1 to 200")
     @Max(value = 200, message = "must be from 1 to 200")
     private final OptionalInt steps;
@@ -59,7 +57,6 @@ public final class UpscaleOptions {
         this.mode = draft.mode;
         this.blur = draft.blur;
         this.noise = draft.noise;
-        this.sensorEstimated = draft.sensorEstimated;
         this.steps = draft.steps;
         this.strength = draft.strength;
         this.seed = draft.seed;
@@ -132,7 +129,7 @@ public final class UpscaleOptions {
 
     /**
      * Tells the network how far the sensor had blurred the image. Too much over-sharpens, too little leaves it soft; 0
-     * is right for an image that was reduced cleanly, the bundle's default for one that comes from a sensor.
+     * is right for an image that was reduced cleanly. By default it is estimated from the image, as by {@link Sensor.Auto}.
      *
      * @param sigma standard deviation of a Gaussian point spread, in input pixels, 0 to 1.2
      * @return the changed options
@@ -142,7 +139,8 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Tells the network how much noise and compression error the image has. More is smoother.
+     * Tells the network how much noise and compression error the image has. More is smoother. By default it is estimated
+     * from the image, as by {@link Sensor.Auto}.
      *
      * @param rms root mean square error in units of 1/255 of the full range, 0 to 10
      * @return the changed options
@@ -152,7 +150,7 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Tells the network of a sensor's blur and noise, or has them estimated. A {@link #blur} or {@link #noise} that is named
+     * Tells the network of a sensor's blur and noise, or has them estimated, which is the default. A {@link #blur} or {@link #noise} that is named
      * afterwards takes the place of the sensor's.
      *
      * @param sensor what the image comes from
@@ -160,12 +158,11 @@ public final class UpscaleOptions {
      */
     public UpscaleOptions sensor(Sensor sensor) {
         if (sensor instanceof Sensor.Preset preset) {
-            return blur(preset.blur()).noise(preset.noise()).with(draft -> draft.sensorEstimated = false);
+            return blur(preset.blur()).noise(preset.noise());
         }
         return with(draft -> {
             draft.blur = OptionalDouble.empty();
             draft.noise = OptionalDouble.empty();
-            draft.sensorEstimated = true;
         });
     }
 
@@ -249,17 +246,12 @@ public final class UpscaleOptions {
         return mode;
     }
 
-    /** {@return whether blur and noise are estimated where they are not given} */
-    public boolean sensorEstimated() {
-        return sensorEstimated;
-    }
-
-    /** {@return the sensor's blur, or empty for the estimate or the bundle's default} */
+    /** {@return the sensor's blur, or empty where it is to be estimated} */
     public OptionalDouble blur() {
         return blur;
     }
 
-    /** {@return the noise, or empty for the estimate or the bundle's default} */
+    /** {@return the noise, or empty where it is to be estimated} */
     public OptionalDouble noise() {
         return noise;
     }
@@ -307,7 +299,6 @@ public final class UpscaleOptions {
         private Mode mode = Mode.FIDELITY;
         private OptionalDouble blur = OptionalDouble.empty();
         private OptionalDouble noise = OptionalDouble.empty();
-        private boolean sensorEstimated;
         private OptionalInt steps = OptionalInt.empty();
         private OptionalDouble strength = OptionalDouble.empty();
         private OptionalLong seed = OptionalLong.empty();
@@ -324,7 +315,6 @@ public final class UpscaleOptions {
             this.mode = options.mode;
             this.blur = options.blur;
             this.noise = options.noise;
-            this.sensorEstimated = options.sensorEstimated;
             this.steps = options.steps;
             this.strength = options.strength;
             this.seed = options.seed;

@@ -16,6 +16,7 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.metrics.Progress;
 import io.hndsr.metrics.UpscaleReport;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +82,26 @@ class PerceptualTest {
                                 .raster()
                                 .bytes())
                         .isNotEqualTo(fidelity.raster().bytes());
+            }
+        }
+    }
+
+    @Test
+    void a_result_that_is_made_to_agree_with_its_input_keeps_what_is_promised_of_seed_and_strength(@TempDir Path folder)
+            throws IOException {
+        Path bundle = TestBundles.altered(folder, "perceptual", "consistency", "{\"iterations\": 3}");
+        try (SuperResolver one =
+                        SuperResolver.builder().model(bundle).threads(1).build();
+                SuperResolver four =
+                        SuperResolver.builder().model(bundle).threads(4).build()) {
+            UpscaleResult corrected = one.upscale(PICTURE, SEEDED);
+            assertThat(four.upscale(PICTURE, SEEDED).raster().bytes())
+                    .isEqualTo(corrected.raster().bytes());
+            assertThat(four.upscale(PICTURE, SEEDED.strength(0)).raster().bytes())
+                    .isEqualTo(one.upscale(PICTURE, SEEDED.fidelity()).raster().bytes());
+            try (SuperResolver left = own("perceptual")) {
+                assertThat(left.upscale(PICTURE, SEEDED).raster().bytes())
+                        .isNotEqualTo(corrected.raster().bytes());
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Mode;
+import io.hndsr.config.Sensor;
 import io.hndsr.error.DeviceException;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
@@ -256,7 +257,7 @@ class SuperResolverTest {
     }
 
     @Test
-    void the_bundle_s_defaults_are_told_where_the_request_names_none() {
+    void the_bundle_s_defaults_are_told_where_the_request_names_none_and_the_image_says_nothing() {
         try (SuperResolver conditioned = own("conditioned")) {
             BufferedImage black = TestPictures.flat(8, 8, 0);
             UpscaleResult byDefault = conditioned.upscale(black, UpscaleOptions.scale(2));
@@ -274,6 +275,22 @@ class SuperResolverTest {
                     .hasMessageContaining("blur 1.1")
                     .hasMessageContaining("1.0");
         }
+    }
+
+    @Test
+    void blur_and_noise_are_estimated_where_the_request_names_none() {
+        BufferedImage picture = TestPictures.real(1).get(0);
+        UpscaleReport report =
+                standard.upscale(picture, UpscaleOptions.scale(2)).report();
+        UpscaleReport asked = standard.upscale(
+                        picture, UpscaleOptions.scale(2).blur(1).sensor(new Sensor.Auto()))
+                .report();
+        assertThat(report.blur()).isEqualTo(asked.blur()).isNotEqualTo(0.5);
+        assertThat(report.noise()).isEqualTo(asked.noise()).isNotEqualTo(2);
+        assertThat(standard.upscale(picture, UpscaleOptions.scale(2).noise(0))
+                        .report()
+                        .blur())
+                .isEqualTo(report.blur());
     }
 
     @Test

@@ -112,8 +112,8 @@ final class UpscaleCommand implements Callable<Integer> {
                 names = "--sensor",
                 paramLabel = "SENSOR",
                 description = "What the image comes from, which sets blur and noise: clean (a reduced image), aerial,"
-                        + " sentinel2, landsat, pleiades, worldview, planetscope, or auto (estimated from the image);"
-                        + " default: the model's.")
+                        + " sentinel2, landsat, pleiades, worldview, planetscope, or auto (estimated from the image), the"
+                        + " default.")
         private @Nullable Sensor sensor;
 
         @Option(
@@ -280,7 +280,7 @@ final class UpscaleCommand implements Callable<Integer> {
         if (!quiet) {
             out().println(count
                     + line(task, report, Duration.ofNanos(System.nanoTime() - start))
-                    + (options.sensorEstimated() ? estimated(report) : ""));
+                    + (told(options) || report.fallbackReason().isPresent() ? "" : estimated(report)));
             if (result.compare) {
                 out().println("  before and after: " + task.comparison());
             }
@@ -315,6 +315,10 @@ final class UpscaleCommand implements Callable<Integer> {
                         : report.modelId() + " " + report.modelVersion(),
                 report.device(),
                 report.mode() == Mode.PERCEPTUAL ? "  " + perceptual(report) : "");
+    }
+
+    private static boolean told(UpscaleOptions options) {
+        return options.blur().isPresent() && options.noise().isPresent();
     }
 
     private static String estimated(UpscaleReport report) {

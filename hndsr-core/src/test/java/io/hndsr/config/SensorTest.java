@@ -55,10 +55,8 @@ final class SensorTest {
                 .sensor(Sensor.parse("AUTO"))
                 .blur(0.3);
 
-        assertThat(options.sensorEstimated()).isTrue();
         assertThat(options.blur()).hasValue(0.3);
         assertThat(options.noise()).isEmpty();
-        assertThat(options.sensor(Sensor.Preset.CLEAN).sensorEstimated()).isFalse();
     }
 
     private static double reductionMtf() {

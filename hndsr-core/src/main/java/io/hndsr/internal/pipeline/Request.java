@@ -16,9 +16,8 @@ import java.util.function.Consumer;
  * @param source the image
  * @param sizing how large the result is to be
  * @param mode what the result is for
- * @param blur the sensor's blur, or empty for the bundle's default
- * @param noise the noise, or empty for the bundle's default
- * @param sensorEstimated whether blur and noise are estimated where they are empty
+ * @param blur the sensor's blur, or empty where it is to be estimated
+ * @param noise the noise, or empty where it is to be estimated
  * @param steps denoising steps, or empty for the bundle's default
  * @param strength how much of the picture is made anew, or empty for the bundle's default
  * @param seed the seed of the noise, or empty where one is to be drawn
@@ -32,7 +31,6 @@ public record Request(
         Mode mode,
         OptionalDouble blur,
         OptionalDouble noise,
-        boolean sensorEstimated,
         OptionalInt steps,
         OptionalDouble strength,
         OptionalLong seed,

@@ -73,7 +73,8 @@ record Settings(
     /** These settings with what the image itself says of blur and noise, where the request leaves that to it. */
     Settings estimated(RasterImage image, Request request, Optional<BundleDescriptor> network) {
         Optional<Conditioning> conditioning = network.flatMap(BundleDescriptor::conditioning);
-        if (!request.sensorEstimated() || conditioning.isEmpty()) {
+        boolean told = request.blur().isPresent() && request.noise().isPresent();
+        if (told || conditioning.isEmpty()) {
             return this;
         }
         return SensorEstimate.of(image)
