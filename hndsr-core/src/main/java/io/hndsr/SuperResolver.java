@@ -219,6 +219,7 @@ public final class SuperResolver implements AutoCloseable {
                 options.strength(),
                 options.seed(),
                 options.tileSize(),
+                options.wantsRadiometry(),
                 options.deadline(),
                 options.progressListener());
         return engine.submit(options, request, UpscaleResult::new);

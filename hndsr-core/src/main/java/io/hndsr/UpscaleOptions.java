@@ -49,6 +49,7 @@ public final class UpscaleOptions {
     @Min(value = 16, message = "must be at least 16 input pixels")
     private final OptionalInt tileSize;
 
+    private final boolean radiometry;
     private final Optional<Duration> deadline;
     private final Consumer<Progress> progressListener;
 
@@ -61,6 +62,7 @@ public final class UpscaleOptions {
         this.strength = draft.strength;
         this.seed = draft.seed;
         this.tileSize = draft.tileSize;
+        this.radiometry = draft.radiometry;
         this.deadline = draft.deadline;
         this.progressListener = draft.progressListener;
     }
@@ -211,6 +213,16 @@ public final class UpscaleOptions {
     }
 
     /**
+     * Has the result compared with the input when it is finished: {@code UpscaleReport.radiometry()} then says how far it
+     * departs, blurred as was told and reduced.
+     *
+     * @return the changed options
+     */
+    public UpscaleOptions radiometry() {
+        return with(draft -> draft.radiometry = true);
+    }
+
+    /**
      * Bounds the time from submission to the finished image; what is not finished by then is stopped on the device.
      *
      * @param time a positive duration
@@ -276,6 +288,11 @@ public final class UpscaleOptions {
         return tileSize;
     }
 
+    /** {@return whether the result is compared with the input} */
+    public boolean wantsRadiometry() {
+        return radiometry;
+    }
+
     /** {@return the time the request may take, or empty for no bound} */
     public Optional<Duration> deadline() {
         return deadline;
@@ -303,6 +320,7 @@ public final class UpscaleOptions {
         private OptionalDouble strength = OptionalDouble.empty();
         private OptionalLong seed = OptionalLong.empty();
         private OptionalInt tileSize = OptionalInt.empty();
+        private boolean radiometry;
         private Optional<Duration> deadline = Optional.empty();
         private Consumer<Progress> progressListener = UpscaleOptions::tellNobody;
 
@@ -319,6 +337,7 @@ public final class UpscaleOptions {
             this.strength = options.strength;
             this.seed = options.seed;
             this.tileSize = options.tileSize;
+            this.radiometry = options.radiometry;
             this.deadline = options.deadline;
             this.progressListener = options.progressListener;
         }

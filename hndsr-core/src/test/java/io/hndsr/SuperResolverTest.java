@@ -15,6 +15,7 @@ import io.hndsr.image.BandLayout;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.metrics.Progress;
+import io.hndsr.metrics.Radiometry;
 import io.hndsr.metrics.Stage;
 import io.hndsr.metrics.UpscaleReport;
 import java.awt.Transparency;
@@ -254,6 +255,29 @@ class SuperResolverTest {
         assertThat(report.stageTimes()).containsKeys(Stage.DECODE, Stage.CUT, Stage.INFERENCE, Stage.BLEND);
         assertThat(report.elapsed()).isPositive();
         assertThat(report.fallbackReason()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(BandLayout.class)
+    void radiometry_is_reported_of_every_colour_band_where_it_is_asked_for(BandLayout layout) {
+        for (SampleType type : SampleType.values()) {
+            BufferedImage picture = picture(8, 40, 30, layout, type);
+            UpscaleOptions options = UpscaleOptions.scale(2.5).blur(0).noise(0);
+            UpscaleReport report =
+                    standard.upscale(picture, options.radiometry()).report();
+            UpscaleReport blurred =
+                    standard.upscale(picture, options.radiometry().noise(10)).report();
+            assertThat(standard.upscale(picture, options).report().radiometry()).isEmpty();
+            assertThat(report.radiometry().orElseThrow().bands()).hasSize(layout.colourBands());
+            for (int band = 0; band < layout.colourBands(); band++) {
+                Radiometry.Band figures =
+                        report.radiometry().orElseThrow().bands().get(band);
+                double smooth =
+                        blurred.radiometry().orElseThrow().bands().get(band).rmse();
+                assertThat(figures.bias()).isEqualTo(0, within(3.0));
+                assertThat(figures.rmse()).isLessThan(smooth);
+            }
+        }
     }
 
     @Test

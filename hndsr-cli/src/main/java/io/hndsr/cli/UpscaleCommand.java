@@ -14,6 +14,7 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.OutputException;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageSize;
+import io.hndsr.metrics.Radiometry;
 import io.hndsr.metrics.UpscaleReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -105,6 +106,12 @@ final class UpscaleCommand implements Callable<Integer> {
                 names = "--compare",
                 description = "Also write a before and after picture, named like the result with -compare.png.")
         private boolean compare;
+
+        @Option(
+                names = "--radiometry",
+                description =
+                        "Also show how far the result, reduced to the input's size again, departs from the input.")
+        private boolean radiometry;
     }
 
     static final class Sensing {
@@ -281,6 +288,7 @@ final class UpscaleCommand implements Callable<Integer> {
             out().println(count
                     + line(task, report, Duration.ofNanos(System.nanoTime() - start))
                     + (told(options) || report.fallbackReason().isPresent() ? "" : estimated(report)));
+            report.radiometry().ifPresent(figures -> out().println("  " + line(figures)));
             if (result.compare) {
                 out().println("  before and after: " + task.comparison());
             }
@@ -296,6 +304,14 @@ final class UpscaleCommand implements Callable<Integer> {
         } catch (IOException failed) {
             throw new OutputException("folder " + folder + " cannot be created: " + failed, failed);
         }
+    }
+
+    private static String line(Radiometry radiometry) {
+        List<String> bands = new ArrayList<>();
+        for (Radiometry.Band band : radiometry.bands()) {
+            bands.add(String.format(Locale.ROOT, "%+.3f (RMSE %.3f)", band.bias(), band.rmse()));
+        }
+        return "reduced, it departs from the input by " + String.join(", ", bands) + " of 255";
     }
 
     private static String line(Task task, UpscaleReport report, Duration time) {
@@ -352,6 +368,9 @@ final class UpscaleCommand implements Callable<Integer> {
         if (sensing.noise != null) {
             requireRange("--noise", sensing.noise, 0, MAX_NOISE);
             options = options.noise(sensing.noise);
+        }
+        if (result.radiometry) {
+            options = options.radiometry();
         }
         if (network.steps != null) {
             requireRange("--steps", network.steps, 1, MAX_STEPS);

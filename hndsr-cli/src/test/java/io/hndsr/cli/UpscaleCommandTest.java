@@ -38,6 +38,17 @@ final class UpscaleCommandTest {
     }
 
     @Test
+    void radiometry_is_shown_band_by_band_where_it_is_asked_for() throws IOException {
+        Path input = Files.copy(Samples.road(), folder.resolve("road.png"));
+
+        CommandRun run = CommandRun.of("upscale", input, "--radiometry", "--scale", "2", "--sensor", "clean");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("departs from the input by ([+-]0\\.0\\d\\d \\(RMSE 0\\.\\d{3}\\)(, )?){3} of 255");
+    }
+
+    @Test
     void a_comparison_of_a_small_image_has_room_for_its_captions() throws IOException {
         Path input = folder.resolve("dot.png");
         ImageIO.write(new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB), "png", input.toFile());

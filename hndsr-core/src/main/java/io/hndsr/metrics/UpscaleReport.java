@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  *     {@code elapsed}
  * @param elapsed wall time from submission to the finished image, without encoding
  * @param fallbackReason why bicubic interpolation was used instead of the network; empty where the network ran
+ * @param radiometry how far the result, reduced, departs from the input; empty where it was not asked for
  */
 public record UpscaleReport(
         ImageSize inputSize,
@@ -48,7 +49,8 @@ public record UpscaleReport(
         int tiles,
         Map<Stage, Duration> stageTimes,
         Duration elapsed,
-        Optional<String> fallbackReason) {
+        Optional<String> fallbackReason,
+        Optional<Radiometry> radiometry) {
 
     /**
      * Copies the map.
@@ -70,6 +72,7 @@ public record UpscaleReport(
      * @param stageTimes time spent per stage, added up over the threads that worked on it, so that the sum can exceed {@code elapsed}
      * @param elapsed wall time from submission to the finished image, without encoding
      * @param fallbackReason why bicubic interpolation was used instead of the network; empty where the network ran
+     * @param radiometry how far the result, reduced, departs from the input; empty where it was not asked for
      */
     public UpscaleReport {
         stageTimes = Map.copyOf(stageTimes);
@@ -103,6 +106,7 @@ public record UpscaleReport(
                 tiles,
                 times,
                 elapsed,
-                fallbackReason);
+                fallbackReason,
+                radiometry);
     }
 }

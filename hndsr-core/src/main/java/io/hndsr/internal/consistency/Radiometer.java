@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Compares a finished result, reduced the way its input came about, with the input. */
-final class Radiometer {
+public final class Radiometer {
 
     private static final double STEPS = 255;
 
@@ -35,7 +35,7 @@ final class Radiometer {
      * @param blur what the network was told of the blur, sigma in input pixels
      * @return how far the reduced result departs from the input
      */
-    static Radiometry measure(RasterImage input, RasterImage result, double blur) {
+    public static Radiometry measure(RasterImage input, RasterImage result, double blur) {
         return new Radiometer(input, result, blur).measure();
     }
 

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param strength how much of the picture is made anew, or empty for the bundle's default
  * @param seed the seed of the noise, or empty where one is to be drawn
  * @param tileSize the largest tile, or empty where the plan chooses
+ * @param radiometry whether the result is to be compared with the input
  * @param deadline how long it may take, from now
  * @param progressListener is told of every tile and every denoising step
  */
@@ -35,5 +36,6 @@ public record Request(
         OptionalDouble strength,
         OptionalLong seed,
         OptionalInt tileSize,
+        boolean radiometry,
         Optional<Duration> deadline,
         Consumer<Progress> progressListener) {}

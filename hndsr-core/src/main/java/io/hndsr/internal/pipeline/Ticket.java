@@ -10,9 +10,11 @@ import io.hndsr.internal.blend.JoinedTiles;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.consistency.Degradation;
+import io.hndsr.internal.consistency.Radiometer;
 import io.hndsr.internal.consistency.TileExtent;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.internal.tile.TileSpan;
+import io.hndsr.metrics.Radiometry;
 import io.hndsr.metrics.Stage;
 import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.model.BundleDescriptor;
@@ -115,7 +117,7 @@ final class Ticket<R> {
                     request.progressListener(),
                     engine.config().metrics(),
                     submittedNanos,
-                    new Ending(fitted, plan.size()));
+                    new Ending(fitted, plan.size(), Optional.of(image).filter(input -> request.radiometry())));
             job = Optional.of(started);
             if (ended.get()) {
                 stopJob();
@@ -180,8 +182,8 @@ final class Ticket<R> {
         }
     }
 
-    private void succeed(RasterImage image, Settings settings, int tiles) {
-        UpscaleReport report = report(settings, tiles);
+    private void succeed(RasterImage image, Settings settings, int tiles, Optional<Radiometry> radiometry) {
+        UpscaleReport report = report(settings, tiles, radiometry);
         if (end()) {
             engine.measured(
                     settings.output().pixels(), times.time(Stage.INFERENCE).toNanos());
@@ -190,7 +192,7 @@ final class Ticket<R> {
         }
     }
 
-    private UpscaleReport report(Settings settings, int tiles) {
+    private UpscaleReport report(Settings settings, int tiles, Optional<Radiometry> radiometry) {
         ImageSize input = settings.input();
         ImageSize output = settings.output();
         Optional<DiffusionPlan> diffusion = settings.diffusion();
@@ -211,7 +213,8 @@ final class Ticket<R> {
                 tiles,
                 times.times(),
                 Duration.ofNanos(System.nanoTime() - submittedNanos),
-                engine.fallbackReason());
+                engine.fallbackReason(),
+                radiometry);
     }
 
     private final class Ending implements UpscaleJob.Listener {
@@ -219,14 +222,18 @@ final class Ticket<R> {
         private final Settings settings;
         private final int tiles;
 
-        Ending(Settings settings, int tiles) {
+        /** The input, where the result is to be compared with it. */
+        private final Optional<RasterImage> compared;
+
+        Ending(Settings settings, int tiles, Optional<RasterImage> compared) {
             this.settings = settings;
             this.tiles = tiles;
+            this.compared = compared;
         }
 
         @Override
         public void finished(RasterImage result) {
-            succeed(result, settings, tiles);
+            succeed(result, settings, tiles, compared.map(input -> Radiometer.measure(input, result, settings.blur())));
         }
 
         @Override

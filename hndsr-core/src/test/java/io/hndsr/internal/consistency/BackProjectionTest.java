@@ -27,6 +27,7 @@ class BackProjectionTest {
 
     private static final Degradation CLEAN = new Degradation(0, 0);
     private static final int ROUNDS = 3;
+    private static final int MANY_ROUNDS = 500;
 
     @ParameterizedTest
     @CsvSource({
@@ -47,8 +48,8 @@ class BackProjectionTest {
         ImageSize output = new ImageSize(outWidth, outHeight);
         float[] guess = random(new Random(seed), output, 0.4f, 0.6f);
         for (double blur : new double[] {0, 0.3}) {
-            float[] corrected =
-                    correct(input, output, new Degradation(blur, 0), 100, guess, output.height(), output.width());
+            float[] corrected = correct(
+                    input, output, new Degradation(blur, 0), MANY_ROUNDS, guess, output.height(), output.width());
             for (Radiometry.Band band : reduced(input, output, corrected, blur).bands()) {
                 assertThat(band.bias()).isEqualTo(0, within(0.02));
                 assertThat(band.rmse()).isLessThan(0.05);
