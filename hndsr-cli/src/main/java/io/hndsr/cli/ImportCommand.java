@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hndsr import --layout server --autoencoder autoencoder_best.pth --operator neural_operator_best.pth \\",
-            "      --diffusion diffusion_best.pth --gain implicit_amp.pth --manifest manifest.json -o imported/",
+            "  hndsr import --layout server --autoencoder a.pth --operator n.pth --diffusion d.pth \\",
+            "      --gain g.pth --manifest manifest.json -o imported/",
             "  hndsr import --check case.npz -b imported/",
             "  hndsr upscale scene.png --model imported/ --mode perceptual",
         })
@@ -47,7 +47,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--layout",
             paramLabel = "LAYOUT",
-            description = "${COMPLETION-CANDIDATES}: what the original's server runs, or what its training writes.")
+            description = "server: what the original's server runs; training: what its training writes.")
     private @Nullable Layout layout;
 
     @Option(names = "--autoencoder", paramLabel = "A.pth", description = "The autoencoder.")
@@ -79,7 +79,7 @@ final class ImportCommand implements Callable<Integer> {
             names = "--sampler",
             paramLabel = "RULE",
             defaultValue = "corrected",
-            description = "${COMPLETION-CANDIDATES}: how a step of the diffusion goes to the next; original repeats the"
+            description = "corrected or original: how a step of the diffusion goes to the next; original repeats the"
                     + " original's fault, for comparison. Default: ${DEFAULT-VALUE}.")
     private SamplerRule sampler = SamplerRule.CORRECTED;
 
