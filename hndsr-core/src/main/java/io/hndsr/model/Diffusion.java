@@ -47,6 +47,11 @@ public record Diffusion(
         /** To the noise level of the next step that is visited. */
         CORRECTED("corrected"),
         /**
+         * To the noise level of the next step that is visited, with a second order in time from the step before: the rule
+         * 2M of Lu et al., DPM-Solver++ (2022). At equal cost nearer to what very many steps would give.
+         */
+        MULTISTEP("multistep"),
+        /**
          * To the noise level of the training step before, even where the next step that is visited is further away: the
          * rule of the original HNDSR, whose result with few steps is nearly the noise it started from. For comparison.
          */

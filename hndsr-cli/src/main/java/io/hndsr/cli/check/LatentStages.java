@@ -4,7 +4,7 @@ import io.hndsr.cli.checkpoint.Shape;
 import io.hndsr.cli.checkpoint.Tensor;
 import io.hndsr.cli.onnx.ModelEdit;
 import io.hndsr.cli.original.StageName;
-import io.hndsr.internal.diffusion.DdimSampler;
+import io.hndsr.internal.diffusion.LatentSampler;
 import io.hndsr.internal.diffusion.TimeSteps;
 import io.hndsr.model.Diffusion;
 import io.hndsr.model.Diffusion.SamplerRule;
@@ -68,13 +68,13 @@ final class LatentStages implements AutoCloseable {
     /** The latent after each step of a run from noise. */
     List<Tensor> sample(Tensor noise, Tensor context, List<Integer> times, SamplerRule rule) {
         FloatBuffer latent = FloatBuffer.wrap(noise.values().clone());
-        DdimSampler sampler = DdimSampler.of(diffusion(rule), new TimeSteps(times));
+        LatentSampler sampler = LatentSampler.of(diffusion(rule), new TimeSteps(times));
         return run(sampler, latent, noise.shape(), context);
     }
 
     /** What a run of a strength leaves; it starts from the context. */
     Tensor sampleFromContext(Tensor noise, Tensor context, List<Integer> times, double strength, SamplerRule rule) {
-        DdimSampler sampler = DdimSampler.of(diffusion(rule), new TimeSteps(times));
+        LatentSampler sampler = LatentSampler.of(diffusion(rule), new TimeSteps(times));
         FloatBuffer latent = FloatBuffer.wrap(noise.values().clone());
         if (strength < 1) {
             sampler.mix(latent, i -> context.values()[i]);
@@ -83,7 +83,7 @@ final class LatentStages implements AutoCloseable {
         return latents.get(latents.size() - 1);
     }
 
-    private List<Tensor> run(DdimSampler sampler, FloatBuffer latent, Shape shape, Tensor context) {
+    private List<Tensor> run(LatentSampler sampler, FloatBuffer latent, Shape shape, Tensor context) {
         List<Tensor> latents = new ArrayList<>();
         sampler.run(
                 latent,

@@ -2,8 +2,8 @@ package io.hndsr.internal.pipeline;
 
 import io.hndsr.config.Mode;
 import io.hndsr.error.InvalidOptionsException;
-import io.hndsr.internal.diffusion.DdimSampler;
 import io.hndsr.internal.diffusion.LatentNoise;
+import io.hndsr.internal.diffusion.LatentSampler;
 import io.hndsr.internal.diffusion.TimeSteps;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.Diffusion;
@@ -21,7 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param noise what the run starts from
  * @param leavesFidelity whether the result is the picture of {@code FIDELITY}, so that no latent is needed
  */
-record DiffusionPlan(Latent latent, DdimSampler sampler, double strength, LatentNoise noise, boolean leavesFidelity) {
+record DiffusionPlan(Latent latent, LatentSampler sampler, double strength, LatentNoise noise, boolean leavesFidelity) {
 
     static DiffusionPlan of(Request request, BundleDescriptor network, Perceptual perceptual) {
         Latent latent = perceptual.latent();
@@ -35,7 +35,7 @@ record DiffusionPlan(Latent latent, DdimSampler sampler, double strength, Latent
         long seed = request.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
         return new DiffusionPlan(
                 latent,
-                DdimSampler.of(diffusion, TimeSteps.of(diffusion, latent.start(), steps, strength)),
+                LatentSampler.of(diffusion, TimeSteps.of(diffusion, latent.start(), steps, strength)),
                 strength,
                 new LatentNoise(seed),
                 strength == 0

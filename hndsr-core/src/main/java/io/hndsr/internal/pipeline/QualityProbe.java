@@ -6,8 +6,8 @@ import io.hndsr.error.InvalidBundleException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
-import io.hndsr.internal.diffusion.DdimSampler;
 import io.hndsr.internal.diffusion.LatentNoise;
+import io.hndsr.internal.diffusion.LatentSampler;
 import io.hndsr.internal.diffusion.TimeSteps;
 import io.hndsr.internal.session.NetworkSession;
 import io.hndsr.internal.session.StopSignal;
@@ -86,7 +86,7 @@ final class QualityProbe {
         String what = "the mode \"perceptual\"";
         Latent latent = perceptual.latent();
         TimeSteps times = TimeSteps.of(perceptual.diffusion(), latent.start(), DENOISING_STEPS, 1);
-        DdimSampler sampler = DdimSampler.of(perceptual.diffusion(), times);
+        LatentSampler sampler = LatentSampler.of(perceptual.diffusion(), times);
         DiffusionOperator operator =
                 new DiffusionOperator(session, new DiffusionPlan(latent, sampler, 1, new LatentNoise(0), false));
         double[] range = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};

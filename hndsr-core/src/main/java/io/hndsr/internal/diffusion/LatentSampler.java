@@ -10,16 +10,21 @@ import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * The deterministic sampler of Song, Meng and Ermon, Denoising Diffusion Implicit Models (2021), with eta 0. Immutable and
- * thread-safe.
+ * A deterministic sampler: that of Song, Meng and Ermon, Denoising Diffusion Implicit Models (2021), with eta 0, or the one of
+ * second order, in several steps, of Lu et al., DPM-Solver++ (2022), which {@link SamplerRule#MULTISTEP} asks for. Immutable
+ * and thread-safe.
  */
-public final class DdimSampler {
+public final class LatentSampler {
 
     /*
      * A latent z at a step that leaves the share a of the signal's variance is sqrt(a) x0 + sqrt(1 - a) eps. The denoiser
      * predicts x0, eps or a rotation of both; z and the prediction together give x0 and eps, and the latent of the next
      * level p is sqrt(p) x0 + sqrt(1 - p) eps. All of that is linear, so that one step is z <- keep z + add prediction,
      * with two numbers that are computed once, in double precision.
+     *
+     * With l half the logarithm of a / (1 - a), that is also sqrt((1 - p) / (1 - a)) z + sqrt(p) (1 - exp(-h)) x0, h the
+     * difference of l. The rule of second order puts x0 + h / (2 g) (x0 - the x0 of the step before) in the place of x0, g being
+     * the h of the step before. It is linear again, in the x0 before as well.
      */
 
     private final List<Step> steps;
@@ -27,7 +32,7 @@ public final class DdimSampler {
     /** The share of the signal's variance at the first step. */
     private final double firstShare;
 
-    private DdimSampler(List<Step> steps, double firstShare) {
+    private LatentSampler(List<Step> steps, double firstShare) {
         this.steps = List.copyOf(steps);
         this.firstShare = firstShare;
     }
@@ -39,17 +44,27 @@ public final class DdimSampler {
      * @param times the training steps to visit
      * @return the sampler
      */
-    public static DdimSampler of(Diffusion diffusion, TimeSteps times) {
+    public static LatentSampler of(Diffusion diffusion, TimeSteps times) {
         double[] shares = diffusion.schedule().alphaBar(diffusion.trainingSteps());
         List<Step> steps = new ArrayList<>(times.count());
+        double previousGap = 0;
         for (int i = 0; i < times.count(); i++) {
             int time = times.visited().get(i);
             int following = i + 1 < times.count() ? times.visited().get(i + 1) : -1;
-            int next = diffusion.sampler() == SamplerRule.CORRECTED ? following : time - 1;
-            steps.add(Step.of(diffusion.prediction(), time, shares[time], next < 0 ? 1 : shares[next]));
+            int next = diffusion.sampler() == SamplerRule.ORIGINAL ? time - 1 : following;
+            double nextShare = next < 0 ? 1 : shares[next];
+            double gap = logRatio(nextShare) - logRatio(shares[time]);
+            boolean secondOrder = diffusion.sampler() == SamplerRule.MULTISTEP && previousGap > 0 && nextShare < 1;
+            double trend = secondOrder ? -Math.expm1(-gap) * Math.sqrt(nextShare) * gap / (2 * previousGap) : 0;
+            steps.add(Step.of(diffusion.prediction(), time, shares[time], nextShare, trend));
+            previousGap = gap;
         }
         double firstShare = times.count() == 0 ? 1 : shares[times.visited().get(0)];
-        return new DdimSampler(steps, firstShare);
+        return new LatentSampler(steps, firstShare);
+    }
+
+    private static double logRatio(double share) {
+        return 0.5 * Math.log(share / (1 - share));
     }
 
     /** {@return the denoising steps of a run} */
@@ -81,15 +96,25 @@ public final class DdimSampler {
      * @throws DeviceException where a prediction makes the latent infinite or no number
      */
     public void run(FloatBuffer latent, IntFunction<FloatBuffer> denoiser, Runnable stepFinished) {
+        // What the step before took for x0, by place.
+        float[] before = new float[steps.stream().anyMatch(step -> step.trend() != 0) ? latent.limit() : 0];
         for (Step step : steps) {
-            advance(latent, denoiser.apply(step.time()), step);
+            advance(latent, denoiser.apply(step.time()), step, before);
             stepFinished.run();
         }
     }
 
-    private void advance(FloatBuffer latent, FloatBuffer prediction, Step step) {
+    private void advance(FloatBuffer latent, FloatBuffer prediction, Step step, float[] before) {
         for (int i = 0; i < latent.limit(); i++) {
-            float value = (float) (step.keep() * latent.get(i) + step.add() * prediction.get(i));
+            double z = latent.get(i);
+            double predicted = prediction.get(i);
+            double next = step.keep() * z + step.add() * predicted;
+            if (before.length > 0) {
+                double signal = step.signalOfLatent() * z + step.signalOfPrediction() * predicted;
+                next += step.trend() * (signal - before[i]);
+                before[i] = (float) signal;
+            }
+            float value = (float) next;
             if (!Float.isFinite(value)) {
                 throw new DeviceException("the denoiser predicted " + prediction.get(i) + " at training step "
                         + step.time() + ", step " + (steps.indexOf(step) + 1) + " of " + steps.size()
@@ -100,18 +125,42 @@ public final class DdimSampler {
         }
     }
 
-    private record Step(int time, double keep, double add) {
+    /**
+     * One step.
+     *
+     * @param time the training step
+     * @param keep the factor of the latent
+     * @param add the factor of the prediction
+     * @param signalOfLatent the latent's factor in x0
+     * @param signalOfPrediction the prediction's factor in x0
+     * @param trend the factor of x0 less that of the step before; 0 in the first order
+     */
+    private record Step(
+            int time, double keep, double add, double signalOfLatent, double signalOfPrediction, double trend) {
 
-        static Step of(Diffusion.Prediction prediction, int time, double share, double nextShare) {
+        static Step of(Diffusion.Prediction prediction, int time, double share, double nextShare, double trend) {
             double signal = Math.sqrt(share);
             double noise = Math.sqrt(1 - share);
             double nextSignal = Math.sqrt(nextShare);
             double nextNoise = Math.sqrt(1 - nextShare);
             return switch (prediction) {
-                case EPSILON -> new Step(time, nextSignal / signal, nextNoise - nextSignal * noise / signal);
-                case SIGNAL -> new Step(time, nextNoise / noise, nextSignal - nextNoise * signal / noise);
+                case EPSILON ->
+                    new Step(
+                            time,
+                            nextSignal / signal,
+                            nextNoise - nextSignal * noise / signal,
+                            1 / signal,
+                            -noise / signal,
+                            trend);
+                case SIGNAL -> new Step(time, nextNoise / noise, nextSignal - nextNoise * signal / noise, 0, 1, trend);
                 case VELOCITY ->
-                    new Step(time, nextSignal * signal + nextNoise * noise, nextNoise * signal - nextSignal * noise);
+                    new Step(
+                            time,
+                            nextSignal * signal + nextNoise * noise,
+                            nextNoise * signal - nextSignal * noise,
+                            signal,
+                            -noise,
+                            trend);
             };
         }
     }
