@@ -132,6 +132,7 @@ public final class UpscaleOptions {
     /**
      * Tells the network how far the sensor had blurred the image. Too much over-sharpens, too little leaves it soft; 0
      * is right for an image that was reduced cleanly. By default it is estimated from the image, as by {@link Sensor.Auto}.
+     * A network that is not told of blur, as those of the original HNDSR, accepts 0 only.
      *
      * @param sigma standard deviation of a Gaussian point spread, in input pixels, 0 to 1.2
      * @return the changed options
@@ -141,8 +142,9 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Tells the network how much noise and compression error the image has. More is smoother. By default it is estimated
-     * from the image, as by {@link Sensor.Auto}.
+     * Tells the network how much noise and compression error the image has. More is smoother, and lets the result depart
+     * further from its input. By default it is estimated from the image, as by {@link Sensor.Auto}. A network that is not
+     * told of noise accepts 0 only.
      *
      * @param rms root mean square error in units of 1/255 of the full range, 0 to 10
      * @return the changed options

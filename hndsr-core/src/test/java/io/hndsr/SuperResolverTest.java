@@ -318,6 +318,22 @@ class SuperResolverTest {
     }
 
     @Test
+    void blur_and_noise_are_refused_by_a_network_that_is_told_of_neither_unless_they_are_zero() {
+        BufferedImage picture = TestPictures.real(1).get(0);
+        UpscaleOptions options = UpscaleOptions.scale(2);
+        for (UpscaleOptions told :
+                List.of(options.blur(0.8), options.noise(4), options.sensor(Sensor.Preset.SENTINEL2))) {
+            assertThatThrownBy(() -> nearest.upscale(picture, told))
+                    .isInstanceOf(InvalidOptionsException.class)
+                    .hasMessageContaining("knows neither blur nor noise")
+                    .hasMessageContaining("leave it out");
+        }
+        for (UpscaleOptions nothing : List.of(options, options.sensor(Sensor.Preset.CLEAN))) {
+            assertThat(nearest.upscale(picture, nothing).report().blur()).isZero();
+        }
+    }
+
+    @Test
     void progress_rises_to_the_total_before_the_image_is_there() {
         for (int i = 0; i < 50; i++) {
             List<Progress> told = Collections.synchronizedList(new ArrayList<>());

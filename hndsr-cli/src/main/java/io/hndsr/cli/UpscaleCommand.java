@@ -287,7 +287,7 @@ final class UpscaleCommand implements Callable<Integer> {
         if (!quiet) {
             out().println(count
                     + line(task, report, Duration.ofNanos(System.nanoTime() - start))
-                    + (told(options) || report.fallbackReason().isPresent() ? "" : estimated(report)));
+                    + (told(options) || !conditioned(resolver) ? "" : estimated(report)));
             report.radiometry().ifPresent(figures -> out().println("  " + line(figures)));
             if (result.compare) {
                 out().println("  before and after: " + task.comparison());
@@ -335,6 +335,13 @@ final class UpscaleCommand implements Callable<Integer> {
 
     private static boolean told(UpscaleOptions options) {
         return options.blur().isPresent() && options.noise().isPresent();
+    }
+
+    /** Whether the network is told of blur and noise; the bicubic fallback is not. */
+    private static boolean conditioned(SuperResolver resolver) {
+        return resolver.model()
+                .flatMap(bundle -> bundle.descriptor().conditioning())
+                .isPresent();
     }
 
     private static String estimated(UpscaleReport report) {

@@ -123,6 +123,24 @@ final class UpscaleCommandTest {
     }
 
     @Test
+    void nothing_is_said_of_the_sensor_to_a_model_that_is_not_told_of_it() {
+        CommandRun plain = toldOfNothing();
+        CommandRun told = toldOfNothing("--blur", "0.8");
+
+        assertThat(plain.exitCode()).as(plain.err()).isZero();
+        assertThat(plain.out()).contains("test-perceptual").doesNotContain("blur");
+        assertThat(told.exitCode()).isEqualTo(1);
+        assertThat(told.err()).contains("blur 0.8 cannot be told to model test-perceptual");
+    }
+
+    private CommandRun toldOfNothing(String... more) {
+        List<Object> words = new ArrayList<>(List.of("upscale", Samples.road(), "-o", folder.resolve("x.png")));
+        words.addAll(List.of("--model", Samples.bundle("perceptual"), "--scale", "2"));
+        words.addAll(List.of(more));
+        return CommandRun.of(words.toArray());
+    }
+
+    @Test
     void texture_is_asked_for_and_a_shown_seed_repeats_it() throws IOException {
         Path input = folder.resolve("a.png");
         ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());

@@ -53,9 +53,8 @@ record Settings(
         if (!modes(network).contains(request.mode())) {
             throw notOffered(request.mode(), network);
         }
-        Optional<Conditioning> conditioning = network.flatMap(BundleDescriptor::conditioning);
-        double blur = told("blur", request.blur(), conditioning, Conditioning::defaultBlur, Conditioning::maxBlur);
-        double noise = told("noise", request.noise(), conditioning, Conditioning::defaultNoise, Conditioning::maxNoise);
+        double blur = told("blur", request.blur(), network, Conditioning::defaultBlur, Conditioning::maxBlur);
+        double noise = told("noise", request.noise(), network, Conditioning::defaultNoise, Conditioning::maxNoise);
         Optional<DiffusionPlan> diffusion = request.mode() == Mode.PERCEPTUAL
                 ? network.flatMap(
                         bundle -> bundle.perceptual().map(perceptual -> DiffusionPlan.of(request, bundle, perceptual)))
@@ -120,10 +119,16 @@ record Settings(
     private static double told(
             String name,
             OptionalDouble asked,
-            Optional<Conditioning> conditioning,
+            Optional<BundleDescriptor> network,
             ToDoubleFunction<Conditioning> standard,
             ToDoubleFunction<Conditioning> largest) {
+        Optional<Conditioning> conditioning = network.flatMap(BundleDescriptor::conditioning);
         if (conditioning.isEmpty()) {
+            if (network.isPresent() && asked.orElse(0) != 0) {
+                throw new InvalidOptionsException(name + " " + asked.getAsDouble() + " cannot be told to model "
+                        + network.get().id() + ", which knows neither blur nor noise; leave it out, tell 0, or choose a"
+                        + " bundle with conditioning");
+            }
             return 0;
         }
         double value = asked.orElse(standard.applyAsDouble(conditioning.get()));
