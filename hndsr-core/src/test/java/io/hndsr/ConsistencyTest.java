@@ -80,6 +80,21 @@ class ConsistencyTest {
         }
     }
 
+    @Test
+    void long_rows_of_tiles_that_are_blended_are_corrected_with_a_bounded_number_waiting() throws IOException {
+        BufferedImage picture = TestPictures.waves(640, 40);
+        try (SuperResolver resolver = corrected("bicubic-overlapping")) {
+            UpscaleOptions options = UpscaleOptions.scale(2);
+            byte[] whole =
+                    resolver.upscale(picture, options.tileSize(640)).raster().bytes();
+            byte[] tiled =
+                    resolver.upscale(picture, options.tileSize(16)).raster().bytes();
+            for (int i = 0; i < whole.length; i++) {
+                assertThat(tiled[i] & 0xff).isCloseTo(whole[i] & 0xff, within(1));
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"1,1", "1,9", "5,2", "40,30"})
     void any_size_is_corrected_in_grey_and_colour(int width, int height) throws IOException {

@@ -6,6 +6,9 @@ import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +17,7 @@ import java.util.Optional;
  * Blends tiles that reach over their seams, by windows that add up to one. Thread-safe.
  *
  * <p>Floating-point sums depend on their order, so tiles are added in the order of the plan whatever the order in which
- * they finish: one that comes early waits. The caller bounds how far ahead tiles may run.
+ * they finish: one that comes early waits. How far ahead a tile may come is bounded, and so is the memory of those that wait.
  */
 public final class BlendedTiles implements TileAssembly {
 
@@ -24,11 +27,11 @@ public final class BlendedTiles implements TileAssembly {
      * to the samples and the strip moves down.
      */
 
-    /** Bounds the memory of tiles that wait. */
-    private static final int MAX_TILES_AHEAD = 32;
+    private static final int COLOUR_BANDS = 3;
 
     private final ResultSamples samples;
     private final ImageSize size;
+    private final int maxTilesAhead;
 
     @GuardedBy("this")
     private final Map<Integer, Waiting> early = new HashMap<>();
@@ -48,16 +51,23 @@ public final class BlendedTiles implements TileAssembly {
      * @param size its size
      * @param layout its bands
      * @param sampleType its samples
+     * @param maxTilesAhead how many tiles may be on their way at and after the first one that has not been added
      */
-    public BlendedTiles(ImageSize size, BandLayout layout, SampleType sampleType) {
+    public BlendedTiles(ImageSize size, BandLayout layout, SampleType sampleType, int maxTilesAhead) {
         this.samples = new ResultSamples(size, layout, sampleType);
         this.size = size;
+        this.maxTilesAhead = maxTilesAhead;
     }
 
     @Override
     public synchronized void add(int index, Region region, Window weights, float[] colour, float[] alpha) {
         if (index != next) {
-            early.put(index, new Waiting(region, weights, colour.clone(), alpha.clone()));
+            if (index - next >= maxTilesAhead) {
+                throw new IllegalStateException("tile " + index + " came while tile " + next + " is missing, at most "
+                        + maxTilesAhead + " ahead");
+            }
+            float[] kept = Arrays.copyOf(colour, COLOUR_BANDS * region.width() * region.height());
+            early.put(index, new Waiting(region, weights, kept, alpha.clone()));
             return;
         }
         sum(region, weights, new Bands(samples.layout(), region, colour, alpha));
@@ -70,7 +80,7 @@ public final class BlendedTiles implements TileAssembly {
 
     @Override
     public int maxTilesAhead() {
-        return MAX_TILES_AHEAD;
+        return maxTilesAhead;
     }
 
     @Override
@@ -109,19 +119,22 @@ public final class BlendedTiles implements TileAssembly {
     private void moveStrip(int newStart, int height) {
         int bands = samples.layout().bands();
         float[][] moved = new float[height][];
+        Deque<float[]> written = new ArrayDeque<>();
         for (int row = 0; row < strip.length; row++) {
             int y = stripStart + row;
             if (y < newStart) {
                 for (int band = 0; band < bands; band++) {
                     samples.put(band, y, 0, strip[row], band * size.width(), size.width());
                 }
+                written.add(strip[row]);
             } else {
                 moved[y - newStart] = strip[row];
             }
         }
         for (int row = 0; row < height; row++) {
             if (moved[row] == null) {
-                moved[row] = new float[bands * size.width()];
+                moved[row] = written.isEmpty() ? new float[bands * size.width()] : written.remove();
+                Arrays.fill(moved[row], 0);
             }
         }
         strip = moved;

@@ -15,10 +15,11 @@ public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
      * @param weights its blending window on each axis
      * @param colour {@code [3, region.height, region.width]}; read before the call returns
      * @param alpha {@code [region.height, region.width]}, or empty where the result has no alpha
+     * @throws IllegalStateException where it lies too far ahead of the first tile that has not been added
      */
     void add(int index, Region region, Window weights, float[] colour, float[] alpha);
 
-    /** {@return how many tiles may be started at and after the first one that has not been added} */
+    /** {@return how many tiles may be on their way at and after the first one that has not been added} */
     int maxTilesAhead();
 
     /**

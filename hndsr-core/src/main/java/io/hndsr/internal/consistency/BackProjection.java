@@ -4,16 +4,18 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.error.DeviceException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Corrects the tiles of one result, so that the result, reduced the way the input came about, agrees with the input.
  * Thread-safe.
  *
- * <p>Tiles are added in any order. A tile's correction depends on its neighbours too; {@link #add} says which tiles have
- * become complete, and the caller takes each of those once.
+ * <p>Tiles are added in any order. A tile's correction depends on its neighbours too; a tile is complete once they have
+ * been added. Whoever has added a tile claims complete ones until there is none, and takes, uses and releases each before
+ * the next: then every tile has been released when the last caller is done.
  */
 public final class BackProjection {
 
@@ -24,7 +26,8 @@ public final class BackProjection {
      * hold more.
      *
      * Until its neighbours are there a tile waits in 16 bit. In the order of the plan about one row of tiles waits;
-     * rows of the reduced result are let go when no tile needs them any more.
+     * rows of the reduced result are let go when no tile needs them any more. The last two rows of tiles become complete
+     * side by side: a complete tile that is too far ahead for the caller goes on waiting here, where it is small.
      *
      * What a tile needs of the reduced result is complete, and nobody writes to it any more, when every tile that touches
      * it has been added: all of them passed through the lock before. So it is read outside the lock.
@@ -40,6 +43,7 @@ public final class BackProjection {
     private final CorrectionAxis horizontal;
     private final List<TileRange> rows;
     private final List<TileRange> columns;
+    private final int maxTilesAhead;
 
     /** {@code [H][3, W]} of the input's grid; rows that no tile has reached, or needs any more, are empty. */
     @GuardedBy("this")
@@ -49,9 +53,16 @@ public final class BackProjection {
     @GuardedBy("this")
     private final int[] missing;
 
-    /** How many tiles of each row of tiles have not been taken. */
+    /** Complete tiles that nobody has claimed. */
     @GuardedBy("this")
-    private final int[] untaken;
+    private final BitSet complete = new BitSet();
+
+    @GuardedBy("this")
+    private final BitSet released = new BitSet();
+
+    /** How many tiles of each row of tiles have not been released. */
+    @GuardedBy("this")
+    private final int[] unreleased;
 
     @GuardedBy("this")
     private final short[][] waiting;
@@ -65,6 +76,7 @@ public final class BackProjection {
      * @param iterations how many rounds of back-projection, at least 1
      * @param rows the rows of tiles, from the top
      * @param columns the columns of tiles, from the left
+     * @param maxTilesAhead how many tiles may be claimed at and after the first one that has not been released
      */
     public BackProjection(
             RasterImage input,
@@ -72,7 +84,8 @@ public final class BackProjection {
             Degradation degradation,
             int iterations,
             List<TileExtent> rows,
-            List<TileExtent> columns) {
+            List<TileExtent> columns,
+            int maxTilesAhead) {
         ImageSize size = input.size();
         this.input = input;
         this.width = size.width();
@@ -84,9 +97,10 @@ public final class BackProjection {
         this.columns = TileRange.of(horizontal, columns);
         this.reduced = new int[size.height()][0];
         this.missing = countNeeded(this.rows, this.columns);
-        this.untaken = new int[rows.size()];
-        Arrays.fill(untaken, columns.size());
+        this.unreleased = new int[rows.size()];
+        Arrays.fill(unreleased, columns.size());
         this.waiting = new short[missing.length][0];
+        this.maxTilesAhead = maxTilesAhead;
     }
 
     private static int[] countNeeded(List<TileRange> rows, List<TileRange> columns) {
@@ -108,10 +122,9 @@ public final class BackProjection {
      *
      * @param index its place, by rows of tiles from the top left
      * @param colour {@code [3, H, W]}, 0 to 1; read before the call returns
-     * @return the tiles that can be taken now and could not before
      * @throws DeviceException where a value is not finite
      */
-    public List<Integer> add(int index, float[] colour) {
+    public void add(int index, float[] colour) {
         TileRange row = rows.get(index / columns.size());
         TileRange column = columns.get(index % columns.size());
         short[] levels = levels(colour, row, column);
@@ -119,7 +132,7 @@ public final class BackProjection {
         synchronized (this) {
             waiting[index] = levels;
             addShares(shares, row, column);
-            return countDown(row, column);
+            countDown(row, column);
         }
     }
 
@@ -192,8 +205,7 @@ public final class BackProjection {
     }
 
     @GuardedBy("this")
-    private List<Integer> countDown(TileRange row, TileRange column) {
-        List<Integer> complete = new ArrayList<>();
+    private void countDown(TileRange row, TileRange column) {
         for (int i = 0; i < rows.size(); i++) {
             if (!rows.get(i).needs(row)) {
                 continue;
@@ -201,17 +213,31 @@ public final class BackProjection {
             for (int j = 0; j < columns.size(); j++) {
                 int index = i * columns.size() + j;
                 if (columns.get(j).needs(column) && --missing[index] == 0) {
-                    complete.add(index);
+                    complete.set(index);
                 }
             }
         }
-        return complete;
     }
 
     /**
-     * Takes a complete tile, corrected.
+     * Claims the first complete tile.
      *
-     * @param index the tile, as {@link #add} returned it; only once
+     * @return the tile, which is the caller's to take and to release; empty where none is complete, or the first one that
+     *     is lies too far ahead
+     */
+    public synchronized OptionalInt claim() {
+        int index = complete.nextSetBit(0);
+        if (index < 0 || index - released.nextClearBit(0) >= maxTilesAhead) {
+            return OptionalInt.empty();
+        }
+        complete.clear(index);
+        return OptionalInt.of(index);
+    }
+
+    /**
+     * Takes a claimed tile, corrected.
+     *
+     * @param index the tile; only once
      * @param colour filled with {@code [3, H, W]}, not cut off at 0 and 1
      */
     public void take(int index, float[] colour) {
@@ -231,7 +257,6 @@ public final class BackProjection {
             float[] departure = departure(needed, band, row, column);
             addEnlarged(solve(departure, row, column), row, column, colour, band);
         }
-        release(index / columns.size());
     }
 
     /** The input less the reduced result, {@code [row.needed, column.needed]}. */
@@ -297,12 +322,18 @@ public final class BackProjection {
         }
     }
 
-    /** Lets go of the rows above the first one that a tile may still need. */
-    private synchronized void release(int tileRow) {
-        untaken[tileRow]--;
+    /**
+     * Lets go of a tile that has been taken, and of what no other tile needs.
+     *
+     * @param index the tile, which the caller is done with
+     */
+    public synchronized void release(int index) {
+        int tileRow = index / columns.size();
+        released.set(index);
+        unreleased[tileRow]--;
         int end = reduced.length;
         for (int i = 0; i < rows.size(); i++) {
-            if (untaken[i] > 0) {
+            if (unreleased[i] > 0) {
                 end = Math.min(end, rows.get(i).neededStart());
             }
         }

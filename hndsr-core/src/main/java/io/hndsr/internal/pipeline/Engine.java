@@ -52,6 +52,10 @@ public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final int IMAGE_THREADS = 2;
     private static final int RUNS_ON_CUDA = 2;
+
+    /** Tiles that are blended wait for earlier ones; with two for each thread hardly a thread does. */
+    private static final int TILES_AHEAD_PER_WORKER = 2;
+
     private static final int DECODER_PATIENCE_SECONDS = 10;
 
     private final EngineConfig config;
@@ -237,6 +241,11 @@ public final class Engine implements AutoCloseable {
         return settings.latents()
                 .<TileOperator>map(plan -> new DiffusionOperator(session.get(), plan))
                 .orElseGet(() -> new NetworkOperator(session.get()));
+    }
+
+    /** How many tiles of a blended result may be on their way. */
+    int maxTilesAhead() {
+        return TILES_AHEAD_PER_WORKER * workers;
     }
 
     Workspace.Pool workspaces() {

@@ -106,12 +106,12 @@ final class Ticket<R> {
             TilePlan plan = fitted.tilePlan();
             TileAssembly assembly = fitted.tiling().overlap() == 0
                     ? new JoinedTiles(fitted.output(), image.layout(), image.sampleType())
-                    : new BlendedTiles(fitted.output(), image.layout(), image.sampleType());
+                    : new BlendedTiles(fitted.output(), image.layout(), image.sampleType(), engine.maxTilesAhead());
             UpscaleJob started = new UpscaleJob(
                     TileWork.of(image, plan, fitted.blur(), fitted.noise(), times),
                     engine.operatorFor(fitted),
                     fitted.latents().map(DiffusionPlan::steps).orElse(0),
-                    correction(image, plan, fitted),
+                    correction(image, plan, fitted, assembly.maxTilesAhead()),
                     assembly,
                     engine.workspaces(),
                     request.progressListener(),
@@ -129,7 +129,8 @@ final class Ticket<R> {
         }
     }
 
-    private Optional<BackProjection> correction(RasterImage image, TilePlan plan, Settings settings) {
+    private Optional<BackProjection> correction(
+            RasterImage image, TilePlan plan, Settings settings, int maxTilesAhead) {
         return engine.descriptor()
                 .flatMap(BundleDescriptor::consistency)
                 .map(consistency -> new BackProjection(
@@ -138,7 +139,8 @@ final class Ticket<R> {
                         new Degradation(settings.blur(), settings.noise()),
                         consistency.iterations(),
                         extents(plan.rows()),
-                        extents(plan.columns())));
+                        extents(plan.columns()),
+                        maxTilesAhead));
     }
 
     private static List<TileExtent> extents(List<TileSpan> spans) {

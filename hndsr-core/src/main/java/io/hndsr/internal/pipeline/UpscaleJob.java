@@ -15,8 +15,8 @@ import io.hndsr.metrics.Progress;
 import io.hndsr.metrics.Stage;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -145,17 +145,20 @@ final class UpscaleJob implements TileQueue {
         advance(index);
     }
 
-    /** Adds a tile to the correction, and places the tiles that are complete by it. */
+    /** Adds a tile to the correction, and places tiles that are complete. */
     private void correct(BackProjection projection, Tile tile, Workspace workspace) {
         long start = System.nanoTime();
-        List<Integer> complete = projection.add(tile.index(), workspace.colour());
+        projection.add(tile.index(), workspace.colour());
         work.times().add(Stage.CORRECT, start);
-        for (int index : complete) {
+        OptionalInt claimed = projection.claim();
+        while (claimed.isPresent() && !stop.isStopped()) {
             start = System.nanoTime();
-            Tile next = work.plan().tile(index);
-            projection.take(index, workspace.colourOf(next));
+            Tile complete = work.plan().tile(claimed.getAsInt());
+            projection.take(complete.index(), workspace.colourOf(complete));
             work.times().add(Stage.CORRECT, start);
-            place(next, workspace);
+            place(complete, workspace);
+            projection.release(complete.index());
+            claimed = projection.claim();
         }
     }
 

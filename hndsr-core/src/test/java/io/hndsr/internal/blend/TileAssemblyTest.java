@@ -97,7 +97,7 @@ class TileAssemblyTest {
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("returned " + value)
                 .hasMessageContaining("2,0");
-        TileAssembly blended = new BlendedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8);
+        TileAssembly blended = new BlendedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8, 1);
         assertThatThrownBy(() -> {
                     addRow(blended, new float[] {0, 1, value});
                     blended.finish(Optional.empty());
@@ -125,6 +125,20 @@ class TileAssemblyTest {
     }
 
     @Test
+    void a_tile_that_comes_too_early_to_be_kept_is_a_fault() {
+        RasterImage picture = TestPictures.random(5, new ImageSize(90, 20), BandLayout.RGB, SampleType.UINT8);
+        List<Piece> pieces = pieces(picture, 10, 2);
+        TileAssembly blended = new BlendedTiles(picture.size(), picture.layout(), picture.sampleType(), 3);
+        pieces.get(2).addTo(blended);
+        assertThatThrownBy(() -> pieces.get(3).addTo(blended))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tile 3")
+                .hasMessageContaining("tile 0");
+        pieces.get(0).addTo(blended);
+        pieces.get(3).addTo(blended);
+    }
+
+    @Test
     void the_profile_is_carried_along() {
         IccProfile profile = new IccProfile(new byte[128]);
         TileAssembly joined = new JoinedTiles(new ImageSize(1, 1), BandLayout.GREY, SampleType.UINT8);
@@ -140,7 +154,7 @@ class TileAssemblyTest {
     }
 
     private static TileAssembly blended(RasterImage picture) {
-        return new BlendedTiles(picture.size(), picture.layout(), picture.sampleType());
+        return new BlendedTiles(picture.size(), picture.layout(), picture.sampleType(), Integer.MAX_VALUE);
     }
 
     private static RasterImage assemble(TileAssembly assembly, List<Piece> pieces) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ class BackProjectionTest {
     private static final Degradation CLEAN = new Degradation(0, 0);
     private static final int ROUNDS = 3;
     private static final int MANY_ROUNDS = 500;
+    private static final int MOST_AHEAD = 3;
 
     @ParameterizedTest
     @CsvSource({
@@ -167,6 +169,57 @@ class BackProjectionTest {
                 .hasMessageContaining("not finite");
     }
 
+    @Test
+    void a_complete_tile_is_not_claimed_too_far_ahead_of_one_that_is_missing() {
+        ImageSize size = new ImageSize(400, 20);
+        ImageSize output = new ImageSize(800, 40);
+        List<TileExtent> rows = extents(40, 20);
+        List<TileExtent> columns = extents(800, 20);
+        float[] guess = random(new Random(4), output, 0.4f, 0.6f);
+        BackProjection projection =
+                new BackProjection(middling(4, size), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD);
+        List<Integer> released = new ArrayList<>();
+        for (int index = 0; index < 80; index++) {
+            TileExtent row = rows.get(index / columns.size());
+            TileExtent column = columns.get(index % columns.size());
+            projection.add(index, tile(guess, output, row, column));
+            for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {
+                int first = 0;
+                while (released.contains(first)) {
+                    first++;
+                }
+                assertThat(next.getAsInt() - first).isLessThan(MOST_AHEAD);
+                projection.take(next.getAsInt(), new float[3 * 20 * 20]);
+                projection.release(next.getAsInt());
+                released.add(next.getAsInt());
+            }
+        }
+        assertThat(released).hasSize(80).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_tile_that_is_claimed_and_not_released_holds_up_those_far_ahead_only() {
+        ImageSize output = new ImageSize(200, 20);
+        List<TileExtent> rows = extents(20, 20);
+        List<TileExtent> columns = extents(200, 20);
+        float[] guess = random(new Random(4), output, 0.4f, 0.6f);
+        BackProjection projection = new BackProjection(
+                middling(4, new ImageSize(100, 10)), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD);
+        for (int index = 0; index < 10; index++) {
+            projection.add(index, tile(guess, output, rows.get(0), columns.get(index)));
+        }
+        for (int index = 0; index < MOST_AHEAD; index++) {
+            assertThat(projection.claim()).hasValue(index);
+        }
+        assertThat(projection.claim()).isEmpty();
+        projection.release(1);
+        assertThat(projection.claim()).isEmpty();
+        projection.release(0);
+        assertThat(projection.claim()).hasValue(MOST_AHEAD);
+        assertThat(projection.claim()).hasValue(MOST_AHEAD + 1);
+        assertThat(projection.claim()).isEmpty();
+    }
+
     /** Levels from 0.4 to 0.6, so that nothing is cut off. */
     private static RasterImage middling(long seed, ImageSize size) {
         RasterImage random = TestPictures.random(seed, size, BandLayout.RGB, SampleType.UINT16);
@@ -221,7 +274,8 @@ class BackProjectionTest {
             float[] guess,
             List<TileExtent> rows,
             List<TileExtent> columns) {
-        BackProjection projection = new BackProjection(input, output, degradation, rounds, rows, columns);
+        BackProjection projection =
+                new BackProjection(input, output, degradation, rounds, rows, columns, Integer.MAX_VALUE);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < rows.size() * columns.size(); i++) {
             order.add(i);
@@ -232,12 +286,15 @@ class BackProjectionTest {
         for (int index : order) {
             TileExtent row = rows.get(index / columns.size());
             TileExtent column = columns.get(index % columns.size());
-            for (int complete : projection.add(index, tile(guess, output, row, column))) {
+            projection.add(index, tile(guess, output, row, column));
+            for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {
+                int complete = next.getAsInt();
                 TileExtent down = rows.get(complete / columns.size());
                 TileExtent across = columns.get(complete % columns.size());
                 float[] colour = new float[3 * down.weights().length * across.weights().length];
                 projection.take(complete, colour);
                 place(colour, output, down, across, result);
+                projection.release(complete);
                 taken++;
             }
         }
