@@ -59,10 +59,12 @@ final class LatentStages implements AutoCloseable {
         return predict(zero, zero, time);
     }
 
-    /** The training steps of a run. */
+    /** The training steps of a run of the original. */
     List<Integer> times(int steps, double strength) {
-        return TimeSteps.of(perceptual.diffusion(), perceptual.latent().start(), steps, strength)
+        List<Integer> even = TimeSteps.of(
+                        perceptual.diffusion(), perceptual.latent().start(), steps, strength)
                 .visited();
+        return OriginalTimeSteps.of(even.get(0), even.size());
     }
 
     /** The latent after each step of a run from noise. */
