@@ -9,7 +9,8 @@ public sealed interface Sensor {
     /**
      * Blur and noise are estimated from the image itself, from statistics of its luma. The estimate was fitted to aerial
      * images that were reduced, blurred, noised and coded as JPEG; where it cannot be made, as for an image with fewer than 32
-     * pixels on a side, the bundle's defaults are used. The report of a result has the values.
+     * pixels on a side, the bundle's defaults are used. Values of 16 bit that fill less than half of their range, as the
+     * counts of a satellite's sensor do, are judged as if they were stretched. The report of a result has the values.
      */
     record Auto() implements Sensor {
         @Override

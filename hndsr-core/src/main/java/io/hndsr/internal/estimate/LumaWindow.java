@@ -8,27 +8,31 @@ import java.util.Arrays;
  *
  * @param width columns
  * @param height rows
- * @param luma {@code [H, W]}, 0 to 255
+ * @param luma {@code [H, W]}, 0 to 255 times the stretch
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record LumaWindow(int width, int height, double[] luma) {
 
     private static final double[] WEIGHTS = {0.299, 0.587, 0.114};
 
-    static LumaWindow of(RasterImage image, int left, int top, int width, int height) {
-        double unit = 255.0 / image.sampleType().maxValue();
-        boolean grey = image.layout().colourBands() == 1;
+    static LumaWindow of(RasterImage image, double stretch, int left, int top, int width, int height) {
         double[] luma = new double[Math.multiplyExact(width, height)];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                double sum = 0;
-                for (int band = 0; band < WEIGHTS.length; band++) {
-                    sum += WEIGHTS[band] * image.sample(left + x, top + y, grey ? 0 : band);
-                }
-                luma[y * width + x] = sum * unit;
+                luma[y * width + x] = luma(image, left + x, top + y) * stretch;
             }
         }
         return new LumaWindow(width, height, luma);
+    }
+
+    /** The luma of a pixel, 0 to 255. */
+    static double luma(RasterImage image, int x, int y) {
+        boolean grey = image.layout().colourBands() == 1;
+        double sum = 0;
+        for (int band = 0; band < WEIGHTS.length; band++) {
+            sum += WEIGHTS[band] * image.sample(x, y, grey ? 0 : band);
+        }
+        return sum * (255.0 / image.sampleType().maxValue());
     }
 
     double at(int x, int y) {

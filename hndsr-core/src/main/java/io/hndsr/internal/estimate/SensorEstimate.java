@@ -15,7 +15,8 @@ import java.util.function.ToDoubleFunction;
 public record SensorEstimate(double blur, double noise) {
 
     /* Windows of 128 x 128 pixels, at most three on each axis and evenly spread, are judged one by one; the median of their
-     * estimates is taken. A window that is all but flat says nothing. */
+     * estimates is taken. A window that is all but flat says nothing. The noise is that of the values as they are, however
+     * they were stretched to be judged, since the network sees them as they are. */
 
     private static final int WINDOW = 128;
     private static final int MOST_WINDOWS = 3;
@@ -34,10 +35,12 @@ public record SensorEstimate(double blur, double noise) {
         if (width < SMALLEST_SIDE || height < SMALLEST_SIDE) {
             return Optional.empty();
         }
+        double stretch = LumaRange.stretch(image);
         List<SensorEstimate> estimates = new ArrayList<>();
         for (int top : starts(height)) {
             for (int left : starts(width)) {
-                LumaWindow window = LumaWindow.of(image, left, top, Math.min(WINDOW, width), Math.min(WINDOW, height));
+                LumaWindow window =
+                        LumaWindow.of(image, stretch, left, top, Math.min(WINDOW, width), Math.min(WINDOW, height));
                 if (window.deviation() > FLAT) {
                     estimates.add(EstimateModel.SHIPPED.estimate(ImageFeatures.of(window)));
                 }
@@ -46,7 +49,7 @@ public record SensorEstimate(double blur, double noise) {
         return estimates.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new SensorEstimate(
-                        median(estimates, SensorEstimate::blur), median(estimates, SensorEstimate::noise)));
+                        median(estimates, SensorEstimate::blur), median(estimates, SensorEstimate::noise) / stretch));
     }
 
     private static int[] starts(int size) {

@@ -9,8 +9,11 @@ import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.internal.codec.BufferedImages;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +26,7 @@ final class SensorEstimateTest {
     void features_are_those_that_the_weights_were_fitted_to() {
         RasterImage tanks = ImageFiles.read(SAMPLES.resolve("valid/storagetanks_storagetanks04.png"));
 
-        double[] features = ImageFeatures.of(LumaWindow.of(tanks, 0, 0, 100, 80));
+        double[] features = ImageFeatures.of(LumaWindow.of(tanks, 1, 0, 0, 100, 80));
 
         double[] numpy = {5.26654282, 7.47166679, 0.31980057, 0.30016295, 0.33575478, 0.16909374};
         for (int i = 0; i < numpy.length; i++) {
@@ -45,18 +48,43 @@ final class SensorEstimateTest {
     }
 
     @Test
-    void depth_does_not_matter() {
-        RasterImage bytes = ImageFiles.read(SAMPLES.resolve("naip-road.png"));
-        short[] deep = new short[bytes.bytes().length];
-        for (int i = 0; i < deep.length; i++) {
-            deep[i] = (short) ((bytes.bytes()[i] & 0xff) * 257);
-        }
-        RasterImage shorts = RasterImage.ofShorts(bytes.size(), bytes.layout(), deep, Optional.empty());
+    void depth_does_not_matter_to_an_image_that_fills_its_range() {
+        RasterImage bytes = ImageFiles.read(SAMPLES.resolve("valid/storagetanks_storagetanks04.png"));
+        RasterImage shorts = counts(bytes, 257);
 
         SensorEstimate expected = SensorEstimate.of(bytes).orElseThrow();
         SensorEstimate estimate = SensorEstimate.of(shorts).orElseThrow();
         assertThat(estimate.blur()).isCloseTo(expected.blur(), within(1e-6));
         assertThat(estimate.noise()).isCloseTo(expected.noise(), within(1e-6));
+    }
+
+    @Test
+    void counts_that_fill_a_small_part_of_16_bit_are_as_blurred_as_the_photograph() {
+        double squares = 0;
+        List<BufferedImage> photographs = TestPictures.real(20);
+        for (BufferedImage picture : photographs) {
+            RasterImage photograph = BufferedImages.fromBufferedImage(picture);
+            double blur = SensorEstimate.of(photograph).orElseThrow().blur();
+
+            SensorEstimate quarter =
+                    SensorEstimate.of(counts(photograph, 257 / 4.0)).orElseThrow();
+            SensorEstimate sixteenth =
+                    SensorEstimate.of(counts(photograph, 257 / 16.0)).orElseThrow();
+
+            assertThat(quarter.blur()).isCloseTo(blur, within(0.4));
+            assertThat(sixteenth.blur()).isCloseTo(quarter.blur(), within(0.02));
+            assertThat(sixteenth.noise()).isCloseTo(quarter.noise() / 4, within(0.02));
+            squares += Math.pow(sixteenth.blur() - blur, 2);
+        }
+        assertThat(Math.sqrt(squares / photographs.size())).isLessThan(0.11);
+    }
+
+    private static RasterImage counts(RasterImage bytes, double perStep) {
+        short[] counts = new short[bytes.bytes().length];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = (short) Math.round((bytes.bytes()[i] & 0xff) * perStep);
+        }
+        return RasterImage.ofShorts(bytes.size(), bytes.layout(), counts, Optional.empty());
     }
 
     @Test
