@@ -167,12 +167,12 @@ final class EvaluateCommand implements Callable<Integer> {
         } finally {
             display.finish();
         }
-        if (plot != null && !report.rows().isEmpty()) {
-            write(plot, TradePlot.draw(report.rows()));
-        }
         line.getOut().print(json ? text.toJson() : text.toTable());
         line.getOut().flush();
         report.failures().forEach((image, error) -> line.getErr().println("hndsr: " + image + ": " + error));
+        if (plot != null && !report.rows().isEmpty()) {
+            write(plot, TradePlot.draw(report.rows()));
+        }
         return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
@@ -184,10 +184,24 @@ final class EvaluateCommand implements Callable<Integer> {
         modes.problem().ifPresent(problem -> {
             throw usage(problem);
         });
+        if (plot != null) {
+            requireWritable(plot);
+        }
         for (double scale : scales) {
             if (!(scale >= OutputSizing.MIN_SCALE && scale <= OutputSizing.MAX_SCALE)) {
                 throw usage("--scale " + Naming.number(scale) + " is out of range; allowed are 2 to 8");
             }
+        }
+    }
+
+    /** Looked at before minutes of work, not after. */
+    private void requireWritable(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw usage("--plot " + file + " cannot be written: " + parent + " is not a folder; create it");
+        }
+        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : parent)) {
+            throw usage("--plot " + file + " cannot be written; name a file that can");
         }
     }
 

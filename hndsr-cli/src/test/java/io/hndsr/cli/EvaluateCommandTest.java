@@ -14,12 +14,16 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Measures the whole JVM pipeline on the samples. */
 final class EvaluateCommandTest {
+
+    /** A file of Linux that can be opened for writing and never has room. */
+    private static final Path FULL_DEVICE = Path.of("/dev/full");
 
     @TempDir
     Path alone;
@@ -138,6 +142,33 @@ final class EvaluateCommandTest {
                 .startsWith("<svg")
                 .contains("strength 0.75")
                 .containsOnlyOnce("<polyline");
+    }
+
+    @Test
+    void a_plot_that_cannot_be_written_is_refused_before_the_work(@TempDir Path folder) throws IOException {
+        Files.write(folder.resolve("damaged.png"), new byte[] {1, 2, 3});
+        for (Path plot : List.of(folder.resolve("missing/curve.svg"), folder)) {
+            CommandRun run = CommandRun.of("evaluate", folder, "--plot", plot);
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .contains("--plot " + plot + " cannot be written")
+                    .doesNotContain("damaged.png");
+        }
+    }
+
+    @Test
+    @EnabledIf("fullDeviceIsThere")
+    void a_plot_that_fails_at_the_end_does_not_take_the_figures_with_it() {
+        CommandRun run = CommandRun.of("evaluate", one(), "--scale", "2", "--plot", FULL_DEVICE);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("x2", "PSNR");
+        assertThat(run.err()).contains(FULL_DEVICE + " cannot be written");
+    }
+
+    static boolean fullDeviceIsThere() {
+        return Files.isWritable(FULL_DEVICE);
     }
 
     private CommandRun perceptual(String... more) {
