@@ -37,7 +37,10 @@ record Settings(
         double noise,
         Optional<DiffusionPlan> diffusion) {
 
-    /** What a tile that the caller asks for may enlarge to: 200 MB of native memory and as much heap, on each thread. */
+    /**
+     * What a tile that the caller asks for may enlarge to: 200 MB of native memory and as much heap on each thread for the
+     * default bundle. A bundle whose layers are on the output's grid needs many times as much.
+     */
     private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 24;
 
     /** How tiles are cut where there is no network: no context is needed, and nothing is reflected. */
