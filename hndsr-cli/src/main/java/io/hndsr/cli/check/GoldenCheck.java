@@ -71,7 +71,7 @@ public final class GoldenCheck {
      * @throws InvalidBundleException where the bundle has no latent diffusion
      */
     public static Report run(Path file, ModelBundle bundle) {
-        GoldenCase golden = new GoldenCase("case " + file, Npz.read(file));
+        GoldenCase golden = Npz.read(file);
         Perceptual perceptual = bundle.descriptor()
                 .perceptual()
                 .orElseThrow(

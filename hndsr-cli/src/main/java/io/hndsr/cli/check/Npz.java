@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -28,48 +29,75 @@ final class Npz {
 
     /*
      * The format is that of NumPy Enhancement Proposal 1: a magic word, a version, the length of a header, the header, which
-     * is a Python dictionary in text, and the values. Whole numbers are read as floats, which hold them exactly up to 2^24.
+     * is a Python dictionary in text, and the values. Whole numbers are read as floats, which hold them exactly up to 2^24;
+     * an array of one value is kept as a double besides.
+     *
+     * Memory is taken for values that are there: an entry is as long as its header says, and deflate, by which entries are
+     * compressed, makes at most 1032 bytes of one.
      */
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final String SUFFIX = ".npy";
     private static final int MAX_HEADER_BYTES = 1 << 16;
     private static final int MAX_VALUES = 1 << 28;
+    private static final int MOST_DEFLATED = 1032;
     private static final int CHUNK_BYTES = 1 << 16;
     private static final Pattern TYPE = Pattern.compile("'descr':\\s*'<([fi])([48])'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([0-9, ]*)\\)");
 
     private final String what;
+    private final ZipEntry entry;
 
-    private Npz(String what) {
+    /** How long the entry is at most, by its compressed bytes and those of the file. */
+    private final long mostBytes;
+
+    /** How many values may still be read. */
+    private final long left;
+
+    private Npz(String what, ZipEntry entry, long fileBytes, long left) {
         this.what = what;
+        this.entry = entry;
+        this.mostBytes = MOST_DEFLATED * Math.min(entry.getCompressedSize(), fileBytes);
+        this.left = left;
     }
+
+    /** The text of a header, and how many bytes come before the values. */
+    private record Header(String text, int bytes) {}
+
+    /** The values of an array, and the only one where there is but one, as it was written. */
+    private record Values(Tensor all, Optional<Double> single) {}
 
     /**
      * Reads a file.
      *
      * @param path the file
-     * @return its arrays by name
+     * @return the case
      * @throws InvalidCaseException where it is damaged or holds anything but numbers
      */
-    static Map<String, Tensor> read(Path path) {
+    static GoldenCase read(Path path) {
         String what = "case " + path;
         if (!Files.isRegularFile(path)) {
             throw new InvalidCaseException(what + " does not exist or is not a file");
         }
         try (ZipFile zip = new ZipFile(path.toFile())) {
             Map<String, Tensor> arrays = new LinkedHashMap<>();
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            long left = MAX_VALUES;
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName();
                 if (name.endsWith(SUFFIX)) {
                     String array = name.substring(0, name.length() - SUFFIX.length());
                     try (InputStream stream = zip.getInputStream(entry)) {
-                        arrays.put(array, new Npz(what + ": array " + array).array(new DataInputStream(stream)));
+                        Npz reader = new Npz(what + ": array " + array, entry, Files.size(path), left);
+                        Values values = reader.values(new DataInputStream(stream));
+                        arrays.put(array, values.all());
+                        values.single().ifPresent(single -> numbers.put(array, single));
+                        left -= values.all().values().length;
                     }
                 }
             }
-            return arrays;
+            return new GoldenCase(what, arrays, numbers);
         } catch (ZipException | EOFException damaged) {
             throw new InvalidCaseException(what + " is not a whole .npz; get the file again", damaged);
         } catch (IOException failed) {
@@ -77,28 +105,41 @@ final class Npz {
         }
     }
 
-    private Tensor array(DataInputStream stream) throws IOException {
-        String header = header(stream);
-        Matcher type = find(TYPE, header, "a type other than float32, float64, int32 and int64, little-endian");
-        Matcher order = find(ORDER, header, "no order");
-        Shape shape = shape(find(SHAPE, header, "no shape").group(1));
-        float[] values = new float[count(shape)];
+    private Values values(DataInputStream stream) throws IOException {
+        Header header = header(stream);
+        Matcher type = find(TYPE, header.text(), "a type other than float32, float64, int32 and int64, little-endian");
+        Matcher order = find(ORDER, header.text(), "no order");
+        Shape shape = shape(find(SHAPE, header.text(), "no shape").group(1));
         boolean fraction = type.group(1).equals("f");
         int bytes = Integer.parseInt(type.group(2));
+        int count = count(shape);
+        requireWhole(header.bytes() + (long) count * bytes);
+        float[] values = new float[count];
+        Optional<Double> single = Optional.empty();
         byte[] chunk = new byte[CHUNK_BYTES];
-        for (int done = 0; done < values.length; ) {
-            int length = Math.min(values.length - done, CHUNK_BYTES / bytes);
+        for (int done = 0; done < count; ) {
+            int length = Math.min(count - done, CHUNK_BYTES / bytes);
             stream.readFully(chunk, 0, length * bytes);
             ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < length; i++) {
-                values[done + i] = value(buffer, fraction, bytes);
+                double value = value(buffer, fraction, bytes);
+                values[done + i] = (float) value;
+                single = count == 1 ? Optional.of(value) : single;
             }
             done += length;
         }
-        return new Tensor(shape, order.group(1).equals("True") ? rowsFirst(shape, values) : values);
+        Tensor all = new Tensor(shape, order.group(1).equals("True") ? rowsFirst(shape, values) : values);
+        return new Values(all, single);
     }
 
-    private String header(DataInputStream stream) throws IOException {
+    private void requireWhole(long announced) {
+        if (entry.getSize() != announced || announced > mostBytes) {
+            throw new InvalidCaseException(what + " has " + entry.getSize() + " bytes, compressed "
+                    + entry.getCompressedSize() + ", where its header announces " + announced + "; get the file again");
+        }
+    }
+
+    private Header header(DataInputStream stream) throws IOException {
         byte[] magic = new byte[MAGIC.length];
         stream.readFully(magic);
         int version = stream.readUnsignedByte();
@@ -111,7 +152,8 @@ final class Npz {
         }
         byte[] header = new byte[length];
         stream.readFully(header);
-        return new String(header, StandardCharsets.UTF_8);
+        int before = MAGIC.length + 2 + (version == 1 ? Short.BYTES : Integer.BYTES);
+        return new Header(new String(header, StandardCharsets.UTF_8), before + length);
     }
 
     private Matcher find(Pattern pattern, String header, String otherwise) {
@@ -139,19 +181,19 @@ final class Npz {
     private int count(Shape shape) {
         try {
             long count = shape.count();
-            if (count <= MAX_VALUES) {
+            if (count <= left) {
                 return (int) count;
             }
         } catch (ArithmeticException tooLarge) {
             throw new InvalidCaseException(what + " has the shape " + shape, tooLarge);
         }
         throw new InvalidCaseException(
-                what + " has the shape " + shape + ", at most " + MAX_VALUES + " values are read");
+                what + " has the shape " + shape + ", at most " + MAX_VALUES + " values are read of a file");
     }
 
-    private static float value(ByteBuffer buffer, boolean fraction, int bytes) {
+    private static double value(ByteBuffer buffer, boolean fraction, int bytes) {
         if (fraction) {
-            return bytes == Float.BYTES ? buffer.getFloat() : (float) buffer.getDouble();
+            return bytes == Float.BYTES ? buffer.getFloat() : buffer.getDouble();
         }
         return bytes == Integer.BYTES ? buffer.getInt() : buffer.getLong();
     }
