@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
+import io.hndsr.cli.check.NpzFile;
 import io.hndsr.cli.checkpoint.Shape;
 import io.hndsr.cli.original.DrawnCheckpoints;
 import io.hndsr.cli.original.Layout;
@@ -226,7 +227,7 @@ final class ImportCommandTest {
     }
 
     @Test
-    void a_case_of_the_other_layout_or_without_a_known_stage_is_an_error() throws IOException {
+    void a_case_of_the_other_layout_or_without_a_known_stage_is_an_error() {
         CommandRun other = CommandRun.of("import", "--check", vectors("training.npz"), "-b", bundle(Layout.SERVER));
         assertThat(other.exitCode()).isEqualTo(1);
         assertThat(other.err()).contains("the other layout").doesNotContain("\tat ");
@@ -235,14 +236,88 @@ final class ImportCommandTest {
         assertThat(elsewhere.exitCode()).isEqualTo(1);
         assertThat(elsewhere.err()).contains("the other layout").doesNotContain("\tat ");
 
-        Path empty = folder.resolve("empty.npz");
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(empty))) {
-            zip.putNextEntry(new ZipEntry("lr.npy"));
-            zip.write(npy(Shape.of(1, 3, 2, 2)));
-        }
+        Path empty = new NpzFile().zeros("lr", 1, 3, 2, 2).write(folder.resolve("empty.npz"));
         CommandRun nothing = CommandRun.of("import", "--check", empty, "-b", bundle(Layout.SERVER));
         assertThat(nothing.exitCode()).isEqualTo(1);
         assertThat(nothing.err()).contains("holds no stage that is known");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "999 5000 0, has 5000 in timesteps where 0 to 999 is allowed",
+        "999 500 600, has 600 in timesteps where 0 to 500 is allowed",
+        "999 -1, has -1 in timesteps where 0 to 999 is allowed",
+    })
+    void time_steps_that_are_not_of_the_schedule_or_rise_are_an_error(String list, String message) {
+        Path file = latentCase(4, 4)
+                .wholes(
+                        "timesteps",
+                        Arrays.stream(list.split(" "))
+                                .mapToLong(Long::parseLong)
+                                .toArray())
+                .write(folder.resolve("case_s4.npz"));
+
+        refused(file, message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1001})
+    void a_count_of_steps_that_no_run_has_is_an_error(long steps) {
+        Path file = latentCase(4, 4).wholes("steps", steps).write(folder.resolve("case_s4.npz"));
+
+        refused(file, "has " + steps + " steps, allowed are 1 to 1000");
+    }
+
+    @Test
+    void a_latent_that_the_denoiser_cannot_halve_is_an_error_that_says_which_sizes_there_are() {
+        Path file = latentCase(4, 6).number("steps", 2).write(folder.resolve("case_s4.npz"));
+
+        refused(file, "noise of the shape [1,64,4,6]", "multiples of 4", "multiples of 32 output pixels");
+    }
+
+    /** A case with a run from noise, at the scale 4. */
+    private static NpzFile latentCase(long rows, long columns) {
+        return new NpzFile()
+                .zeros("lr", 1, 3, 2 * rows, 2 * columns)
+                .zeros("noise", 1, 64, rows, columns)
+                .zeros("latent", 1, 64, rows, columns);
+    }
+
+    private static void refused(Path file, String... messages) {
+        CommandRun run = CommandRun.of("import", "--check", file, "-b", bundle(Layout.SERVER));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains(messages).doesNotContain("\tat ", "unexpected error");
+    }
+
+    @Test
+    void a_schedule_is_compared_as_shares_of_its_values() {
+        float[] betas = new float[1000];
+        float[] signal = new float[1000];
+        double product = 1;
+        for (int i = 0; i < 1000; i++) {
+            double beta = 1e-4 + (0.02 - 1e-4) * i / 999;
+            product *= 1 - beta;
+            betas[i] = (float) beta;
+            signal[i] = (float) product;
+        }
+        Shape shape = Shape.of(1000);
+        NpzFile file = new NpzFile()
+                .floats("betas", shape, betas)
+                .floats("alphas_cumprod", shape, signal)
+                .wholes("timesteps_5", 999, 749, 499, 249, 0);
+        Path right = file.write(folder.resolve("right.npz"));
+        CommandRun same = CommandRun.of("import", "--check", right, "-b", bundle(Layout.SERVER));
+        assertThat(same.out())
+                .contains("betas", "alphas_cumprod", "timesteps_5")
+                .doesNotContain("DIFFERS", "not compared");
+        assertThat(same.exitCode()).isZero();
+
+        signal[999] *= 1.01f;
+        Path wrong = file.floats("alphas_cumprod", shape, signal).write(folder.resolve("wrong.npz"));
+        CommandRun other = CommandRun.of("import", "--check", wrong, "-b", bundle(Layout.SERVER));
+        assertThat(other.out()).containsPattern("alphas_cumprod .*DIFFERS").doesNotContainPattern("betas .*DIFFERS");
+        assertThat(other.exitCode()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -288,17 +363,6 @@ final class ImportCommandTest {
 
     private static Path bundle(Layout layout) {
         return shared.resolve("bundle-" + layout.key());
-    }
-
-    private static byte[] npy(Shape shape) {
-        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': ("
-                + shape.toString().replace("[", "").replace("]", "") + "), }\n";
-        byte[] text = header.getBytes(StandardCharsets.US_ASCII);
-        byte[] bytes = new byte[10 + text.length + 4 * (int) shape.count()];
-        byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length, 0};
-        System.arraycopy(start, 0, bytes, 0, start.length);
-        System.arraycopy(text, 0, bytes, start.length, text.length);
-        return bytes;
     }
 
     private static Path vectors(String name) {

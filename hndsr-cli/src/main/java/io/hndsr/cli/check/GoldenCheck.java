@@ -6,12 +6,12 @@ import io.hndsr.cli.original.StageName;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.model.Diffusion.SamplerRule;
 import io.hndsr.model.GraphRole;
+import io.hndsr.model.Latent;
 import io.hndsr.model.ModelBundle;
 import io.hndsr.model.Perceptual;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,16 +49,13 @@ public final class GoldenCheck {
     private final GoldenCase golden;
     private final ModelBundle bundle;
     private final Perceptual perceptual;
-    private final List<Report.Stage> stages = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
-    private final Set<String> open;
+    private final StageComparison comparison;
 
     private GoldenCheck(GoldenCase golden, ModelBundle bundle, Perceptual perceptual) {
         this.golden = golden;
         this.bundle = bundle;
         this.perceptual = perceptual;
-        this.open = new LinkedHashSet<>(golden.arrays().keySet());
-        this.open.removeAll(INPUTS);
+        this.comparison = new StageComparison(golden, INPUTS);
     }
 
     /**
@@ -88,7 +85,7 @@ public final class GoldenCheck {
             context = Optional.of(made.get(OperatorStages.CONTEXT));
             for (String name : OperatorStages.NAMES) {
                 if (made.has(name)) {
-                    compare(name, made.get(name), TOLERANCE);
+                    comparison.compare(name, made.get(name), TOLERANCE);
                 }
             }
         }
@@ -97,20 +94,14 @@ public final class GoldenCheck {
             context.ifPresent(made -> strengths(latent, made));
             singlePrediction(latent);
             timeEmbedding(latent);
-            schedule();
         }
-        if (stages.isEmpty()) {
-            throw golden.refuse(
-                    "holds no stage that is known; it has " + golden.arrays().keySet());
-        }
-        if (!open.isEmpty()) {
-            notes.add("not compared, unknown or not in this bundle: " + String.join(", ", open));
-        }
-        return new Report(stages, notes);
+        ScheduleStages.compare(comparison, perceptual.diffusion());
+        return comparison.report();
     }
 
     private boolean wantsContext() {
-        return open.stream().anyMatch(name -> OF_IMAGE.matcher(name).matches());
+        return comparison.open().stream()
+                .anyMatch(name -> OF_IMAGE.matcher(name).matches());
     }
 
     private void fullRuns(LatentStages latent, Tensor context) {
@@ -118,9 +109,9 @@ public final class GoldenCheck {
             StageGraph.Values first = latent.predict(
                     noise(context.shape()), context, times(latent, 1).get(0));
             if (first.has(StageName.TIME)) {
-                compare("t_emb_first", first.get(StageName.TIME), TOLERANCE);
+                comparison.compare("t_emb_first", first.get(StageName.TIME), TOLERANCE);
             }
-            compare("eps_first", first.get("prediction"), PREDICTION_TOLERANCE);
+            comparison.compare("eps_first", first.get("prediction"), PREDICTION_TOLERANCE);
         }
         fullRun(latent, context, SamplerRule.ORIGINAL, List.of("latent", "latent_refstep"), "latent_steps");
         fullRun(latent, context, SamplerRule.CORRECTED, List.of("latent_fixedstep"), "latent_steps_fixedstep");
@@ -145,7 +136,7 @@ public final class GoldenCheck {
     }
 
     private void strengths(LatentStages latent, Tensor context) {
-        for (String name : List.copyOf(open)) {
+        for (String name : comparison.open()) {
             Matcher matcher = STRENGTH.matcher(name);
             if (matcher.matches()) {
                 double strength = Double.parseDouble(matcher.group(2));
@@ -172,7 +163,7 @@ public final class GoldenCheck {
                             everywhere(golden.array("unet_context"), noise.shape()),
                             golden.whole("unet_t").orElseThrow(() -> golden.refuse("lacks unet_t")))
                     .get("prediction");
-            compare("unet_eps", eps, PREDICTION_TOLERANCE);
+            comparison.compare("unet_eps", eps, PREDICTION_TOLERANCE);
         }
     }
 
@@ -183,25 +174,13 @@ public final class GoldenCheck {
         }
         List<StageGraph.Values> embedded = times.stream().map(latent::embed).toList();
         if (embedded.get(0).has(StageName.SINUSOIDS)) {
-            compare("sincos", stacked(all(embedded, StageName.SINUSOIDS)), TOLERANCE);
-            compare("projected", stacked(all(embedded, StageName.TIME)), TOLERANCE);
+            comparison.compare("sincos", stacked(all(embedded, StageName.SINUSOIDS)), TOLERANCE);
+            comparison.compare("projected", stacked(all(embedded, StageName.TIME)), TOLERANCE);
         }
     }
 
     private static List<Tensor> all(List<StageGraph.Values> runs, String name) {
         return runs.stream().map(values -> values.get(name)).toList();
-    }
-
-    private void schedule() {
-        double[] shares = perceptual
-                .diffusion()
-                .schedule()
-                .alphaBar(perceptual.diffusion().trainingSteps());
-        float[] values = new float[shares.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) shares[i];
-        }
-        compare("alphas_cumprod", new Tensor(Shape.of(values.length), values), TOLERANCE);
     }
 
     /** The noise, which must lie on the grid of the context. */
@@ -221,19 +200,48 @@ public final class GoldenCheck {
             throw golden.refuse("has noise of the shape " + noise.shape() + ", the bundle's latent has "
                     + perceptual.latent().channels() + " channels; it belongs to the other layout");
         }
+        if (perceptual.latent().grid() instanceof Latent.OutputGrid grid
+                && (sizes.get(2) % grid.multiple() != 0 || sizes.get(3) % grid.multiple() != 0)) {
+            throw golden.refuse(
+                    "has noise of the shape " + noise.shape() + ", whose rows and columns must be multiples of "
+                            + grid.multiple()
+                            + ": the denoiser halves and doubles them, and the original fails at others; choose"
+                            + " an image and a scale that give multiples of " + grid.stride() * grid.multiple()
+                            + " output pixels");
+        }
         return noise;
     }
 
-    /** The case's own list, where it begins at the noise level of the strength, or else steps that are evenly spread. */
+    /** The case's own list, where it begins at the noise level of the strength, or else the original's for its steps. */
     private List<Integer> times(LatentStages latent, double strength) {
         int first = latent.times(1, strength).get(0);
         return golden.wholes("timesteps")
+                .map(this::requireFalling)
                 .filter(times -> !times.isEmpty() && times.get(0) == first)
                 .orElseGet(() -> latent.times(steps(), strength));
     }
 
+    /** Refuses steps that are not those of the schedule, or rise; long lists of the original repeat some. */
+    private List<Integer> requireFalling(List<Integer> times) {
+        int last = perceptual.diffusion().trainingSteps() - 1;
+        int before = last;
+        for (int time : times) {
+            if (time < 0 || time > before) {
+                throw golden.refuse("has " + time + " in timesteps where 0 to " + before + " is allowed; they begin at "
+                        + last + " or below and do not rise");
+            }
+            before = time;
+        }
+        return times;
+    }
+
     private int steps() {
-        return golden.whole("steps").orElseThrow(() -> golden.refuse("lacks steps"));
+        int steps = golden.whole("steps").orElseThrow(() -> golden.refuse("lacks steps"));
+        int most = perceptual.diffusion().trainingSteps();
+        if (steps < 1 || steps > most) {
+            throw golden.refuse("has " + steps + " steps, allowed are 1 to " + most);
+        }
+        return steps;
     }
 
     private byte[] graph(GraphRole role) {
@@ -243,43 +251,13 @@ public final class GoldenCheck {
 
     private void compareLatent(String name, Tensor actual) {
         if (golden.has(name)) {
-            compare(name, actual, Math.max(TOLERANCE, LATENT_TOLERANCE * largest(golden.array(name))));
+            comparison.compare(
+                    name, actual, Math.max(TOLERANCE, LATENT_TOLERANCE * StageComparison.largest(golden.array(name))));
         }
     }
 
     private void comparePicture(String name, Tensor actual, Tensor latent) {
-        compare(name, actual, Math.max(TOLERANCE, PICTURE_TOLERANCE * largest(latent)));
-    }
-
-    private void compare(String name, Tensor actual, double tolerance) {
-        if (!golden.has(name)) {
-            return;
-        }
-        open.remove(name);
-        Tensor expected = golden.array(name);
-        if (!expected.shape().equals(actual.shape())) {
-            stages.add(new Report.Stage(name, Double.NaN, largest(expected), tolerance));
-            notes.add(name + " has the shape " + actual.shape() + ", in the case " + expected.shape());
-            return;
-        }
-        double difference = 0;
-        for (int i = 0; i < expected.values().length; i++) {
-            // A difference that is not a number stays the largest.
-            double here = Math.abs((double) actual.values()[i] - expected.values()[i]);
-            difference = here <= difference ? difference : here;
-            if (Double.isNaN(difference)) {
-                break;
-            }
-        }
-        stages.add(new Report.Stage(name, difference, largest(expected), tolerance));
-    }
-
-    private static double largest(Tensor tensor) {
-        double largest = 0;
-        for (float value : tensor.values()) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        return largest;
+        comparison.compare(name, actual, Math.max(TOLERANCE, PICTURE_TOLERANCE * StageComparison.largest(latent)));
     }
 
     /** Steps one after the other on the first axis. */

@@ -24,8 +24,9 @@ public record Report(List<Stage> stages, List<String> notes) {
      * @param difference the largest absolute difference; NaN where one side is not a number
      * @param largest the largest magnitude in the case
      * @param tolerance what is allowed
+     * @param relative whether difference and tolerance are shares of each value
      */
-    public record Stage(String name, double difference, double largest, double tolerance) {
+    public record Stage(String name, double difference, double largest, double tolerance, boolean relative) {
 
         /** {@return whether it is within the tolerance} */
         public boolean agrees() {
@@ -48,7 +49,7 @@ public record Report(List<Stage> stages, List<String> notes) {
                     String.format(Locale.ROOT, "%.3g", stage.difference()),
                     String.format(Locale.ROOT, "%.3g", stage.tolerance()),
                     String.format(Locale.ROOT, "%.3g", stage.largest()),
-                    stage.agrees() ? "" : "  DIFFERS"));
+                    (stage.relative() ? "  as shares of each value" : "") + (stage.agrees() ? "" : "  DIFFERS")));
         }
         notes.forEach(note -> table.append(note).append(System.lineSeparator()));
         return table.toString();
