@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,20 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** The zip of a checkpoint. Entries are stored, never compressed, so that what it holds is no larger than it is. */
+/**
+ * The zip of a checkpoint. Entries are stored, never compressed, and do not overlap, so that what it holds is no larger than
+ * it is.
+ */
 final class Archive implements AutoCloseable {
 
     private static final String PICKLE = "data.pkl";
+    private static final String BYTE_ORDER = "byteorder";
+    private static final int MAX_BYTE_ORDER_BYTES = 16;
     private static final int MAX_ENTRIES = 65_536;
     private static final int MAX_PICKLE_BYTES = 16 << 20;
-    private static final int MAX_STORAGE_BYTES = 1 << 30;
+
+    /** Of all storages together that are read; the largest network has 25 MB of weights. */
+    private static final int MAX_STORAGE_BYTES = 1 << 28;
 
     private final String what;
     private final ZipFile zip;
@@ -30,6 +38,8 @@ final class Archive implements AutoCloseable {
 
     /** Storages that were read, since several tensors may lie in one. */
     private final Map<String, byte[]> storages = new HashMap<>();
+
+    private long storageBytes;
 
     private Archive(String what, ZipFile zip, String folder) {
         this.what = what;
@@ -45,6 +55,7 @@ final class Archive implements AutoCloseable {
         try {
             ZipFile zip = new ZipFile(path.toFile());
             try {
+                requireApart(what, zip, Files.size(path));
                 Archive archive = new Archive(what, zip, folder(what, zip));
                 archive.requireLittleEndian();
                 return archive;
@@ -63,11 +74,22 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    private static String folder(String what, ZipFile zip) {
+    private static void requireApart(String what, ZipFile zip, long fileBytes) {
         if (zip.size() > MAX_ENTRIES) {
             throw new InvalidBundleException(
                     what + " has " + zip.size() + " entries, at most " + MAX_ENTRIES + " are read");
         }
+        long left = fileBytes;
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            if (entry.getCompressedSize() > left) {
+                throw new InvalidBundleException(what + " has " + fileBytes + " bytes, which its entries exceed up to "
+                        + Unpickler.printable(entry.getName()) + ": they overlap; get the file again");
+            }
+            left -= entry.getCompressedSize();
+        }
+    }
+
+    private static String folder(String what, ZipFile zip) {
         List<String> pickles = zip.stream()
                 .map(ZipEntry::getName)
                 .filter(name -> name.matches("[^/]+/" + PICKLE))
@@ -79,10 +101,9 @@ final class Archive implements AutoCloseable {
         return pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
     }
 
-    private void requireLittleEndian() throws IOException {
-        ZipEntry entry = zip.getEntry(folder + "byteorder");
-        if (entry != null) {
-            String order = new String(read(entry, 16), StandardCharsets.US_ASCII).strip();
+    private void requireLittleEndian() {
+        if (zip.getEntry(folder + BYTE_ORDER) != null) {
+            String order = new String(read(BYTE_ORDER, MAX_BYTE_ORDER_BYTES), StandardCharsets.US_ASCII).strip();
             if (!order.equals("little")) {
                 throw new InvalidBundleException(what + " has the byte order \"" + Unpickler.printable(order)
                         + "\", this release reads \"little\"; save it on a little-endian machine");
@@ -103,49 +124,60 @@ final class Archive implements AutoCloseable {
         long expected = storage.elements() > MAX_STORAGE_BYTES
                 ? Long.MAX_VALUE
                 : storage.elements() * storage.type().bytes();
+        String key = Unpickler.printable(storage.key());
+        ZipEntry entry = stored("data/" + storage.key());
+        if (entry.getSize() != expected) {
+            throw new InvalidBundleException(what + ": storage " + key + " has " + entry.getSize() + " bytes where "
+                    + storage.elements() + " elements of " + storage.type().bytes()
+                    + " bytes are announced; get the file again");
+        }
         byte[] bytes = storages.get(storage.key());
         if (bytes == null) {
-            bytes = read("data/" + storage.key(), MAX_STORAGE_BYTES);
+            storageBytes += expected;
+            if (storageBytes > MAX_STORAGE_BYTES) {
+                throw new InvalidBundleException(what + ": with storage " + key + " its weights have " + storageBytes
+                        + " bytes, at most " + MAX_STORAGE_BYTES + " are read; save the state dict alone, of cloned"
+                        + " tensors");
+            }
+            bytes = read(entry);
             storages.put(storage.key(), bytes);
-        }
-        if (bytes.length != expected) {
-            throw new InvalidBundleException(what + ": storage " + Unpickler.printable(storage.key()) + " has "
-                    + bytes.length + " bytes where " + storage.elements() + " elements of "
-                    + storage.type().bytes() + " bytes are announced; get the file again");
         }
         return bytes;
     }
 
-    private byte[] read(String name, int limit) {
+    private ZipEntry stored(String name) {
         ZipEntry entry = zip.getEntry(folder + name);
         if (entry == null) {
             throw new InvalidBundleException(what + " lacks its entry " + Unpickler.printable(name));
         }
-        try {
-            return read(entry, limit);
-        } catch (IOException failed) {
-            throw new InvalidBundleException(what + " cannot be read: " + failed, failed);
+        if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
+            throw new InvalidBundleException(what + ": entry " + Unpickler.printable(entry.getName())
+                    + " is compressed, which torch.save never does; save it with torch.save");
         }
+        return entry;
     }
 
-    private byte[] read(ZipEntry entry, int limit) throws IOException {
-        String name = Unpickler.printable(entry.getName());
-        if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
-            throw new InvalidBundleException(
-                    what + ": entry " + name + " is compressed, which torch.save never does; save it with torch.save");
-        }
+    private byte[] read(String name, int limit) {
+        ZipEntry entry = stored(name);
         if (entry.getSize() > limit) {
-            throw new InvalidBundleException(
-                    what + ": entry " + name + " has " + entry.getSize() + " bytes, at most " + limit + " are read");
+            throw new InvalidBundleException(what + ": entry " + Unpickler.printable(entry.getName()) + " has "
+                    + entry.getSize() + " bytes, at most " + limit + " are read");
         }
+        return read(entry);
+    }
+
+    private byte[] read(ZipEntry entry) {
         try (InputStream stream = zip.getInputStream(entry)) {
             byte[] bytes = stream.readNBytes((int) entry.getSize());
             CRC32 sum = new CRC32();
             sum.update(bytes);
             if (bytes.length != entry.getSize() || sum.getValue() != entry.getCrc()) {
-                throw new InvalidBundleException(what + ": entry " + name + " is damaged; get the file again");
+                throw new InvalidBundleException(
+                        what + ": entry " + Unpickler.printable(entry.getName()) + " is damaged; get the file again");
             }
             return bytes;
+        } catch (IOException failed) {
+            throw new InvalidBundleException(what + " cannot be read: " + failed, failed);
         }
     }
 

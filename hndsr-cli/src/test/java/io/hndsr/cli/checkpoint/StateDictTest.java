@@ -117,6 +117,21 @@ final class StateDictTest {
     }
 
     @Test
+    void entries_that_lie_on_the_same_bytes_are_refused() throws IOException {
+        byte[] bytes = Files.readAllBytes(PthFile.ofTensors(tensors())
+                .with("data/0", new byte[4096])
+                .with("data/1", new byte[8])
+                .write(folder.resolve("apart.pth")));
+        // Sum, sizes and place of the first storage, in the zip's directory, for the second one too.
+        int first = lastIndexOf(bytes, "archive/data/0".getBytes(StandardCharsets.US_ASCII)) - 46;
+        int second = lastIndexOf(bytes, "archive/data/1".getBytes(StandardCharsets.US_ASCII)) - 46;
+        System.arraycopy(bytes, first + 16, bytes, second + 16, 12);
+        System.arraycopy(bytes, first + 42, bytes, second + 42, 4);
+
+        refused(Files.write(folder.resolve("overlapping.pth"), bytes), "archive/data/1: they overlap");
+    }
+
+    @Test
     void a_storage_of_another_size_or_that_is_absent_is_refused() {
         refused(PthFile.ofTensors(tensors()).with("data/0", new byte[20]), "storage 0 has 20 bytes");
         byte[] pickle = entryOfAnother();
