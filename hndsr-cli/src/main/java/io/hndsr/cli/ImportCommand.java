@@ -7,11 +7,13 @@ import io.hndsr.cli.original.Layout;
 import io.hndsr.cli.original.Manifest;
 import io.hndsr.cli.original.OriginalNetwork;
 import io.hndsr.cli.original.OriginalNetwork.Checkpoints;
+import io.hndsr.cli.original.Source;
 import io.hndsr.model.Diffusion.SamplerRule;
 import io.hndsr.model.ModelBundle;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -117,9 +119,9 @@ final class ImportCommand implements Callable<Integer> {
                 Objects.requireNonNull(operator),
                 Objects.requireNonNull(diffusion),
                 Optional.ofNullable(gain));
-        Map<String, String> sums = files.sums(Optional.ofNullable(manifest).map(Manifest::read));
+        List<Source> sources = files.sources(Optional.ofNullable(manifest).map(Manifest::read));
         OriginalNetwork network = OriginalNetwork.read(Objects.requireNonNull(layout), files);
-        BundleFolder.write(target, network, sums, sampler);
+        BundleFolder.write(target, network, sources, sampler);
         out().println("wrote " + target + ", mode perceptual only");
         return ExitCode.DONE;
     }

@@ -10,6 +10,7 @@ import io.hndsr.cli.original.DrawnCheckpoints;
 import io.hndsr.cli.original.Layout;
 import io.hndsr.config.Device;
 import io.hndsr.config.Mode;
+import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.Diffusion.SamplerRule;
 import io.hndsr.model.ModelBundle;
 import java.awt.image.BufferedImage;
@@ -143,6 +144,24 @@ final class ImportCommandTest {
                 assertThat(file).hasSameBinaryContentAs(bundle(Layout.TRAINING).resolve(file.getFileName()));
             }
         }
+    }
+
+    @Test
+    void bundles_that_differ_have_different_versions() throws IOException {
+        Path checkpoints = shared.resolve("training");
+        // Two files of one name, as checkpoints of several runs have.
+        Path gain = Files.createDirectory(folder.resolve("other")).resolve("operator.pth");
+        Files.copy(checkpoints.resolve("gain.pth"), gain);
+        importing(checkpoints, Layout.TRAINING, folder.resolve("a"), "--gain", gain);
+        importing(checkpoints, Layout.TRAINING, folder.resolve("b"), "--gain", gain, "--sampler", "original");
+        importing(checkpoints, Layout.TRAINING, folder.resolve("c"), "--no-gain");
+
+        assertThat(Stream.of("a", "b", "c")
+                        .map(name -> ModelBundle.load(folder.resolve(name)).descriptor()))
+                .extracting(BundleDescriptor::version)
+                .doesNotHaveDuplicates();
+        assertThat(ModelBundle.load(folder.resolve("a")).descriptor().trainingData())
+                .contains("operator operator.pth", "gain operator.pth");
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,10 +35,10 @@ public final class BundleFolder {
 
     private final Layout layout;
     private final SamplerRule sampler;
-    private final Map<String, String> sources;
+    private final List<Source> sources;
     private final boolean gain;
 
-    private BundleFolder(Layout layout, SamplerRule sampler, Map<String, String> sources, boolean gain) {
+    private BundleFolder(Layout layout, SamplerRule sampler, List<Source> sources, boolean gain) {
         this.layout = layout;
         this.sampler = sampler;
         this.sources = sources;
@@ -50,12 +50,12 @@ public final class BundleFolder {
      *
      * @param target a folder that is not there yet, or an empty one
      * @param network the network
-     * @param sources the SHA-256 of each checkpoint, by its file's name
+     * @param sources the checkpoints that it was read from
      * @param sampler how a denoising step goes to the next
      * @throws OutputException where it cannot be written
      */
-    public static void write(Path target, OriginalNetwork network, Map<String, String> sources, SamplerRule sampler) {
-        BundleFolder writer = new BundleFolder(network.layout(), sampler, new TreeMap<>(sources), network.hasGain());
+    public static void write(Path target, OriginalNetwork network, List<Source> sources, SamplerRule sampler) {
+        BundleFolder writer = new BundleFolder(network.layout(), sampler, List.copyOf(sources), network.hasGain());
         try {
             writer.write(target, network.graphs());
         } catch (IOException failed) {
@@ -84,8 +84,13 @@ public final class BundleFolder {
         }
     }
 
+    /** The version tells bundles apart that differ in anything, the graphs included. */
     private String descriptor(Map<GraphRole, byte[]> graphs) {
-        String version = Sha256.of(sources.toString().getBytes(StandardCharsets.UTF_8));
+        String content = Sha256.of(descriptor("", graphs).getBytes(StandardCharsets.UTF_8));
+        return descriptor(content.substring(0, SHORT_SUM), graphs);
+    }
+
+    private String descriptor(String version, Map<GraphRole, byte[]> graphs) {
         return """
                 {
                   "schemaVersion": 1,
@@ -114,7 +119,7 @@ public final class BundleFolder {
                 }
                 """.formatted(
                         layout.key(),
-                        version.substring(0, SHORT_SUM),
+                        version,
                         JSON.toJson(origin()),
                         OVERLAP,
                         OVERLAP,
@@ -132,8 +137,9 @@ public final class BundleFolder {
     }
 
     private String origin() {
-        String files = sources.entrySet().stream()
-                .map(file -> file.getKey() + " (" + file.getValue().substring(0, SHORT_SUM) + ")")
+        String files = sources.stream()
+                .map(source -> source.part() + " " + source.file() + " ("
+                        + source.sha256().substring(0, SHORT_SUM) + ")")
                 .collect(Collectors.joining(", "));
         return "unknown; imported from " + files + ", " + (gain ? "with its gain network" : "without a gain network");
     }

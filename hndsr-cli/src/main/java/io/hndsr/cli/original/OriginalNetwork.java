@@ -5,8 +5,8 @@ import io.hndsr.error.InvalidBundleException;
 import io.hndsr.model.GraphRole;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,23 +81,23 @@ public final class OriginalNetwork {
          *
          * @param manifest the manifest, where there is one; it need not list the gain network, which the original never
          *     saves by itself
-         * @return the sums by file name
+         * @return the files with their sums
          * @throws InvalidBundleException where a file cannot be read, has another sum or is not listed
          */
-        public Map<String, String> sums(Optional<Manifest> manifest) {
-            Map<String, String> sums = new LinkedHashMap<>();
-            for (Path file : new Path[] {autoencoder, operator, denoiser}) {
-                addSum(sums, file, manifest, true);
-            }
-            gain.ifPresent(file -> addSum(sums, file, manifest, false));
-            return sums;
+        public List<Source> sources(Optional<Manifest> manifest) {
+            List<Source> sources = new ArrayList<>();
+            sources.add(source("autoencoder", autoencoder, manifest, true));
+            sources.add(source("operator", operator, manifest, true));
+            sources.add(source("diffusion", denoiser, manifest, true));
+            gain.ifPresent(file -> sources.add(source("gain", file, manifest, false)));
+            return sources;
         }
 
-        private static void addSum(Map<String, String> sums, Path file, Optional<Manifest> manifest, boolean required) {
+        private static Source source(String part, Path file, Optional<Manifest> manifest, boolean required) {
             try {
                 String sum = Sha256.of(file);
                 manifest.ifPresent(list -> list.check(file, sum, required));
-                sums.put(String.valueOf(file.getFileName()), sum);
+                return new Source(part, String.valueOf(file.getFileName()), sum);
             } catch (IOException unreadable) {
                 throw new InvalidBundleException("checkpoint " + file + " cannot be read: " + unreadable, unreadable);
             }
