@@ -80,10 +80,9 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--sampler",
             paramLabel = "RULE",
-            defaultValue = "corrected",
             description = "corrected or original: how a step of the diffusion goes to the next; original repeats the"
-                    + " original's fault, for comparison. Default: ${DEFAULT-VALUE}.")
-    private SamplerRule sampler = SamplerRule.CORRECTED;
+                    + " original's fault, for comparison. Default: corrected.")
+    private @Nullable SamplerRule sampler;
 
     @Option(names = "-o", paramLabel = "BUNDLE", description = "Where the bundle goes: a folder that is not there yet.")
     private @Nullable Path output;
@@ -121,7 +120,7 @@ final class ImportCommand implements Callable<Integer> {
                 Optional.ofNullable(gain));
         List<Source> sources = files.sources(Optional.ofNullable(manifest).map(Manifest::read));
         OriginalNetwork network = OriginalNetwork.read(Objects.requireNonNull(layout), files);
-        BundleFolder.write(target, network, sources, sampler);
+        BundleFolder.write(target, network, sources, Objects.requireNonNullElse(sampler, SamplerRule.CORRECTED));
         out().println("wrote " + target + ", mode perceptual only");
         return ExitCode.DONE;
     }
@@ -133,7 +132,9 @@ final class ImportCommand implements Callable<Integer> {
         foreign.put("--operator", operator);
         foreign.put("--diffusion", diffusion);
         foreign.put("--gain", gain);
+        foreign.put("--no-gain", noGain ? noGain : null);
         foreign.put("--manifest", manifest);
+        foreign.put("--sampler", sampler);
         foreign.put("-o", output);
         foreign.forEach((name, value) -> {
             if (value != null) {

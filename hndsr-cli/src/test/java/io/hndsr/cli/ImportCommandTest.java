@@ -362,6 +362,8 @@ final class ImportCommandTest {
                 "import --layout server --autoencoder a --operator b --diffusion c --no-gain -o d --sampler ddpm",
                 "import --check case.npz",
                 "import --check case.npz -b bundle -o other",
+                "import --check case.npz -b bundle --sampler corrected",
+                "import --check case.npz -b bundle --no-gain",
             })
     void wrong_usage_is_exit_code_2(String line) {
         CommandRun run = CommandRun.of((Object[]) line.split(" "));
