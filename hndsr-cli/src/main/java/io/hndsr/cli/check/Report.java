@@ -56,6 +56,6 @@ public record Report(List<Stage> stages, List<String> notes) {
     }
 
     private static String line(String name, String difference, String tolerance, String largest, String verdict) {
-        return String.format(Locale.ROOT, "%-22s %12s %12s %14s%s%n", name, difference, tolerance, largest, verdict);
+        return String.format(Locale.ROOT, "%-29s %12s %12s %14s%s%n", name, difference, tolerance, largest, verdict);
     }
 }
