@@ -13,7 +13,10 @@ import json
 import pathlib
 import shutil
 
-GRAPHS = ("operator", "operator-whole")
+from texture import CHANNELS, OFFSET, STEPS
+
+GRAPHS = ("operator", "operator-whole", "denoiser", "decoder")
+INT8_GRAPHS = ("operator-int8", "operator-whole-int8", "denoiser-int8")
 
 
 def packed(source, target, names):
@@ -28,10 +31,10 @@ def packed(source, target, names):
 
 
 def descriptor(graphs, int8_graphs, version, quality):
-    """The descriptor of the operator 48x12, as a dictionary."""
+    """The descriptor of the default bundle, as a dictionary."""
     return {
         "schemaVersion": 1,
-        "id": "hndsr-operator-48x12",
+        "id": "hndsr-48x12",
         "version": version,
         "licence": {"code": "Apache-2.0", "weights": "Apache-2.0"},
         "trainingData": "1,545 images of the UC Merced Land Use collection (Yang and Newsam, 2010), "
@@ -44,6 +47,16 @@ def descriptor(graphs, int8_graphs, version, quality):
             "noise": {"default": 2, "max": 10},
         },
         "tiling": {"multiple": 16, "margin": 32, "border": 16, "overlap": 0, "core": 256},
+        "modes": ["fidelity", "perceptual"],
+        "latent": {"channels": CHANNELS, "grid": "input", "factor": 1, "start": "zero"},
+        "diffusion": {
+            "trainingSteps": STEPS,
+            "schedule": {"type": "cosine", "offset": OFFSET},
+            "prediction": "v",
+            "sampler": "multistep",
+            "defaultSteps": 10,
+            "defaultStrength": 1,
+        },
         "consistency": {"iterations": 3},
         "graphs": graphs,
         "int8Graphs": int8_graphs,
@@ -61,7 +74,7 @@ def main():
 
     arguments.target.mkdir(parents=True, exist_ok=True)
     graphs = packed(arguments.source, arguments.target, GRAPHS)
-    int8_graphs = packed(arguments.source, arguments.target, [name + "-int8" for name in GRAPHS])
+    int8_graphs = packed(arguments.source, arguments.target, INT8_GRAPHS)
     quality = json.loads(arguments.quality.read_text()) if arguments.quality else []
     text = json.dumps(descriptor(graphs, int8_graphs, arguments.version, quality), indent=2)
     (arguments.target / "bundle.json").write_text(text + "\n")

@@ -21,7 +21,8 @@ Inputs of the operator
     cell           float32 [2]        low-resolution pixels per output pixel, rows then columns
 Outputs
     fidelity       float32 [N,3,H,W]  not clamped
-    context        float32 [N,K,h,w]  of the whole tile; operator.onnx only
+    context        float32 [N,K,h,w]  of the whole tile; operator.onnx only: features, then by how much
+                                      each colour varies around the pixel
 
 The denoiser: latent [N,C,h,w], context, time [N], cell [2] -> prediction [N,C,h,w]; all float32.
 The decoder: latent, context, fidelity and the positions as above -> image [N,3,H,W], not clamped.
@@ -43,6 +44,12 @@ from model import BASE_A, BLUR_SCALE, HARMONICS, MODES, NOISE_SCALE, RANGE_WINDO
 WEIGHT_STEPS = 63
 """Largest magnitude of an 8-bit weight: seven bits, so that pairs of products do not overflow the
 16 bits in which processors without VNNI add them up."""
+
+COLOURS = 3
+"""Channels of the spread, the last ones of the context."""
+
+TEXTURE_LIMIT = 0.2
+"""Texture is held to this part of the spread, so that smooth surfaces hardly get grain."""
 
 OPSET = 17
 IR_VERSION = 8
@@ -113,6 +120,7 @@ class OperatorGraph(Graph):
         super().__init__()
         self.arrays = arrays
         self.ranges = ranges
+        self._spread = ""
         if "coef.weight" in arrays:
             self.rank = arrays["coef.weight"].shape[0] // 3
             self.blocks = 1 + max(int(k.split(".")[1]) for k in arrays if k.startswith("body."))
@@ -164,7 +172,7 @@ class OperatorGraph(Graph):
         self.scope = "tail"
         x = self.add("Add", self.conv(x, "tail"), skip, name="add")
         if context:
-            self.nodes.append(helper.make_node("Identity", [x], ["context"], name="context"))
+            self.nodes.append(helper.make_node("Concat", [x, self.spread()], ["context"], name="context", axis=1))
         self.scope = "coef"
         return self.conv(x, "coef")
 
@@ -429,13 +437,20 @@ class OperatorGraph(Graph):
                           column["pixel"])
         return self.add("Gather", out, picked, axis=3, name="residual")
 
-    def limited(self, residual: str) -> str:
-        """The residual, held to the range of the image around each output pixel."""
+    def spread(self) -> str:
+        """The range of the image around each pixel, [N, 3, h, w]."""
+        if not self._spread:
+            outer, self.scope = self.scope, "limit"
+            window = dict(kernel_shape=[RANGE_WINDOW] * 2, pads=[RANGE_WINDOW // 2] * 4)
+            most = self.add("MaxPool", "image", name="most", **window)
+            least = self.add("MaxPool", self.add("Neg", "image"), name="minus_least", **window)
+            self._spread = self.add("Add", most, least, name="spread")
+            self.scope = outer
+        return self._spread
+
+    def limited(self, residual: str, spread: str) -> str:
+        """The residual, held to the spread at each output pixel."""
         self.scope = "limit"
-        window = dict(kernel_shape=[RANGE_WINDOW] * 2, pads=[RANGE_WINDOW // 2] * 4)
-        most = self.add("MaxPool", "image", name="most", **window)
-        least = self.add("MaxPool", self.add("Neg", "image"), name="minus_least", **window)
-        spread = self.add("Add", most, least, name="spread")
         spread = self.add("Gather", spread, "row_index", axis=2)
         spread = self.add("Gather", spread, "column_index", axis=3)
         return self.add("Max", self.add("Min", residual, spread), self.add("Neg", spread),
@@ -443,7 +458,7 @@ class OperatorGraph(Graph):
 
     def finished(self, residual: str, title: str, context: bool) -> onnx.ModelProto:
         """The checked model whose output is base + residual."""
-        residual = self.limited(residual)
+        residual = self.limited(residual, self.spread())
         base = self.base()
         self.scope = ""
         self.nodes.append(helper.make_node("Add", [base, residual], ["fidelity"], name="fidelity"))
@@ -451,7 +466,7 @@ class OperatorGraph(Graph):
         outputs = [("fidelity", f32, ["N", 3, "H", "W"])]
         if context:
             width = self.arrays["head.weight"].shape[0]
-            outputs.append(("context", f32, ["N", width, "h", "w"]))
+            outputs.append(("context", f32, ["N", width + COLOURS, "h", "w"]))
         inputs = [("image", f32, ["N", 3, "h", "w"]), ("condition", f32, ["N", 2])] + POSITIONS
         return self.model(title, inputs, outputs)
 
@@ -481,6 +496,9 @@ class DecoderGraph(OperatorGraph):
 
     def image(self) -> onnx.ModelProto:
         """The model; the latent's zero gives `fidelity` unchanged."""
+        channels, width = self.arrays["head.weight"].shape[1], self.arrays["amplitude.weight"].shape[1]
+        self.arrays = {name: widened(value) if name in self.told() else value
+                       for name, value in self.arrays.items()}
         self.scope = "head"
         amplitude = self.add("Softplus", self.conv("context", "amplitude"))
         x = self.add("Mul", self.conv("latent", "head"), amplitude, name="scaled")
@@ -493,15 +511,23 @@ class DecoderGraph(OperatorGraph):
             x = self.rooted(self.add("Add", x, branch, name="add"))
         self.scope = "coef"
         residual = self.any_head(self.conv(x, "coef", factor=RESIDUAL_SCALE))
+        spread = self.add("Slice", "context", self.ints(width), self.ints(width + COLOURS), self.ints(1))
+        spread = self.add("Mul", spread, self.number(TEXTURE_LIMIT))
+        residual = self.limited(residual, spread)
         self.scope = ""
         self.nodes.append(helper.make_node("Add", ["fidelity", residual], ["image"], name="image"))
         f32 = TensorProto.FLOAT
-        channels, width = self.arrays["head.weight"].shape[1], self.arrays["amplitude.weight"].shape[1]
         return self.model(
             "decoder",
-            [("latent", f32, ["N", channels, "h", "w"]), ("context", f32, ["N", width, "h", "w"]),
+            [("latent", f32, ["N", channels, "h", "w"]),
+             ("context", f32, ["N", width + COLOURS, "h", "w"]),
              ("fidelity", f32, ["N", 3, "H", "W"])] + POSITIONS,
             [("image", f32, ["N", 3, "H", "W"])])
+
+
+    def told(self) -> List[str]:
+        """The weights that the context goes through."""
+        return ["amplitude.weight"] + [f"body.{i}.gate.weight" for i in range(self.blocks)]
 
 
 class DenoiserGraph(OperatorGraph):
@@ -518,6 +544,8 @@ class DenoiserGraph(OperatorGraph):
         told = self.add("Concat", self.add("Sin", waves), self.add("Cos", waves), size, axis=1)
         told = self.gelu(self.linear(self.gelu(self.linear(told, "embed.0")), "embed.2"))
         self.scope = "head"
+        channels = self.arrays["out.weight"].shape[0]
+        self.arrays = {**self.arrays, "head.weight": widened(self.arrays["head.weight"])}
         x = self.conv(self.add("Concat", "latent", "context", axis=1), "head")
         skip = self.blocks_of(self.modulated(x, told, 0), "before")
         self.scope = "down"
@@ -531,7 +559,6 @@ class DenoiserGraph(OperatorGraph):
         out = self.conv(x, "out")
         self.nodes.append(helper.make_node("Identity", [out], ["prediction"], name="prediction"))
         f32 = TensorProto.FLOAT
-        channels = self.arrays["out.weight"].shape[0]
         width = self.arrays["head.weight"].shape[1] - channels
         return self.model(
             "denoiser",
@@ -558,6 +585,11 @@ class DenoiserGraph(OperatorGraph):
             self.scope = f"{name}/{i}"
             x = self.block(x, f"{name}.{i}")
         return x
+
+
+def widened(weight: np.ndarray) -> np.ndarray:
+    """A convolution's weights with zeros for the spread behind the features of the context."""
+    return np.pad(weight, ((0, 0), (0, COLOURS), (0, 0), (0, 0)))
 
 
 def tensor_basis(cosines: np.ndarray, sines: np.ndarray) -> Sequence[np.ndarray]:

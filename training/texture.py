@@ -207,15 +207,21 @@ def time_steps(strength: float, steps: int) -> list:
 @torch.no_grad()
 def sample(denoiser: Denoiser, context: Tensor, cell: Tensor, strength: float, steps: int,
            noise: Tensor) -> Tensor:
-    """A latent by DDIM (Song et al., 2021) without noise between the steps, from the zero latent."""
+    """A latent by the rule 2M of DPM-Solver++ (Lu et al., 2022), from the zero latent."""
     share = alpha_bar()
     times = time_steps(strength, steps)
     start = 1.0 if strength >= 1 else float(1 - share[times[0]])
     z = noise * math.sqrt(start)
+    before, gap_before = None, 0.0
     for i, t in enumerate(times):
         a = float(share[t])
         v = denoiser(z, context, torch.full((len(z),), float(t)), cell).float()
-        clean, eps = (math.sqrt(a) * z - math.sqrt(1 - a) * v, math.sqrt(1 - a) * z + math.sqrt(a) * v)
-        after = float(share[times[i + 1]]) if i + 1 < len(times) else 1.0
-        z = math.sqrt(after) * clean + math.sqrt(1 - after) * eps
+        clean = math.sqrt(a) * z - math.sqrt(1 - a) * v
+        if i + 1 == len(times):
+            return clean
+        after = float(share[times[i + 1]])
+        gap = math.log(after / (1 - after)) / 2 - math.log(a / (1 - a)) / 2
+        ahead = clean if gap_before <= 0 else clean + gap / (2 * gap_before) * (clean - before)
+        z = math.sqrt((1 - after) / (1 - a)) * z - math.sqrt(after) * math.expm1(-gap) * ahead
+        before, gap_before = clean, gap
     return z

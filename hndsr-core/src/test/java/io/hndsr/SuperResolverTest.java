@@ -457,7 +457,10 @@ class SuperResolverTest {
         refused(picture, UpscaleOptions.size(79, 80), "width 79 is a scale of 1.975");
         refused(picture, UpscaleOptions.size(80, 321), "height 321 is a scale of 8.025");
         refused(picture, UpscaleOptions.scale(2).tileSize(24), "tileSize 24 must be a multiple of 16");
-        refused(picture, UpscaleOptions.scale(2).perceptual(), "mode PERCEPTUAL is not offered");
+        assertThatThrownBy(
+                        () -> nearest.upscale(picture, UpscaleOptions.scale(2).perceptual()))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("mode PERCEPTUAL is not offered");
         BufferedImage wide = new BufferedImage(4000, 1000, BufferedImage.TYPE_BYTE_GRAY);
         refused(wide, UpscaleOptions.scale(8).tileSize(4000), "tileSize 4000 makes tiles of 256000000 output pixels");
     }

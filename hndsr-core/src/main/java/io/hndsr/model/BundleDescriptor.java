@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * What {@code bundle.json} says.
  *
- * @param id the bundle's id, such as {@code hndsr-operator-48x12}
+ * @param id the bundle's id, such as {@code hndsr-48x12}
  * @param version the bundle's version
  * @param codeLicence SPDX id of the licence of the graphs' code
  * @param weightsLicence SPDX id of the licence of the weights
@@ -50,7 +50,7 @@ public record BundleDescriptor(
     /**
      * Copies the collections.
      *
-     * @param id the bundle's id, such as {@code hndsr-operator-48x12}
+     * @param id the bundle's id, such as {@code hndsr-48x12}
      * @param version the bundle's version
      * @param codeLicence SPDX id of the licence of the graphs' code
      * @param weightsLicence SPDX id of the licence of the weights
