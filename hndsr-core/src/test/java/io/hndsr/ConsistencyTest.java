@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.hndsr.config.Limits;
 import io.hndsr.error.DeviceException;
+import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.error.InvalidImageException;
 import io.hndsr.metrics.Radiometry;
 import io.hndsr.metrics.Stage;
 import io.hndsr.metrics.UpscaleReport;
@@ -92,6 +95,31 @@ class ConsistencyTest {
             for (int i = 0; i < whole.length; i++) {
                 assertThat(tiled[i] & 0xff).isCloseTo(whole[i] & 0xff, within(1));
             }
+        }
+    }
+
+    @Test
+    void an_image_whose_result_fits_the_heap_but_not_beside_tiles_that_wait_is_refused() throws IOException {
+        int height = 512;
+        long samples = Runtime.getRuntime().maxMemory() * 6 / 10;
+        int width = Math.toIntExact(samples / 3 / (1 + 4 * 4) / height);
+        byte[] wide = TestPictures.pngThatClaims(width, height);
+        UpscaleOptions options = UpscaleOptions.scale(4).tileSize(256);
+        Limits limits = new Limits(Long.MAX_VALUE, Long.MAX_VALUE, 1);
+        try (SuperResolver resolver = SuperResolver.builder()
+                .model(TestBundles.altered(folder, "nearest", "consistency", "{\"iterations\": 3}"))
+                .limits(limits)
+                .build()) {
+            assertThatThrownBy(() -> resolver.upscale(wide, options))
+                    .isInstanceOf(ImageTooLargeException.class)
+                    .hasMessageContaining(width + "x512")
+                    .hasMessageContaining("tiles that wait");
+        }
+        try (SuperResolver resolver = SuperResolver.builder()
+                .model(TestBundles.folder("nearest"))
+                .limits(limits)
+                .build()) {
+            assertThatThrownBy(() -> resolver.upscale(wide, options)).isInstanceOf(InvalidImageException.class);
         }
     }
 

@@ -5,14 +5,18 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 
@@ -92,5 +96,21 @@ public final class TestPictures {
 
     private static int level(double value) {
         return (int) Math.round(255 * Math.min(1, Math.max(0, value)));
+    }
+
+    /** The first bytes of a PNG file, whose header claims a size. */
+    public static byte[] pngThatClaims(int width, int height) {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(flat(12, 10, 0), "png", png);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        ByteBuffer header = ByteBuffer.wrap(Arrays.copyOf(png.toByteArray(), 100));
+        header.putInt(16, width).putInt(20, height);
+        CRC32 crc = new CRC32();
+        crc.update(header.array(), 12, 17);
+        header.putInt(29, (int) crc.getValue());
+        return header.array();
     }
 }

@@ -103,6 +103,17 @@ public final class BackProjection {
         this.maxTilesAhead = maxTilesAhead;
     }
 
+    /**
+     * Tells how far a correction sees.
+     *
+     * @param degradation what the sensor did
+     * @param iterations how many rounds of back-projection
+     * @return how far beyond a tile, in input pixels, the tiles may lie that its correction needs
+     */
+    public static int reach(Degradation degradation, int iterations) {
+        return CorrectionAxis.reach(degradation.blur(), degradation.noise(), iterations);
+    }
+
     private static int[] countNeeded(List<TileRange> rows, List<TileRange> columns) {
         int[] needed = new int[Math.multiplyExact(rows.size(), columns.size())];
         for (int row = 0; row < rows.size(); row++) {

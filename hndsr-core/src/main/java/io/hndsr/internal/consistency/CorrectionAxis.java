@@ -27,6 +27,9 @@ record CorrectionAxis(Taps reduction, Taps enlargement, Taps solution) {
     /** How much of the noise may come back, RMS in 1/255. */
     private static final double PASSED_NOISE = 0.25;
 
+    /** How far the bicubic kernel reaches, in input pixels. */
+    private static final double BICUBIC_REACH = 2.5;
+
     static CorrectionAxis of(int low, int high, double blur, double noise, int iterations) {
         Taps reduction = reduction(low, high, blur);
         Taps enlargement = Taps.bicubic(low, high);
@@ -35,8 +38,21 @@ record CorrectionAxis(Taps reduction, Taps enlargement, Taps solution) {
         for (int i = 1; i < iterations; i++) {
             solution = solution.plusIdentityLess(there.after(solution));
         }
-        double sigma = noise / (2 * Math.sqrt(Math.PI) * PASSED_NOISE);
-        return new CorrectionAxis(reduction, enlargement, solution.after(Taps.gaussian(low, sigma)));
+        return new CorrectionAxis(reduction, enlargement, solution.after(Taps.gaussian(low, averaging(noise))));
+    }
+
+    /**
+     * How far beyond a tile, in input pixels, tiles may lie that its correction needs; at scales from 2. A round sees D
+     * and U far, the sum of the last ones one D and U more; pixels that a kernel cuts are counted whole.
+     */
+    static int reach(double blur, double noise, int iterations) {
+        double round = 2 * BICUBIC_REACH + Taps.DEVIATIONS * blur;
+        return (int) (Math.ceil(iterations * round) + Math.ceil(Taps.DEVIATIONS * averaging(noise))) + 1;
+    }
+
+    /** Sigma of what averages the departure. */
+    private static double averaging(double noise) {
+        return noise / (2 * Math.sqrt(Math.PI) * PASSED_NOISE);
     }
 
     /** How the input came about: blurred by a Gaussian point spread, then averaged by the stretched bicubic kernel. */

@@ -14,7 +14,7 @@ record Taps(int sources, int[] first, float[][] weights) {
     private static final double SUPPORT = 2;
 
     /** How many standard deviations of a Gaussian are kept; what lies beyond weighs less than a 2,000th. */
-    private static final double DEVIATIONS = 3.5;
+    static final double DEVIATIONS = 3.5;
 
     /**
      * Pillow's bicubic resampling: for a reduction the kernel is stretched by the factor, which makes it average. At the

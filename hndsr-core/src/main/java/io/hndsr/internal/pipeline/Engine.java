@@ -190,9 +190,11 @@ public final class Engine implements AutoCloseable {
             admit(ticket);
             constraints.check(options);
             ImageHeader header = Images.readHeader(request.source());
-            ImageSize output = sizeLimits()
-                    .check(header, request.sizing(), Runtime.getRuntime().maxMemory());
+            long heapBytes = Runtime.getRuntime().maxMemory();
+            ImageSize output = sizeLimits().check(header, request.sizing(), heapBytes);
             Settings settings = Settings.of(request, header.size(), output, descriptor());
+            WaitingTiles waiting = WaitingTiles.of(request, settings, header.layout(), descriptor(), maxTilesAhead());
+            SizeLimits.requireHeap(header, output, waiting.bytes(), heapBytes);
             ticket.expect(output.pixels());
             request.deadline().ifPresent(ticket::setDeadline);
             ticket.start(request, settings);

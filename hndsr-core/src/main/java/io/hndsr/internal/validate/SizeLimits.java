@@ -70,15 +70,31 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
                     + " pixels, the limit is " + limits.maxOutputPixels()
                     + "; raise Limits.maxOutputPixels, ask for a smaller scale or cut the image into parts");
         }
+        requireHeap(header, output, 0, heapBytes);
+        return output;
+    }
+
+    /**
+     * Checks that the heap holds an input, its result, and the tiles that wait for others meanwhile.
+     *
+     * @param header what the input announces
+     * @param output the result's size
+     * @param waitingBytes what the tiles take
+     * @param heapBytes the heap the process may use
+     * @throws ImageTooLargeException where it does not
+     */
+    public static void requireHeap(ImageHeader header, ImageSize output, long waitingBytes, long heapBytes) {
+        ImageSize input = header.size();
         long bytesPerPixel =
                 (long) header.layout().bands() * header.sampleType().bytes();
         long pixels = input.pixels() + output.pixels();
-        if (pixels > heapBytes / 10 * 9 / bytesPerPixel) {
+        if (pixels > (heapBytes / 10 * 9 - waitingBytes) / bytesPerPixel) {
             throw new ImageTooLargeException("image " + input + " and its result " + output + " need " + pixels + " x "
-                    + bytesPerPixel + " bytes of heap, the JVM has " + heapBytes
+                    + bytesPerPixel + " bytes of heap"
+                    + (waitingBytes > 0 ? " and tiles that wait for others " + waitingBytes : "") + ", the JVM has "
+                    + heapBytes
                     + "; start it with a larger -Xmx, ask for a smaller scale or cut the image into parts");
         }
-        return output;
     }
 
     private static ImageSize outputSize(ImageSize input, OutputSizing sizing) {

@@ -71,6 +71,22 @@ class SizeLimitsTest {
                 .hasMessageContaining("-Xmx");
     }
 
+    @Test
+    void tiles_that_wait_have_to_fit_the_heap_beside_input_and_result() {
+        ImageHeader wide = header(20_000, 512);
+        long heap = 600L << 20;
+        ImageSize output = SizeLimits.unrestricted(NONE).check(wide, new ByScale(4), heap);
+        assertThatThrownBy(() -> SizeLimits.requireHeap(wide, output, 491_520_000, heap))
+                .isInstanceOf(ImageTooLargeException.class)
+                .hasMessageContaining("20000x512")
+                .hasMessageContaining("80000x2048")
+                .hasMessageContaining("491520000")
+                .hasMessageContaining(Long.toString(heap))
+                .hasMessageContaining("-Xmx");
+        SizeLimits.requireHeap(wide, output, 491_520_000, 2 * heap);
+        SizeLimits.requireHeap(wide, output, 0, heap);
+    }
+
     @ParameterizedTest
     @CsvSource({"19, 40, width 19 is a scale of 1.9", "81, 40, width 81 is a scale of 8.1", "40, 161, height 161 is a"})
     void a_target_size_out_of_range_names_the_axis(int width, int height, String message) {
