@@ -54,7 +54,7 @@ class BackProjectionTest {
                     input, output, new Degradation(blur, 0), MANY_ROUNDS, guess, output.height(), output.width());
             for (Radiometry.Band band : reduced(input, output, corrected, blur).bands()) {
                 assertThat(band.bias()).isEqualTo(0, within(0.02));
-                assertThat(band.rmse()).isLessThan(0.05);
+                assertThat(band.rmse()).isLessThan(0.1);
             }
         }
     }
