@@ -94,13 +94,13 @@ final class InfoCommand implements Callable<Integer> {
         row(
                 out,
                 "Blur",
-                Naming.number(conditioning.defaultBlur()) + " unless told, at most "
-                        + Naming.number(conditioning.maxBlur()));
+                "estimated unless told, at most " + Naming.number(conditioning.maxBlur()) + "; "
+                        + Naming.number(conditioning.defaultBlur()) + " where the image says nothing");
         row(
                 out,
                 "Noise",
-                Naming.number(conditioning.defaultNoise()) + " unless told, at most "
-                        + Naming.number(conditioning.maxNoise()));
+                "estimated unless told, at most " + Naming.number(conditioning.maxNoise()) + "; "
+                        + Naming.number(conditioning.defaultNoise()) + " where the image says nothing");
     }
 
     private static void row(PrintWriter out, String name, String value) {

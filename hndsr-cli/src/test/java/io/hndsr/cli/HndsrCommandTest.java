@@ -84,7 +84,7 @@ final class HndsrCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("ONNX Runtime  1.")
-                .contains("hndsr-operator")
+                .contains("hndsr-48x12")
                 .contains("weights Apache-2.0")
                 .contains("Modes         fidelity")
                 .contains("Trained on");

@@ -28,7 +28,7 @@ final class UpscaleCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("266x204 -> 1064x816  x4  ")
-                .contains("hndsr-operator")
+                .contains("hndsr-48x12")
                 .contains(", cpu)");
         assertSize(folder.resolve("road-x4.png"), 1064, 816);
         assertSize(

@@ -74,7 +74,7 @@ class ExamplesTest {
 
         String story = OwnBundle.upscale(bundle, SAMPLE, folder.resolve("sharp.png"));
 
-        assertThat(story).startsWith("made by hndsr-operator");
+        assertThat(story).startsWith("made by hndsr-48x12");
     }
 
     @Test
