@@ -387,6 +387,10 @@ final class UpscaleCommand implements Callable<Integer> {
             requireRange("--strength", network.strength, 0, 1);
             options = options.strength(network.strength);
         }
+        if (network.mode == Mode.FIDELITY
+                && (network.steps != null || network.strength != null || network.seed != null)) {
+            throw usage("--steps, --strength and --seed are for --mode perceptual; add that or leave them out");
+        }
         if (network.seed != null) {
             options = options.seed(network.seed);
         }

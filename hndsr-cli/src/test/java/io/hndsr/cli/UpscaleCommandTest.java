@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class UpscaleCommandTest {
 
@@ -158,6 +160,14 @@ final class UpscaleCommandTest {
 
         assertThat(second).hasSameBinaryContentAs(first);
         assertThat(Files.readAllBytes(third)).isNotEqualTo(Files.readAllBytes(first));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--steps, 5", "--strength, 0.5", "--seed, 7"})
+    void what_is_for_texture_is_refused_where_none_is_asked_for(String option, String value) {
+        CommandRun run = CommandRun.of("upscale", "a.png", option, value);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--steps, --strength and --seed are for --mode perceptual");
     }
 
     private static CommandRun texture(Path input, Path output, String... more) {
