@@ -22,7 +22,7 @@ from typing import Dict, List, Tuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from data import Batch, Pairs, stream
 from evaluate import evaluate, images_in
@@ -119,12 +119,12 @@ def rate(peak: float, warm_up: int, step: int, progress: float) -> float:
     return peak * min(1.0, (step + 1) / warm_up) * (FLOOR + (1 - FLOOR) * cosine)
 
 
-def write_checkpoint(path: Path, operator: Operator, mean: Mean, optimizer: torch.optim.Optimizer,
-                     progress: Dict[str, float]) -> None:
+def write_checkpoint(path: Path, module: nn.Module, mean: Dict[str, Tensor],
+                     optimizer: torch.optim.Optimizer, progress: Dict[str, float]) -> None:
     """One archive with everything that a resumed run needs."""
-    state = {f"weights/{k}": v for k, v in operator.state_dict().items()}
-    state.update({f"mean/{k}": v for k, v in mean.operator.state_dict().items()})
-    for name, parameter in operator.named_parameters():
+    state = {f"weights/{k}": v for k, v in module.state_dict().items()}
+    state.update({f"mean/{k}": v for k, v in mean.items()})
+    for name, parameter in module.named_parameters():
         for key, value in optimizer.state[parameter].items():
             state[f"adam/{key}/{name}"] = torch.as_tensor(value, dtype=torch.float32)
     arrays = {k: v.detach().numpy() for k, v in state.items()}
@@ -137,9 +137,9 @@ def write_checkpoint(path: Path, operator: Operator, mean: Mean, optimizer: torc
     os.replace(partial, path)
 
 
-def read_checkpoint(path: Path, operator: Operator, mean: Mean,
-                    optimizer: torch.optim.Optimizer) -> Dict[str, float]:
-    """Restores what `write_checkpoint` wrote; returns the progress."""
+def read_checkpoint(path: Path, module: nn.Module, optimizer: torch.optim.Optimizer
+                    ) -> Tuple[Dict[str, Tensor], Dict[str, float]]:
+    """Restores what `write_checkpoint` wrote; returns the running mean and the progress."""
     with np.load(path, allow_pickle=False) as archive:
         arrays = {k: archive[k] for k in archive.files}
 
@@ -147,15 +147,12 @@ def read_checkpoint(path: Path, operator: Operator, mean: Mean,
         return {k[len(prefix):]: torch.from_numpy(v) for k, v in arrays.items()
                 if k.startswith(prefix)}
 
-    operator.load_state_dict(part("weights/"))
-    mean.operator.load_state_dict(part("mean/"))
-    for name, parameter in operator.named_parameters():
+    module.load_state_dict(part("weights/"))
+    for name, parameter in module.named_parameters():
         keys = [k.split("/")[1] for k in arrays if k.startswith("adam/") and k.endswith("/" + name)]
         optimizer.state[parameter] = {
             k: torch.from_numpy(arrays[f"adam/{k}/{name}"]) for k in keys}
-    progress = {k: float(v) for k, v in part("progress/").items()}
-    mean.updates = int(progress["updates"])
-    return progress
+    return part("mean/"), {k: float(v) for k, v in part("progress/").items()}
 
 
 def end_of(given: argparse.Namespace) -> float:
@@ -177,23 +174,29 @@ def scores(operator: Operator, folder: str) -> str:
     return " ".join(parts) + f" degraded x4 {degraded.gain:+.3f}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+def add_run_arguments(parser: argparse.ArgumentParser, peak: float, warm_up: int,
+                      mean_decay: float) -> None:
+    """The arguments of every training, with the defaults of one."""
     parser.add_argument("images", help="folder of training images")
     parser.add_argument("folder", help="where checkpoint, weights and log go")
-    parser.add_argument("--weights", help="weights to start from")
     time_given = parser.add_mutually_exclusive_group(required=True)
     time_given.add_argument("--minutes", type=float)
     time_given.add_argument("--until", metavar="HH:MM")
-    parser.add_argument("--valid", help="folder of which every fifth image is scored")
-    parser.add_argument("--score-minutes", type=float, default=15)
     parser.add_argument("--checkpoint-minutes", type=float, default=3)
-    parser.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
-    parser.add_argument("--warm-up", type=int, default=200)
-    parser.add_argument("--mean-decay", type=float, default=0.999)
+    parser.add_argument("--rate", type=float, default=peak, help="peak learning rate")
+    parser.add_argument("--warm-up", type=int, default=warm_up)
+    parser.add_argument("--mean-decay", type=float, default=mean_decay)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--float32", action="store_true", help="no bf16")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    add_run_arguments(parser, peak=1e-3, warm_up=200, mean_decay=0.999)
+    parser.add_argument("--weights", help="weights to start from")
+    parser.add_argument("--valid", help="folder of which every fifth image is scored")
+    parser.add_argument("--score-minutes", type=float, default=15)
     given = parser.parse_args()
 
     torch.manual_seed(given.seed)
@@ -207,7 +210,9 @@ def main() -> None:
     progress = {"batch": 0.0, "updates": 0.0, "start": time.time(), "end": end_of(given)}
     checkpoint = folder / "checkpoint.npz"
     if checkpoint.exists():
-        progress = read_checkpoint(checkpoint, operator, mean, optimizer)
+        kept, progress = read_checkpoint(checkpoint, operator, optimizer)
+        mean.operator.load_state_dict(kept)
+        mean.updates = int(progress["updates"])
         if given.until is not None:
             progress["end"] = end_of(given)
         print(f"going on at batch {progress['batch']:.0f}", flush=True)
@@ -219,7 +224,7 @@ def main() -> None:
 
     def keep() -> None:
         progress["updates"] = mean.updates
-        write_checkpoint(checkpoint, operator, mean, optimizer, progress)
+        write_checkpoint(checkpoint, operator, mean.operator.state_dict(), optimizer, progress)
         save(mean.operator.state_dict(), str(folder / "mean.npz"))
 
     stopped = []

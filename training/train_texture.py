@@ -3,7 +3,7 @@
     train_texture.py autoencoder IMAGES FOLDER --operator WEIGHTS --minutes 20
     train_texture.py denoiser    IMAGES FOLDER --operator WEIGHTS --autoencoder FOLDER/autoencoder.npz --minutes 70
 
-Each writes `checkpoint.npz`-like state every few minutes and goes on from it when started again;
+Each writes a checkpoint every few minutes and goes on from it when started again;
 FOLDER/autoencoder.npz and FOLDER/texture.npz are the weights to use. The operator stays as it is.
 """
 
@@ -22,7 +22,8 @@ from data import Batch, Pairs, stream
 from model import Axis, Operator, bicubic, limited, load, save
 from texture import (CHANNELS, RESIDUAL_SCALE, STEPS, Decoder, Denoiser, Encoder, alpha_bar,
                      load_stages, state_of)
-from train import BETAS, DECAY, Threads, end_of, rate, to_float
+from train import (BETAS, DECAY, Threads, add_run_arguments, end_of, rate, read_checkpoint,
+                   to_float, write_checkpoint)
 
 SCALES = ((2.0, 0.15), (3.0, 0.15), (4.0, 0.45), (8.0, 0.10), (0.0, 0.15))
 """Share of batches by scale; 0 stands for a fraction."""
@@ -131,50 +132,12 @@ class Diffusion(nn.Module):
         return {**self._autoencoder, "denoiser": self.denoiser}
 
 
-def keep(path: Path, module: nn.Module, mean: Dict[str, Tensor], optimizer: torch.optim.Optimizer,
-         step: int, start: float) -> None:
-    """Everything that a resumed run needs."""
-    state = {f"weights/{k}": v for k, v in module.state_dict().items()}
-    state.update({f"mean/{k}": v for k, v in mean.items()})
-    for name, parameter in module.named_parameters():
-        for key, value in optimizer.state[parameter].items():
-            state[f"adam/{key}/{name}"] = torch.as_tensor(value, dtype=torch.float32)
-    state["progress/step"], state["progress/start"] = torch.tensor(float(step)), torch.tensor(start)
-    save(state, str(path))
-
-
-def resume(path: Path, module: nn.Module, mean: Dict[str, Tensor],
-           optimizer: torch.optim.Optimizer) -> int:
-    """Restores what `keep` wrote; returns the step."""
-    with np.load(path, allow_pickle=False) as archive:
-        arrays = {k: torch.from_numpy(archive[k]) for k in archive.files}
-    module.load_state_dict({k[8:]: v for k, v in arrays.items() if k.startswith("weights/")})
-    for name in mean:
-        mean[name].copy_(arrays[f"mean/{name}"])
-    for name, parameter in module.named_parameters():
-        optimizer.state[parameter] = {
-            k.split("/")[1]: v for k, v in arrays.items()
-            if k.startswith("adam/") and k.split("/", 2)[2] == name}
-    return int(arrays["progress/step"])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("stage", choices=("autoencoder", "denoiser"))
-    parser.add_argument("images", help="folder of training images")
-    parser.add_argument("folder", help="where checkpoint, weights and log go")
+    add_run_arguments(parser, peak=2e-3, warm_up=100, mean_decay=0.998)
     parser.add_argument("--operator", required=True, help="the operator's weights")
     parser.add_argument("--autoencoder", help="the autoencoder's weights, for the denoiser")
-    time_given = parser.add_mutually_exclusive_group(required=True)
-    time_given.add_argument("--minutes", type=float)
-    time_given.add_argument("--until", metavar="HH:MM")
-    parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
-    parser.add_argument("--warm-up", type=int, default=100)
-    parser.add_argument("--mean-decay", type=float, default=0.998)
-    parser.add_argument("--checkpoint-minutes", type=float, default=3)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--float32", action="store_true", help="no bf16")
     given = parser.parse_args()
 
     torch.manual_seed(given.seed)
@@ -188,12 +151,15 @@ def main() -> None:
     optimizer = torch.optim.AdamW(module.parameters(), betas=BETAS, weight_decay=DECAY)
     mean = {k: v.clone() for k, v in module.state_dict().items()}
     checkpoint = folder / f"{given.stage}-checkpoint.npz"
-    first = resume(checkpoint, module, mean, optimizer) if checkpoint.exists() else 0
+    first = 0
+    if checkpoint.exists():
+        mean, progress = read_checkpoint(checkpoint, module, optimizer)
+        first = int(progress["batch"])
     begun, end = time.time(), end_of(given)
     bf16 = not given.float32
 
     def write(step: int) -> None:
-        keep(checkpoint, module, mean, optimizer, step, begun)
+        write_checkpoint(checkpoint, module, mean, optimizer, {"batch": step})
         own = {k: v.clone() for k, v in module.state_dict().items()}
         module.load_state_dict(mean)
         save(state_of(module.stages()), str(folder / ("texture.npz" if diffusion else "autoencoder.npz")))
