@@ -203,6 +203,13 @@ def narrow_index():
     return graph.finish(nearest_of(graph, "image"))
 
 
+def one_tile():
+    """As nearest, with one tile in a run."""
+    graph = Graph()
+    graph.inputs[0] = port("image", [1, 3, "h", "w"])
+    return graph.finish(nearest_of(graph, "image"))
+
+
 def wrong_size():
     """Returns the tile as it came, so that the result has not the asked size."""
     graph = Graph()
@@ -322,6 +329,7 @@ BUNDLES = {
     "fails-on-white": (fails_on_white, TIGHT),
     "without-cell": (without_cell, TIGHT),
     "narrow-index": (narrow_index, TIGHT),
+    "one-tile": (one_tile, TIGHT),
     "wrong-size": (wrong_size, TIGHT),
     "no-onnx": (lambda: b"this is no graph", TIGHT),
 }

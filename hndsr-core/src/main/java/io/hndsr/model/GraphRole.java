@@ -3,10 +3,11 @@ package io.hndsr.model;
 import java.util.Optional;
 
 /**
- * What a graph of a bundle is for. Tensors are float32 unless said otherwise. N is 1; h and w are rows and columns of a
- * tile with its margin, H and W those of the output that is asked for, a and b those of the tile's {@link Latent}, C its
- * channels, K the channels of the context. A graph has the inputs and outputs of its role, by name, type and rank, and no
- * others; what is marked optional it may leave out.
+ * What a graph of a bundle is for. Tensors are float32 unless said otherwise. N is the number of tiles in a run: 1 where
+ * any graph of the bundle declares the size of that axis, else 1 or more, and what is made of a tile must not depend on the
+ * others; h and w are rows and columns of a tile with its margin, H and W those of the output that is asked for, a and b
+ * those of the tile's {@link Latent}, C its channels, K the channels of the context. A graph has the inputs and outputs of
+ * its role, by name, type and rank, and no others; what is marked optional it may leave out.
  *
  * <p>The sampling positions, which several roles have:
  *

@@ -1,7 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.internal.session.LatentSize;
-import io.hndsr.internal.session.NetworkSession;
+import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.session.TileBuffers;
 import io.hndsr.internal.session.TileBuffers.Part;
@@ -15,10 +15,10 @@ import java.util.function.IntToDoubleFunction;
 /** All stages of the network, for one request: operator, denoiser, decoder. Immutable and thread-safe. */
 final class DiffusionOperator implements TileOperator {
 
-    private final NetworkSession session;
+    private final Network session;
     private final DiffusionPlan plan;
 
-    DiffusionOperator(NetworkSession session, DiffusionPlan plan) {
+    DiffusionOperator(Network session, DiffusionPlan plan) {
         this.session = session;
         this.plan = plan;
     }

@@ -13,7 +13,8 @@ import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.schedule.TileScheduler;
-import io.hndsr.internal.session.NetworkSession;
+import io.hndsr.internal.session.Network;
+import io.hndsr.internal.session.OnnxNetwork;
 import io.hndsr.internal.session.OnnxRuntime;
 import io.hndsr.internal.validate.OptionConstraints;
 import io.hndsr.internal.validate.SizeLimits;
@@ -61,7 +62,7 @@ public final class Engine implements AutoCloseable {
     private final EngineConfig config;
     private final Optional<ModelBundle> bundle;
     private final Optional<OnnxRuntime> runtime;
-    private final Optional<NetworkSession> session;
+    private final Optional<Network> session;
     private final Optional<String> fallbackReason;
     private final OptionConstraints constraints = OptionConstraints.detect();
     private final Workspace.Pool workspaces = new Workspace.Pool();
@@ -85,7 +86,7 @@ public final class Engine implements AutoCloseable {
             EngineConfig config,
             Optional<ModelBundle> bundle,
             Optional<OnnxRuntime> runtime,
-            Optional<NetworkSession> session,
+            Optional<Network> session,
             Optional<String> fallbackReason,
             int workers) {
         this.config = config;
@@ -118,7 +119,7 @@ public final class Engine implements AutoCloseable {
             // One thread per run and as many runs as processors: tiles have no barrier between them, as the threads of
             // one run have after every node.
             OnnxRuntime runtime = OnnxRuntime.load();
-            NetworkSession session = NetworkSession.open(runtime, bundle, config.device(), config.precision(), 1);
+            Network session = OnnxNetwork.open(runtime, bundle, config.device(), config.precision(), 1);
             try {
                 QualityProbe.run(bundle.descriptor(), session);
             } catch (RuntimeException refused) {
@@ -145,7 +146,7 @@ public final class Engine implements AutoCloseable {
 
     /** {@return the device that runs, such as {@code cpu} or {@code cuda:0}} */
     public String device() {
-        return session.map(NetworkSession::device).orElseGet(() -> new Device.Cpu().toString());
+        return session.map(Network::device).orElseGet(() -> new Device.Cpu().toString());
     }
 
     /** {@return the bundle that runs; empty in a fallback} */
@@ -318,7 +319,7 @@ public final class Engine implements AutoCloseable {
         imageThreads.shutdown();
         completions.shutdown();
         awaitDecoders();
-        session.ifPresent(NetworkSession::close);
+        session.ifPresent(Network::close);
     }
 
     /** A decoder cannot be stopped within an image; it touches no device, so that its end is waited for only so long. */

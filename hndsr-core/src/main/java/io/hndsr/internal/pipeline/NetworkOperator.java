@@ -1,6 +1,6 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.internal.session.NetworkSession;
+import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.session.TileBuffers.Part;
 import io.hndsr.internal.session.TileCall;
@@ -9,15 +9,16 @@ import io.hndsr.internal.tile.TileSpan;
 import io.hndsr.metrics.Stage;
 import io.hndsr.model.GraphRole;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /** The network's operator alone. Immutable and thread-safe. */
 final class NetworkOperator implements TileOperator {
 
     private static final int NETWORK_BANDS = 3;
 
-    private final NetworkSession session;
+    private final Network session;
 
-    NetworkOperator(NetworkSession session) {
+    NetworkOperator(Network session) {
         this.session = session;
     }
 
@@ -42,10 +43,9 @@ final class NetworkOperator implements TileOperator {
         TileCall call = new TileCall(
                 tile.rows().paddedSize(),
                 tile.columns().paddedSize(),
-                work.blur(),
-                work.noise(),
                 positions(tile.rows().asked()),
-                positions(tile.columns().asked()));
+                positions(tile.columns().asked()),
+                List.of(new TileCall.Condition(work.blur(), work.noise())));
         int padded = Math.multiplyExact(call.height(), call.width());
         work.cutter().cut(tile, workspace.buffers().get(Part.IMAGE, Math.multiplyExact(NETWORK_BANDS, padded)));
         work.times().add(Stage.CUT, start);

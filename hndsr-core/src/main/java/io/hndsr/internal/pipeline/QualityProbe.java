@@ -9,7 +9,8 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.internal.diffusion.LatentNoise;
 import io.hndsr.internal.diffusion.LatentSampler;
 import io.hndsr.internal.diffusion.TimeSteps;
-import io.hndsr.internal.session.NetworkSession;
+import io.hndsr.internal.session.Network;
+import io.hndsr.internal.session.RunFault;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TilePlan;
@@ -39,10 +40,10 @@ final class QualityProbe {
     private static final int DENOISING_STEPS = 2;
 
     private final BundleDescriptor descriptor;
-    private final NetworkSession session;
+    private final Network session;
     private final RasterImage picture = picture();
 
-    private QualityProbe(BundleDescriptor descriptor, NetworkSession session) {
+    private QualityProbe(BundleDescriptor descriptor, Network session) {
         this.descriptor = descriptor;
         this.session = session;
     }
@@ -52,7 +53,7 @@ final class QualityProbe {
      *
      * @throws InvalidBundleException where one fails
      */
-    static void run(BundleDescriptor descriptor, NetworkSession session) {
+    static void run(BundleDescriptor descriptor, Network session) {
         QualityProbe probe = new QualityProbe(descriptor, session);
         if (descriptor.modes().contains(Mode.FIDELITY)) {
             probe.checkOperator(GraphRole.OPERATOR, FRACTIONAL_SIDE);
@@ -125,7 +126,7 @@ final class QualityProbe {
             Tile tile = plan.tile(i);
             try {
                 enlargement.run(work, tile, workspace);
-            } catch (HndsrException failed) {
+            } catch (HndsrException | RunFault failed) {
                 throw new InvalidBundleException(
                         refusal(what, " fails on a picture of " + SIDE + "x" + SIDE + ": " + failed.getMessage()),
                         failed);

@@ -6,6 +6,7 @@ import io.hndsr.internal.blend.Region;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.schedule.TileQueue;
+import io.hndsr.internal.session.RunFault;
 import io.hndsr.internal.session.RunStoppedException;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.tile.Tile;
@@ -134,6 +135,10 @@ final class UpscaleJob implements TileQueue {
                 place(tile, workspace);
             }
         } catch (RunStoppedException stopped) {
+            return;
+        } catch (RunFault fault) {
+            stop.stop();
+            listener.failed(DeviceErrors.of(fault));
             return;
         } catch (RuntimeException | Error error) {
             stop.stop();

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The inputs and outputs of one graph, checked against its role. Immutable.
@@ -40,6 +41,9 @@ record GraphPorts(GraphRole role, Map<String, Port> inputs, Map<String, Port> ou
     private static final Port FLOATS = new Port(OnnxJavaType.FLOAT, 1);
     private static final Port INDICES = new Port(OnnxJavaType.INT64, 1);
 
+    /** The tensors whose axis 0 is that of the tiles; the others are the same for all tiles of a run. */
+    private static final Set<String> OF_TILES = Set.of(IMAGE, CONDITION, FIDELITY, CONTEXT, LATENT, TIME, PREDICTION);
+
     /**
      * Reads the ports of a graph and checks them.
      *
@@ -60,6 +64,14 @@ record GraphPorts(GraphRole role, Map<String, Port> inputs, Map<String, Port> ou
             case DECODER -> found.requireDecoder();
         }
         return found;
+    }
+
+    /** Tells whether a run may have more than one tile: no tensor of tiles declares how many there are. */
+    boolean batches() {
+        return Stream.of(inputs, outputs)
+                .flatMap(ports -> ports.entrySet().stream())
+                .filter(port -> OF_TILES.contains(port.getKey()))
+                .allMatch(port -> port.getValue().tiles().isEmpty());
     }
 
     private void requireOperator(BundleDescriptor bundle, Set<Mode> modes) {
@@ -122,11 +134,14 @@ record GraphPorts(GraphRole role, Map<String, Port> inputs, Map<String, Port> ou
         return ports;
     }
 
-    /** The element type and rank of a tensor, rank -1 for what is not one, and the size of axis 1 where it is declared. */
-    record Port(OnnxJavaType type, int rank, OptionalInt channels) {
+    /**
+     * The element type and rank of a tensor, rank -1 for what is not one, and the sizes of axis 0 and, of planes, axis 1,
+     * where they are declared.
+     */
+    record Port(OnnxJavaType type, int rank, OptionalInt tiles, OptionalInt channels) {
 
         Port(OnnxJavaType type, int rank) {
-            this(type, rank, OptionalInt.empty());
+            this(type, rank, OptionalInt.empty(), OptionalInt.empty());
         }
 
         static Port of(NodeInfo node) {
@@ -134,11 +149,15 @@ record GraphPorts(GraphRole role, Map<String, Port> inputs, Map<String, Port> ou
                 return new Port(OnnxJavaType.UNKNOWN, -1);
             }
             long[] shape = tensor.getShape();
-            boolean declared = shape.length == 4 && shape[1] > 0;
             return new Port(
                     tensor.type,
                     shape.length,
-                    declared ? OptionalInt.of(Math.toIntExact(shape[1])) : OptionalInt.empty());
+                    shape.length > 0 ? declared(shape[0]) : OptionalInt.empty(),
+                    shape.length == 4 ? declared(shape[1]) : OptionalInt.empty());
+        }
+
+        private static OptionalInt declared(long size) {
+            return size > 0 ? OptionalInt.of(Math.toIntExact(size)) : OptionalInt.empty();
         }
 
         /** Ports are alike by type and rank. */

@@ -1,7 +1,7 @@
 package io.hndsr.internal.session;
 
 /**
- * The size of a tile's latent.
+ * The size of the latent of one tile.
  *
  * @param channels its channels
  * @param rows its rows
@@ -16,5 +16,15 @@ public record LatentSize(int channels, int rows, int columns) {
 
     LatentSize withChannels(int others) {
         return new LatentSize(others, rows, columns);
+    }
+
+    /** The values of several of them. */
+    int floats(int tiles) {
+        return Math.multiplyExact(tiles, floats());
+    }
+
+    /** The shape of several of them, {@code [N,C,a,b]}. */
+    long[] shape(int tiles) {
+        return new long[] {tiles, channels, rows, columns};
     }
 }

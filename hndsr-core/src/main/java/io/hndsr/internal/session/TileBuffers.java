@@ -7,26 +7,27 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Native memory for one tile on its way through the stages, reused from tile to tile; each part grows to the largest it
- * has held. What one stage leaves in a part the next reads there. Confined to one thread at a time.
+ * Native memory for the tiles of one call on their way through the stages, reused from call to call; each part grows to
+ * the largest it has held. What one stage leaves in a part the next reads there. Several tiles lie one after the other in
+ * each part. Confined to one thread at a time.
  */
 public final class TileBuffers {
 
     private final Map<Part, FloatBuffer> parts = new EnumMap<>(Part.class);
 
-    /** What a tile has. */
+    /** What tiles have. */
     public enum Part {
-        /** The padded tile, written by the caller. */
+        /** The padded tiles, written by the caller. */
         IMAGE,
-        /** The operator's picture, where a later stage asks for it. */
+        /** The operator's pictures, where a later stage asks for it. */
         FIDELITY,
         /** The operator's context. */
         CONTEXT,
-        /** The latent, written by the caller. */
+        /** The latents, written by the caller. */
         LATENT,
         /** The denoiser's prediction. */
         PREDICTION,
-        /** The last stage's picture. */
+        /** The last stage's pictures. */
         RESULT
     }
 

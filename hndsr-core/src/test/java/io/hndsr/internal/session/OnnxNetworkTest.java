@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import io.hndsr.TestBundles;
 import io.hndsr.config.Device;
 import io.hndsr.config.Precision;
-import io.hndsr.error.DeviceException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.internal.session.TileBuffers.Part;
@@ -18,6 +17,7 @@ import io.hndsr.model.ModelBundle;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,14 +29,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real runs of tiny graphs, and of the default bundle where time is wanted. */
-class NetworkSessionTest {
+class OnnxNetworkTest {
 
     @TempDir
     Path folder;
 
     @Test
     void the_graph_is_given_the_tile_and_the_positions() {
-        try (NetworkSession session = open("nearest")) {
+        try (Network network = open("nearest")) {
             TileBuffers buffers = new TileBuffers();
             FloatBuffer image = buffers.get(Part.IMAGE, 3 * 4 * 4);
             for (int i = 0; i < 48; i++) {
@@ -45,7 +45,7 @@ class NetworkSessionTest {
             long[] rows = {0, 0, 3};
             long[] columns = {1, 2};
             FloatBuffer result =
-                    session.enlarge(GraphRole.OPERATOR, call(4, 4, rows, columns), buffers, new StopSignal());
+                    network.enlarge(GraphRole.OPERATOR, call(4, 4, rows, columns), buffers, new StopSignal());
             assertThat(result.limit()).isEqualTo(3 * 3 * 2);
             for (int band = 0; band < 3; band++) {
                 for (int y = 0; y < 3; y++) {
@@ -60,11 +60,11 @@ class NetworkSessionTest {
 
     @Test
     void the_graph_is_told_blur_and_noise_where_the_bundle_is_conditioned() {
-        try (NetworkSession session = open("conditioned")) {
+        try (Network network = open("conditioned")) {
             TileBuffers buffers = new TileBuffers();
             buffers.get(Part.IMAGE, 3 * 4 * 4).put(new float[48]);
-            TileCall call = new TileCall(4, 4, 0.7, 5, at(0), at(0));
-            FloatBuffer result = session.enlarge(GraphRole.OPERATOR, call, buffers, new StopSignal());
+            TileCall call = new TileCall(4, 4, at(0), at(0), List.of(new TileCall.Condition(0.7, 5)));
+            FloatBuffer result = network.enlarge(GraphRole.OPERATOR, call, buffers, new StopSignal());
             assertThat(result.get(0)).isEqualTo(0.007f, within(1e-6f));
             assertThat(result.get(1)).isZero();
             assertThat(result.get(2)).isEqualTo(0.05f, within(1e-6f));
@@ -86,7 +86,7 @@ class NetworkSessionTest {
 
     @Test
     void the_stages_pass_their_tensors_on_in_native_memory() {
-        try (NetworkSession session = open("perceptual")) {
+        try (Network network = open("perceptual")) {
             TileBuffers buffers = new TileBuffers();
             FloatBuffer image = buffers.get(Part.IMAGE, 3 * 4 * 4);
             for (int i = 0; i < 48; i++) {
@@ -94,48 +94,48 @@ class NetworkSessionTest {
             }
             TileCall call = call(4, 4, new long[] {0, 1, 3}, new long[] {1, 2});
             LatentSize size = new LatentSize(2, 4, 4);
-            FloatBuffer context = session.operate(call, size, buffers, new StopSignal());
+            FloatBuffer context = network.operate(call, size, buffers, new StopSignal());
             assertThat(context).isEqualTo(image.duplicate());
             FloatBuffer latent = buffers.get(Part.LATENT, size.floats());
             for (int i = 0; i < size.floats(); i++) {
                 latent.put(i, 0);
             }
-            FloatBuffer zero = session.decode(call, size, buffers, new StopSignal());
+            FloatBuffer zero = network.decode(call, size, buffers, new StopSignal());
             assertThat(zero.limit()).isEqualTo(3 * 3 * 2);
             assertThat(zero.get(0)).isEqualTo(1 / 48f);
-            FloatBuffer early = session.predict(call, size, 10, buffers, new StopSignal());
+            FloatBuffer early = network.predict(call, size, 10, buffers, new StopSignal());
             assertThat(early.limit()).isEqualTo(32);
             float first = early.get(5);
-            assertThat(session.predict(call, size, 900, buffers, new StopSignal())
+            assertThat(network.predict(call, size, 900, buffers, new StopSignal())
                             .get(5))
                     .isNotEqualTo(first);
             latent.put(0, 1);
-            FloatBuffer other = session.predict(call, size, 10, buffers, new StopSignal());
+            FloatBuffer other = network.predict(call, size, 10, buffers, new StopSignal());
             assertThat(other.get(5)).isNotEqualTo(first);
             // A cell of the latent that the first output sample does not lie in, then one that it does.
-            assertThat(session.decode(call, size, buffers, new StopSignal()).get(0))
+            assertThat(network.decode(call, size, buffers, new StopSignal()).get(0))
                     .isEqualTo(1 / 48f);
             latent.put(1, 1);
-            assertThat(session.decode(call, size, buffers, new StopSignal()).get(0))
+            assertThat(network.decode(call, size, buffers, new StopSignal()).get(0))
                     .isNotEqualTo(1 / 48f);
         }
     }
 
     @Test
     void a_latent_on_the_output_s_grid_is_decoded_in_whole_strides() {
-        try (NetworkSession session = open("perceptual-output")) {
-            assertThat(session.has(GraphRole.OPERATOR_WHOLE)).isFalse();
+        try (Network network = open("perceptual-output")) {
+            assertThat(network.has(GraphRole.OPERATOR_WHOLE)).isFalse();
             TileBuffers buffers = new TileBuffers();
             buffers.get(Part.IMAGE, 3 * 8 * 8).put(new float[192]);
             TileCall call = call(8, 8, new long[16], new long[32]);
             LatentSize size = new LatentSize(4, 2, 4);
-            FloatBuffer context = session.operate(call, size, buffers, new StopSignal());
+            FloatBuffer context = network.operate(call, size, buffers, new StopSignal());
             assertThat(context.limit()).isEqualTo(3 * 2 * 4);
             buffers.get(Part.LATENT, size.floats()).put(new float[32]);
-            assertThat(session.predict(call, size, 999, buffers, new StopSignal())
+            assertThat(network.predict(call, size, 999, buffers, new StopSignal())
                             .limit())
                     .isEqualTo(32);
-            assertThat(session.decode(call, size, buffers, new StopSignal()).limit())
+            assertThat(network.decode(call, size, buffers, new StopSignal()).limit())
                     .isEqualTo(3 * 16 * 32);
         }
     }
@@ -183,43 +183,46 @@ class NetworkSessionTest {
     }
 
     @Test
-    void a_result_of_another_size_than_asked_is_a_device_error() {
-        try (NetworkSession session = open("wrong-size")) {
+    void a_result_of_another_size_than_asked_is_a_fault() {
+        try (Network network = open("wrong-size")) {
             TileBuffers buffers = new TileBuffers();
             buffers.get(Part.IMAGE, 3 * 4 * 4).put(new float[48]);
-            assertThatThrownBy(() -> session.enlarge(
+            assertThatThrownBy(() -> network.enlarge(
                             GraphRole.OPERATOR, call(4, 4, new long[9], new long[9]), buffers, new StopSignal()))
-                    .isInstanceOf(DeviceException.class)
+                    .isInstanceOfSatisfying(RunFault.class, fault -> {
+                        assertThat(fault.kind()).isEqualTo(RunFault.Kind.FAILED);
+                        assertThat(fault.device()).isEqualTo("cpu");
+                    })
                     .hasMessageContaining("cpu failed on a tile of 4x4");
         }
     }
 
     @Test
     void nothing_runs_after_the_signal_or_after_close() {
-        NetworkSession session = open("nearest");
+        Network network = open("nearest");
         TileCall call = call(4, 4, new long[8], new long[8]);
         StopSignal stop = new StopSignal();
         stop.stop();
         stop.stop();
         assertThat(stop.isStopped()).isTrue();
-        assertThatThrownBy(() -> session.enlarge(GraphRole.OPERATOR, call, new TileBuffers(), stop))
+        assertThatThrownBy(() -> network.enlarge(GraphRole.OPERATOR, call, new TileBuffers(), stop))
                 .isInstanceOf(RunStoppedException.class);
-        session.close();
-        session.close();
-        assertThatThrownBy(() -> session.enlarge(GraphRole.OPERATOR, call, new TileBuffers(), new StopSignal()))
+        network.close();
+        network.close();
+        assertThatThrownBy(() -> network.enlarge(GraphRole.OPERATOR, call, new TileBuffers(), new StopSignal()))
                 .isInstanceOf(ResolverClosedException.class);
     }
 
     @Test
     void the_signal_ends_a_run_on_the_device() throws InterruptedException, ExecutionException, TimeoutException {
         ExecutorService runner = Executors.newSingleThreadExecutor();
-        try (NetworkSession session = NetworkSession.open(
-                OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), Precision.FLOAT32, 1)) {
+        try (Network network =
+                OnnxNetwork.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), Precision.FLOAT32, 1)) {
             // A tile whose convolutions take many seconds.
             TileCall large = conditionedCall(1024, 128);
             StopSignal stop = new StopSignal();
             Future<FloatBuffer> run =
-                    runner.submit(() -> session.enlarge(GraphRole.OPERATOR, large, new TileBuffers(), stop));
+                    runner.submit(() -> network.enlarge(GraphRole.OPERATOR, large, new TileBuffers(), stop));
             await().until(stop::isRunning);
             stop.stop();
             assertThatThrownBy(() -> run.get(20, SECONDS)).hasCauseInstanceOf(RunStoppedException.class);
@@ -227,7 +230,7 @@ class NetworkSessionTest {
 
             TileBuffers buffers = new TileBuffers();
             buffers.get(Part.IMAGE, 3 * 32 * 32).put(new float[3 * 32 * 32]);
-            FloatBuffer next = session.enlarge(GraphRole.OPERATOR, conditionedCall(32, 64), buffers, new StopSignal());
+            FloatBuffer next = network.enlarge(GraphRole.OPERATOR, conditionedCall(32, 64), buffers, new StopSignal());
             assertThat(next.limit()).isEqualTo(3 * 64 * 64);
         } finally {
             runner.shutdown();
@@ -236,17 +239,17 @@ class NetworkSessionTest {
 
     @Test
     void close_waits_for_the_run_that_is_inside() throws InterruptedException {
-        NetworkSession session =
-                NetworkSession.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), Precision.FLOAT32, 1);
+        Network network =
+                OnnxNetwork.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), Precision.FLOAT32, 1);
         StopSignal stop = new StopSignal();
         Thread runner = new Thread(
-                () -> assertThatThrownBy(() -> session.enlarge(
+                () -> assertThatThrownBy(() -> network.enlarge(
                                 GraphRole.OPERATOR, conditionedCall(1024, 128), new TileBuffers(), stop))
                         .isInstanceOf(RunStoppedException.class),
                 "runner");
         runner.start();
         await().until(stop::isRunning);
-        Thread closer = new Thread(session::close, "closer");
+        Thread closer = new Thread(network::close, "closer");
         closer.start();
         await().until(() -> closer.getState() == Thread.State.WAITING);
         assertThat(stop.isRunning()).isTrue();
@@ -257,23 +260,21 @@ class NetworkSessionTest {
         assertThat(runner.isAlive()).isFalse();
     }
 
-    private static NetworkSession open(String bundle) {
+    private static Network open(String bundle) {
         return openFolder(TestBundles.folder(bundle));
     }
 
-    private static NetworkSession openFolder(Path bundle) {
-        return NetworkSession.open(
-                OnnxRuntime.load(), ModelBundle.load(bundle), new Device.Cpu(), Precision.FLOAT32, 1);
+    private static Network openFolder(Path bundle) {
+        return OnnxNetwork.open(OnnxRuntime.load(), ModelBundle.load(bundle), new Device.Cpu(), Precision.FLOAT32, 1);
     }
 
     private static TileCall call(int height, int width, long[] rows, long[] columns) {
         return new TileCall(
                 height,
                 width,
-                0,
-                0,
                 new TileCall.Positions(rows, new float[rows.length], 0.5f),
-                new TileCall.Positions(columns, new float[columns.length], 0.5f));
+                new TileCall.Positions(columns, new float[columns.length], 0.5f),
+                List.of(new TileCall.Condition(0, 0)));
     }
 
     /** A square tile of the default bundle, all of it enlarged. */
@@ -284,7 +285,7 @@ class NetworkSessionTest {
         }
         float cell = (float) side / outputSide;
         TileCall.Positions positions = new TileCall.Positions(index, new float[outputSide], cell);
-        return new TileCall(side, side, 0, 0, positions, positions);
+        return new TileCall(side, side, positions, positions, List.of(new TileCall.Condition(0, 0)));
     }
 
     private static TileCall.Positions at(long index) {

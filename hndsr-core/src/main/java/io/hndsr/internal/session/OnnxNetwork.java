@@ -7,7 +7,6 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.config.Device;
 import io.hndsr.config.Precision;
-import io.hndsr.error.DeviceException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
@@ -15,6 +14,7 @@ import io.hndsr.internal.session.TileBuffers.Part;
 import io.hndsr.model.GraphRole;
 import io.hndsr.model.ModelBundle;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bundle's stages on one device. Thread-safe: runs may overlap, each on the calling thread and its share of intra-op
- * threads, and each with buffers of its own.
- *
- * <p>Every stage throws {@link RunStoppedException} where the signal was given before or during it,
- * {@link DeviceException} where the device failed, and {@link ResolverClosedException} where the session has been closed.
+ * The stages in ONNX Runtime, a session for each graph. Thread-safe: runs may overlap, each on the calling thread and its
+ * share of intra-op threads, and each with buffers of its own.
  */
-public final class NetworkSession implements AutoCloseable {
+public final class OnnxNetwork implements Network {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NetworkSession.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxNetwork.class);
 
     private final OrtEnvironment environment;
     private final String device;
@@ -47,7 +44,7 @@ public final class NetworkSession implements AutoCloseable {
     @GuardedBy("inUse")
     private boolean closed;
 
-    private NetworkSession(
+    private OnnxNetwork(
             OrtEnvironment environment,
             String device,
             Map<GraphRole, OrtSession> sessions,
@@ -68,11 +65,11 @@ public final class NetworkSession implements AutoCloseable {
      * @param device where to run
      * @param precision the arithmetic
      * @param threadsPerRun intra-op threads of one run on the CPU
-     * @return an open session
+     * @return an open network
      * @throws InvalidBundleException where a graph cannot be loaded or is not what its role asks for
      * @throws RuntimeSetupException where the device cannot be used
      */
-    public static NetworkSession open(
+    public static OnnxNetwork open(
             OnnxRuntime runtime, ModelBundle bundle, Device device, Precision precision, int threadsPerRun) {
         if (precision == Precision.INT8) {
             requireInt8(bundle, device);
@@ -101,7 +98,7 @@ public final class NetworkSession implements AutoCloseable {
         }
     }
 
-    private static NetworkSession openOn(
+    private static OnnxNetwork openOn(
             Device device, OnnxRuntime runtime, ModelBundle bundle, Precision precision, int threadsPerRun) {
         Map<GraphRole, OrtSession> sessions = new EnumMap<>(GraphRole.class);
         Map<GraphRole, GraphPorts> ports = new EnumMap<>(GraphRole.class);
@@ -114,9 +111,9 @@ public final class NetworkSession implements AutoCloseable {
             }
             Optional<LatentChannels> channels =
                     bundle.descriptor().perceptual().map(perceptual -> LatentChannels.of(perceptual.latent(), ports));
-            return new NetworkSession(runtime.environment(), device.toString(), sessions, ports, channels);
+            return new OnnxNetwork(runtime.environment(), device.toString(), sessions, ports, channels);
         } catch (RuntimeException refused) {
-            sessions.values().forEach(NetworkSession::closeQuietly);
+            sessions.values().forEach(OnnxNetwork::closeQuietly);
             throw refused;
         }
     }
@@ -154,108 +151,75 @@ public final class NetworkSession implements AutoCloseable {
         }
     }
 
-    /** {@return the device that runs, such as {@code cpu} or {@code cuda:0}} */
+    @Override
     public String device() {
         return device;
     }
 
-    /**
-     * Tells whether the bundle has a graph.
-     *
-     * @param role what it is for
-     * @return true where it has been loaded
-     */
+    @Override
     public boolean has(GraphRole role) {
         return sessions.containsKey(role);
     }
 
-    /**
-     * Enlarges a tile by the operator alone: {@link Part#IMAGE} to {@link Part#RESULT}.
-     *
-     * @param role {@link GraphRole#OPERATOR}, or {@link GraphRole#OPERATOR_WHOLE} where the bundle has it
-     * @param call the tile
-     * @param buffers its memory
-     * @param stop stops the run from another thread
-     * @return the result, {@code [3,H,W]}, in the buffers
-     */
+    @Override
+    public boolean batches() {
+        return ports.values().stream().allMatch(GraphPorts::batches);
+    }
+
+    @Override
     public FloatBuffer enlarge(GraphRole role, TileCall call, TileBuffers buffers, StopSignal stop) {
         FloatBuffer result = buffers.get(Part.RESULT, call.outputFloats());
         run(role, call, stop, tensors -> {
             bindOperator(tensors, role, call, buffers);
-            tensors.output(GraphPorts.FIDELITY, result, 1, 3, call.outputHeight(), call.outputWidth());
+            tensors.output(GraphPorts.FIDELITY, result, pictures(call));
         });
         return result;
     }
 
-    /**
-     * Makes what the later stages of {@code PERCEPTUAL} are told: {@link Part#IMAGE} to {@link Part#CONTEXT} and, where
-     * the decoder asks for it, {@link Part#FIDELITY}.
-     *
-     * @param call the tile
-     * @param latent the size of its latent
-     * @param buffers its memory
-     * @param stop stops the run from another thread
-     * @return the context, {@code [K,a,b]}, in the buffers
-     */
+    @Override
     public FloatBuffer operate(TileCall call, LatentSize latent, TileBuffers buffers, StopSignal stop) {
         LatentSize size = latent.withChannels(contextChannels());
-        FloatBuffer context = buffers.get(Part.CONTEXT, size.floats());
+        FloatBuffer context = buffers.get(Part.CONTEXT, size.floats(call.tiles()));
         run(GraphRole.OPERATOR, call, stop, tensors -> {
             bindOperator(tensors, GraphRole.OPERATOR, call, buffers);
-            tensors.output(GraphPorts.CONTEXT, context, 1, size.channels(), size.rows(), size.columns());
+            tensors.output(GraphPorts.CONTEXT, context, size.shape(call.tiles()));
             if (hasInput(GraphRole.DECODER, GraphPorts.FIDELITY)) {
-                FloatBuffer fidelity = buffers.get(Part.FIDELITY, call.outputFloats());
-                tensors.output(GraphPorts.FIDELITY, fidelity, 1, 3, call.outputHeight(), call.outputWidth());
+                tensors.output(GraphPorts.FIDELITY, buffers.get(Part.FIDELITY, call.outputFloats()), pictures(call));
             }
         });
         return context;
     }
 
-    /**
-     * Runs the denoiser once: {@link Part#LATENT} and {@link Part#CONTEXT} to {@link Part#PREDICTION}.
-     *
-     * @param call the tile
-     * @param latent the size of its latent
-     * @param time the training step whose noise level the latent has
-     * @param buffers the tile's memory
-     * @param stop stops the run from another thread
-     * @return the prediction, {@code [C,a,b]}, in the buffers
-     */
+    @Override
     public FloatBuffer predict(TileCall call, LatentSize latent, int time, TileBuffers buffers, StopSignal stop) {
-        FloatBuffer prediction = buffers.get(Part.PREDICTION, latent.floats());
+        FloatBuffer prediction = buffers.get(Part.PREDICTION, latent.floats(call.tiles()));
         run(GraphRole.DENOISER, call, stop, tensors -> {
-            bindPlanes(tensors, GraphPorts.LATENT, Part.LATENT, latent, buffers);
-            bindPlanes(tensors, GraphPorts.CONTEXT, Part.CONTEXT, latent.withChannels(contextChannels()), buffers);
-            tensors.input(GraphPorts.TIME, new float[] {time}, 1);
+            bindPlanes(tensors, GraphPorts.LATENT, Part.LATENT, latent, call, buffers);
+            bindPlanes(
+                    tensors, GraphPorts.CONTEXT, Part.CONTEXT, latent.withChannels(contextChannels()), call, buffers);
+            float[] times = new float[call.tiles()];
+            Arrays.fill(times, time);
+            tensors.input(GraphPorts.TIME, times, times.length);
             bindCell(tensors, GraphRole.DENOISER, call);
-            tensors.output(GraphPorts.PREDICTION, prediction, 1, latent.channels(), latent.rows(), latent.columns());
+            tensors.output(GraphPorts.PREDICTION, prediction, latent.shape(call.tiles()));
         });
         return prediction;
     }
 
-    /**
-     * Makes the image of a latent: {@link Part#LATENT} and, where the decoder asks for them, {@link Part#CONTEXT} and
-     * {@link Part#FIDELITY}, to {@link Part#RESULT}.
-     *
-     * @param call the tile
-     * @param latent the size of its latent
-     * @param buffers the tile's memory
-     * @param stop stops the run from another thread
-     * @return the result, {@code [3,H,W]}, in the buffers
-     */
+    @Override
     public FloatBuffer decode(TileCall call, LatentSize latent, TileBuffers buffers, StopSignal stop) {
         FloatBuffer result = buffers.get(Part.RESULT, call.outputFloats());
         run(GraphRole.DECODER, call, stop, tensors -> {
-            bindPlanes(tensors, GraphPorts.LATENT, Part.LATENT, latent, buffers);
+            bindPlanes(tensors, GraphPorts.LATENT, Part.LATENT, latent, call, buffers);
             if (hasInput(GraphRole.DECODER, GraphPorts.CONTEXT)) {
-                bindPlanes(tensors, GraphPorts.CONTEXT, Part.CONTEXT, latent.withChannels(contextChannels()), buffers);
+                LatentSize size = latent.withChannels(contextChannels());
+                bindPlanes(tensors, GraphPorts.CONTEXT, Part.CONTEXT, size, call, buffers);
             }
             if (hasInput(GraphRole.DECODER, GraphPorts.FIDELITY)) {
-                FloatBuffer fidelity = buffers.get(Part.FIDELITY, call.outputFloats());
-                tensors.input(GraphPorts.FIDELITY, fidelity, 1, 3, call.outputHeight(), call.outputWidth());
+                tensors.input(GraphPorts.FIDELITY, buffers.get(Part.FIDELITY, call.outputFloats()), pictures(call));
             }
             bindPositions(tensors, GraphRole.DECODER, call);
-            tensors.output(GraphPorts.IMAGE, result, 1, 3, call.outputHeight(), call.outputWidth());
+            tensors.output(GraphPorts.IMAGE, result, pictures(call));
         });
         return result;
     }
@@ -299,18 +263,29 @@ public final class NetworkSession implements AutoCloseable {
             if (stop.isStopped()) {
                 throw new RunStoppedException();
             }
-            throw new DeviceException(
-                    "device " + device + " failed on a tile of " + call.width() + "x" + call.height()
-                            + " in the graph \"" + role.key() + "\": " + failed.getMessage(),
+            throw new RunFault(
+                    FaultKinds.of(failed),
+                    device,
+                    "device " + device + " failed on " + tiles(call) + " in the graph \"" + role.key() + "\": "
+                            + failed.getMessage(),
                     failed);
         }
     }
 
+    private static String tiles(TileCall call) {
+        String size = call.width() + "x" + call.height();
+        return call.tiles() == 1 ? "a tile of " + size : call.tiles() + " tiles of " + size;
+    }
+
+    private static long[] pictures(TileCall call) {
+        return new long[] {call.tiles(), 3, call.outputHeight(), call.outputWidth()};
+    }
+
     private void bindOperator(Tensors tensors, GraphRole role, TileCall call, TileBuffers buffers) throws OrtException {
-        FloatBuffer image = buffers.get(Part.IMAGE, Math.multiplyExact(3 * call.height(), call.width()));
-        tensors.input(GraphPorts.IMAGE, image, 1, 3, call.height(), call.width());
+        FloatBuffer image = buffers.get(Part.IMAGE, call.inputFloats());
+        tensors.input(GraphPorts.IMAGE, image, call.tiles(), 3, call.height(), call.width());
         if (hasInput(role, GraphPorts.CONDITION)) {
-            tensors.input(GraphPorts.CONDITION, new float[] {(float) call.blur(), (float) call.noise()}, 1, 2);
+            tensors.input(GraphPorts.CONDITION, call.conditionValues(), call.tiles(), 2);
         }
         bindPositions(tensors, role, call);
     }
@@ -341,9 +316,10 @@ public final class NetworkSession implements AutoCloseable {
         }
     }
 
-    private static void bindPlanes(Tensors tensors, String name, Part part, LatentSize size, TileBuffers buffers)
+    private static void bindPlanes(
+            Tensors tensors, String name, Part part, LatentSize size, TileCall call, TileBuffers buffers)
             throws OrtException {
-        tensors.input(name, buffers.get(part, size.floats()), 1, size.channels(), size.rows(), size.columns());
+        tensors.input(name, buffers.get(part, size.floats(call.tiles())), size.shape(call.tiles()));
     }
 
     private boolean hasInput(GraphRole role, String name) {
@@ -356,14 +332,13 @@ public final class NetworkSession implements AutoCloseable {
                 .context();
     }
 
-    /** Waits for the runs that are inside and frees the network. Idempotent. */
     @Override
     public void close() {
         inUse.writeLock().lock();
         try {
             if (!closed) {
                 closed = true;
-                sessions.values().forEach(NetworkSession::closeQuietly);
+                sessions.values().forEach(OnnxNetwork::closeQuietly);
             }
         } finally {
             inUse.writeLock().unlock();
