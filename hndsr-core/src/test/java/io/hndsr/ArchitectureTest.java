@@ -116,7 +116,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.hndsr.internal..")
                 .and()
                 .haveModifier(JavaModifier.PUBLIC)
-                .and(not(resideInAnyPackage("io.hndsr.internal.codec")))
+                .and(not(resideInAnyPackage("io.hndsr.internal.codec", "io.hndsr.internal.schedule")))
                 .should(beUsedFromAnotherPackage())
                 .check(core);
     }

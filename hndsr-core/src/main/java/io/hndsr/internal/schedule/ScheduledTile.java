@@ -1,0 +1,19 @@
+package io.hndsr.internal.schedule;
+
+/** A tile that may start. */
+public interface ScheduledTile {
+
+    /**
+     * Returns what tells tiles apart that cannot share a run of the network.
+     *
+     * @return a key; tiles whose keys are equal may share a run
+     */
+    Object batchKey();
+
+    /**
+     * Returns what the tile is predicted to cost.
+     *
+     * @return padded input pixels times passes of the network; at least 1
+     */
+    long work();
+}

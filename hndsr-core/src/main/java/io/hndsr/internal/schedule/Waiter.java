@@ -1,0 +1,75 @@
+package io.hndsr.internal.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+
+/** A worker that waits: for a first tile, or, with some, for more. Confined to the scheduler's lock. */
+final class Waiter<T extends ScheduledTile> {
+
+    private final LaneLoad lane;
+    private final BatchLimits limits;
+    private final Condition changed;
+    private final List<T> tiles = new ArrayList<>();
+
+    private long work;
+    private boolean full;
+    private boolean released;
+
+    Waiter(LaneLoad lane, BatchLimits limits, Condition changed) {
+        this.lane = lane;
+        this.limits = limits;
+        this.changed = changed;
+    }
+
+    LaneLoad lane() {
+        return lane;
+    }
+
+    BatchLimits limits() {
+        return limits;
+    }
+
+    Condition changed() {
+        return changed;
+    }
+
+    List<T> tiles() {
+        return tiles;
+    }
+
+    void add(T tile) {
+        tiles.add(tile);
+        work = tile.work() > Long.MAX_VALUE - work ? Long.MAX_VALUE : work + tile.work();
+        full |= tiles.size() >= limits.maxTiles() || work >= limits.maxWork();
+    }
+
+    /** How much work fits in beside what there is. */
+    long room() {
+        return limits.maxWork() - work;
+    }
+
+    boolean full() {
+        return full;
+    }
+
+    /** Takes no more tiles, since the next one does not fit in. */
+    void fill() {
+        full = true;
+    }
+
+    boolean released() {
+        return released;
+    }
+
+    /** Has the worker see that it has tiles now, and wait no longer than it may with them. */
+    void look() {
+        changed.signal();
+    }
+
+    /** Lets the worker go, with what it has. */
+    void release() {
+        released = true;
+        changed.signal();
+    }
+}

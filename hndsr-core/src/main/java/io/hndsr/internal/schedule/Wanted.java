@@ -1,0 +1,92 @@
+package io.hndsr.internal.schedule;
+
+import java.util.function.Predicate;
+
+/**
+ * Which tiles a batch can take, and what was seen while looking for them; one for all batches, so that taking a tile
+ * allocates nothing here. Confined to the scheduler's lock.
+ */
+final class Wanted implements Predicate<ScheduledTile> {
+
+    private static final Object ANY_KEY = new Object();
+
+    private long pass;
+    private long maxTileWork;
+    private boolean small;
+    private Object key = ANY_KEY;
+    private long room;
+
+    private int priority;
+    private int lowestPriority;
+    private boolean shown;
+    private boolean crowded;
+
+    /**
+     * Starts to look for tiles.
+     *
+     * @param limits what the batch may hold
+     * @param beside whether the batch runs beside others: larger tiles then wait for this lane, and not for another
+     */
+    void start(BatchLimits limits, boolean beside) {
+        pass++;
+        maxTileWork = limits.maxTileWork();
+        small = beside;
+        key = ANY_KEY;
+        room = Long.MAX_VALUE;
+        lowestPriority = Integer.MAX_VALUE;
+        crowded = false;
+    }
+
+    /** From now on, wants only what may join a batch of that key, with that much work. */
+    void join(Object batchKey, long remainingWork) {
+        key = batchKey;
+        room = remainingWork;
+    }
+
+    /** What is shown from now on is of that priority. */
+    void enter(int shownPriority) {
+        priority = shownPriority;
+    }
+
+    /** What is shown from now on is of another request. */
+    void next() {
+        shown = false;
+    }
+
+    @Override
+    public boolean test(ScheduledTile tile) {
+        shown = true;
+        if (tile.work() > maxTileWork) {
+            if (small) {
+                lowestPriority = Math.min(lowestPriority, priority);
+            }
+            return false;
+        }
+        boolean fits = tile.work() <= room;
+        if (fits && (key == ANY_KEY || key.equals(tile.batchKey()))) {
+            return true;
+        }
+        crowded |= !fits;
+        lowestPriority = Math.min(lowestPriority, priority);
+        return false;
+    }
+
+    long pass() {
+        return pass;
+    }
+
+    /** Tells whether the request had a tile. */
+    boolean shown() {
+        return shown;
+    }
+
+    /** Tells whether a tile was left for want of room. */
+    boolean crowded() {
+        return crowded;
+    }
+
+    /** Tells whether lower priorities are not to be looked at, since a tile of that one is left waiting. */
+    boolean stopsAfter(int lookedAt) {
+        return lookedAt >= lowestPriority;
+    }
+}
