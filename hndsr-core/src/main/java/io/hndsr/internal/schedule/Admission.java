@@ -1,0 +1,187 @@
+package io.hndsr.internal.schedule;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.error.OverloadedException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets requests in as long as what they are predicted to need together is within a budget, before anything of them is
+ * decoded. Thread-safe.
+ */
+public final class Admission {
+
+    private static final long MIN_RETRY_SECONDS = 1;
+
+    /** An estimate beyond it says no more than that it will take long. */
+    private static final long MAX_RETRY_SECONDS = TimeUnit.HOURS.toSeconds(1);
+
+    private final Budget budget;
+    private final LongSupplier nanoTime;
+    final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private int requests;
+
+    @GuardedBy("lock")
+    private long heapBytes;
+
+    @GuardedBy("lock")
+    private long nativeBytes;
+
+    @GuardedBy("lock")
+    private long deviceBytes;
+
+    @GuardedBy("lock")
+    private long backlog;
+
+    @GuardedBy("lock")
+    private final WorkRate rate = new WorkRate();
+
+    /** Up to when busy time has been counted. */
+    @GuardedBy("lock")
+    private long countedNanos;
+
+    /**
+     * Creates an admission with nobody in.
+     *
+     * @param budget what live requests may need together
+     * @param nanoTime a clock as {@link System#nanoTime}
+     */
+    public Admission(Budget budget, LongSupplier nanoTime) {
+        this.budget = budget;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Lets a request in.
+     *
+     * @param demand what it is predicted to need
+     * @return what it has been granted, to be closed when it has ended
+     * @throws ImageTooLargeException where it needs more than the budget by itself
+     * @throws OverloadedException where it needs more than live requests have left of the budget
+     */
+    public Permit admit(Demand demand) {
+        requireAlone(demand.heapBytes(), budget.heapBytes(), "heap", "start the JVM with a larger -Xmx");
+        requireAlone(demand.nativeBytes(), budget.nativeBytes(), "native memory", "raise the budget of native memory");
+        requireAlone(demand.deviceBytes(), budget.deviceBytes(), "device memory", "raise the device's memory limit");
+        lock.lock();
+        try {
+            if (requests >= budget.maxRequests()) {
+                Duration retryAfter = retryAfter();
+                throw new OverloadedException(
+                        requests + " requests are pending, the limit is " + budget.maxRequests() + "; try again in "
+                                + retryAfter.toSeconds() + " s or raise Limits.maxPendingRequests",
+                        retryAfter);
+            }
+            requireLeft(demand.heapBytes(), heapBytes, budget.heapBytes(), "heap", "start the JVM with a larger -Xmx");
+            requireLeft(
+                    demand.nativeBytes(),
+                    nativeBytes,
+                    budget.nativeBytes(),
+                    "native memory",
+                    "raise the budget of native memory");
+            requireLeft(
+                    demand.deviceBytes(),
+                    deviceBytes,
+                    budget.deviceBytes(),
+                    "device memory",
+                    "raise the device's memory limit");
+            backlog = Math.addExact(backlog, demand.work());
+            countBusyTime();
+            requests++;
+            heapBytes += demand.heapBytes();
+            nativeBytes += demand.nativeBytes();
+            deviceBytes += demand.deviceBytes();
+            return new Permit(this, demand);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns when the backlog is expected to be worked off, from now.
+     *
+     * @return the backlog over the measured rate, in whole seconds, rounded up: at least one, also where nothing has been
+     *     measured, and at most an hour
+     */
+    public Duration retryAfter() {
+        lock.lock();
+        try {
+            countBusyTime();
+            double perSecond = rate.perNano() * TimeUnit.SECONDS.toNanos(1);
+            long seconds = perSecond > 0 ? (long) Math.ceil(backlog / perSecond) : 0;
+            return Duration.ofSeconds(Math.max(MIN_RETRY_SECONDS, Math.min(MAX_RETRY_SECONDS, seconds)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return how many requests are in} */
+    public int requests() {
+        lock.lock();
+        try {
+            return requests;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return what live requests were granted together; its work is what is left to do} */
+    public Demand granted() {
+        lock.lock();
+        try {
+            return new Demand(heapBytes, nativeBytes, deviceBytes, backlog);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    void worked(long work, long ofBacklog) {
+        countBusyTime();
+        rate.add(work);
+        backlog -= ofBacklog;
+    }
+
+    @GuardedBy("lock")
+    void release(Demand demand, long workLeft) {
+        countBusyTime();
+        requests--;
+        heapBytes -= demand.heapBytes();
+        nativeBytes -= demand.nativeBytes();
+        deviceBytes -= demand.deviceBytes();
+        backlog -= workLeft;
+    }
+
+    @GuardedBy("lock")
+    private void countBusyTime() {
+        long now = nanoTime.getAsLong();
+        if (requests > 0) {
+            rate.pass(now - countedNanos);
+        }
+        countedNanos = now;
+    }
+
+    private static void requireAlone(long needed, long limit, String what, String remedy) {
+        if (needed > limit) {
+            throw new ImageTooLargeException("the request needs " + needed + " bytes of " + what + ", the limit is "
+                    + limit + "; " + remedy + ", ask for a smaller scale or cut the image into parts");
+        }
+    }
+
+    @GuardedBy("lock")
+    private void requireLeft(long needed, long granted, long limit, String what, String remedy) {
+        if (needed > limit - granted) {
+            Duration retryAfter = retryAfter();
+            throw new OverloadedException(
+                    requests + " pending requests hold " + granted + " of " + limit + " bytes of " + what
+                            + ", this one needs " + needed + "; try again in " + retryAfter.toSeconds() + " s or "
+                            + remedy,
+                    retryAfter);
+        }
+    }
+}
