@@ -16,6 +16,8 @@ module io.hndsr.core {
     opens io.hndsr.config to
             org.hibernate.validator;
 
+    requires java.management;
+    requires jdk.management;
     requires transitive java.desktop;
     requires transitive jakarta.validation;
     requires static transitive org.jspecify;

@@ -116,7 +116,8 @@ class ArchitectureTest {
                 .resideInAPackage("io.hndsr.internal..")
                 .and()
                 .haveModifier(JavaModifier.PUBLIC)
-                .and(not(resideInAnyPackage("io.hndsr.internal.codec", "io.hndsr.internal.schedule")))
+                .and(not(resideInAnyPackage(
+                        "io.hndsr.internal.codec", "io.hndsr.internal.schedule", "io.hndsr.internal.session")))
                 .should(beUsedFromAnotherPackage())
                 .check(core);
     }

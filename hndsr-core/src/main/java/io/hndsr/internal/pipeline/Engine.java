@@ -1,9 +1,12 @@
 package io.hndsr.internal.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.config.CpuThreads;
+import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Mode;
+import io.hndsr.config.Precision;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.OverloadedException;
@@ -13,6 +16,7 @@ import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.schedule.TileScheduler;
+import io.hndsr.internal.session.DeviceChoice;
 import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.OnnxNetwork;
 import io.hndsr.internal.session.OnnxRuntime;
@@ -119,7 +123,7 @@ public final class Engine implements AutoCloseable {
             // One thread per run and as many runs as processors: tiles have no barrier between them, as the threads of
             // one run have after every node.
             OnnxRuntime runtime = OnnxRuntime.load();
-            Network session = OnnxNetwork.open(runtime, bundle, config.device(), config.precision(), 1);
+            Network session = openNetwork(config, bundle, runtime, CpuThreads.of(processors));
             try {
                 QualityProbe.run(bundle.descriptor(), session);
             } catch (RuntimeException refused) {
@@ -142,6 +146,17 @@ public final class Engine implements AutoCloseable {
                     Optional.of(unusable.getMessage()),
                     processors);
         }
+    }
+
+    private static Network openNetwork(
+            EngineConfig config, ModelBundle bundle, OnnxRuntime runtime, CpuThreads threads) {
+        return DeviceChoice.open(
+                        List.of(config.device()),
+                        config.precision() == Precision.INT8 ? List.of() : runtime.cudaDevices(),
+                        device -> OnnxNetwork.open(
+                                runtime, bundle, device, config.precision(), CudaOptions.defaults(), threads),
+                        Network::close)
+                .get(0);
     }
 
     /** {@return the device that runs, such as {@code cpu} or {@code cuda:0}} */

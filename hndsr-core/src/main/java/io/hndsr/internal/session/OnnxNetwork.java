@@ -4,7 +4,10 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.config.CpuThreads;
+import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.Precision;
 import io.hndsr.error.InvalidBundleException;
@@ -62,29 +65,43 @@ public final class OnnxNetwork implements Network {
      *
      * @param runtime the installed ONNX Runtime
      * @param bundle the bundle
-     * @param device where to run
+     * @param device where to run; not {@link Device.Auto}, which {@link DeviceChoice} resolves
      * @param precision the arithmetic
-     * @param threadsPerRun intra-op threads of one run on the CPU
+     * @param cuda how a CUDA device is used
+     * @param threads how the CPU is used
      * @return an open network
      * @throws InvalidBundleException where a graph cannot be loaded or is not what its role asks for
-     * @throws RuntimeSetupException where the device cannot be used
+     * @throws RuntimeSetupException where the device cannot be used, or lacks memory, or cannot have the precision
      */
     public static OnnxNetwork open(
-            OnnxRuntime runtime, ModelBundle bundle, Device device, Precision precision, int threadsPerRun) {
+            OnnxRuntime runtime,
+            ModelBundle bundle,
+            Device device,
+            Precision precision,
+            CudaOptions cuda,
+            CpuThreads threads) {
+        if (device instanceof Device.Auto) {
+            throw new IllegalArgumentException("device auto is a choice between devices; open the one that was chosen");
+        }
         if (precision == Precision.INT8) {
             requireInt8(bundle, device);
-            return openOn(new Device.Cpu(), runtime, bundle, precision, threadsPerRun);
         }
-        if (device instanceof Device.Auto && runtime.cudaUsable()) {
-            Device.Cuda first = new Device.Cuda(0);
-            try {
-                return openOn(first, runtime, bundle, precision, threadsPerRun);
-            } catch (RuntimeSetupException unusable) {
-                LOG.warn("{} cannot be used, the CPU is used instead: {}", first, unusable.getMessage());
+        Map<GraphRole, OrtSession> sessions = new EnumMap<>(GraphRole.class);
+        Map<GraphRole, GraphPorts> ports = new EnumMap<>(GraphRole.class);
+        try (OrtSession.SessionOptions options = sessionOptions(device, cuda, threads)) {
+            for (GraphRole role : bundle.descriptor().graphs().keySet()) {
+                byte[] graph = bundle.graph(role, precision).orElseThrow();
+                OrtSession session = createSession(runtime, device, role, graph, options);
+                sessions.put(role, session);
+                ports.put(role, GraphPorts.of(role, session, bundle.descriptor()));
             }
+            Optional<LatentChannels> channels =
+                    bundle.descriptor().perceptual().map(perceptual -> LatentChannels.of(perceptual.latent(), ports));
+            return new OnnxNetwork(runtime.environment(), device.toString(), sessions, ports, channels);
+        } catch (RuntimeException refused) {
+            sessions.values().forEach(OnnxNetwork::closeQuietly);
+            throw refused;
         }
-        Device chosen = device instanceof Device.Auto ? new Device.Cpu() : device;
-        return openOn(chosen, runtime, bundle, precision, threadsPerRun);
     }
 
     private static void requireInt8(ModelBundle bundle, Device device) {
@@ -98,31 +115,14 @@ public final class OnnxNetwork implements Network {
         }
     }
 
-    private static OnnxNetwork openOn(
-            Device device, OnnxRuntime runtime, ModelBundle bundle, Precision precision, int threadsPerRun) {
-        Map<GraphRole, OrtSession> sessions = new EnumMap<>(GraphRole.class);
-        Map<GraphRole, GraphPorts> ports = new EnumMap<>(GraphRole.class);
-        try (OrtSession.SessionOptions options = sessionOptions(device, threadsPerRun)) {
-            for (GraphRole role : bundle.descriptor().graphs().keySet()) {
-                byte[] graph = bundle.graph(role, precision).orElseThrow();
-                OrtSession session = createSession(runtime, role, graph, options);
-                sessions.put(role, session);
-                ports.put(role, GraphPorts.of(role, session, bundle.descriptor()));
-            }
-            Optional<LatentChannels> channels =
-                    bundle.descriptor().perceptual().map(perceptual -> LatentChannels.of(perceptual.latent(), ports));
-            return new OnnxNetwork(runtime.environment(), device.toString(), sessions, ports, channels);
-        } catch (RuntimeException refused) {
-            sessions.values().forEach(OnnxNetwork::closeQuietly);
-            throw refused;
-        }
-    }
-
     private static OrtSession createSession(
-            OnnxRuntime runtime, GraphRole role, byte[] graph, OrtSession.SessionOptions options) {
+            OnnxRuntime runtime, Device device, GraphRole role, byte[] graph, OrtSession.SessionOptions options) {
         try {
             return runtime.environment().createSession(graph, options);
         } catch (OrtException refused) {
+            if (FaultKinds.of(refused) != RunFault.Kind.FAILED) {
+                throw unusable(device, refused);
+            }
             throw new InvalidBundleException(
                     "the graph \"" + role.key() + "\" cannot be loaded by ONNX Runtime " + runtime.version() + ": "
                             + refused.getMessage(),
@@ -130,25 +130,49 @@ public final class OnnxNetwork implements Network {
         }
     }
 
-    private static OrtSession.SessionOptions sessionOptions(Device device, int threadsPerRun) {
+    private static OrtSession.SessionOptions sessionOptions(Device device, CudaOptions cuda, CpuThreads threads) {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
-            options.setIntraOpNumThreads(threadsPerRun);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            if (device instanceof Device.Cuda cuda) {
-                try (OrtCUDAProviderOptions cudaOptions = new OrtCUDAProviderOptions(cuda.ordinal())) {
-                    cudaOptions.add("use_tf32", "0");
-                    options.addCUDA(cudaOptions);
-                }
+            options.setIntraOpNumThreads(threads.threadsPerRun());
+            options.addConfigEntry("session.intra_op.allow_spinning", threads.spinning() ? "1" : "0");
+            if (device instanceof Device.Cuda chosen) {
+                addProviders(options, chosen, cuda);
             }
             return options;
         } catch (OrtException refused) {
             options.close();
-            throw new RuntimeSetupException(
-                    "device " + device + " cannot be used by the installed ONNX Runtime: " + refused.getMessage()
-                            + "; put onnxruntime_gpu, CUDA 13 and cuDNN 9 in place, or choose device cpu",
-                    refused);
+            throw unusable(device, refused);
         }
+    }
+
+    /** Providers are asked in their order; what TensorRT does not take goes to CUDA. */
+    private static void addProviders(OrtSession.SessionOptions options, Device.Cuda device, CudaOptions cuda)
+            throws OrtException {
+        if (cuda.tensorRt().isPresent()) {
+            try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(device.ordinal())) {
+                for (Map.Entry<String, String> setting :
+                        ProviderSettings.tensorRt(cuda.tensorRt().get()).entrySet()) {
+                    tensorRt.add(setting.getKey(), setting.getValue());
+                }
+                options.addTensorrt(tensorRt);
+            }
+        }
+        try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(device.ordinal())) {
+            for (Map.Entry<String, String> setting : ProviderSettings.cuda(cuda).entrySet()) {
+                provider.add(setting.getKey(), setting.getValue());
+            }
+            options.addCUDA(provider);
+        }
+    }
+
+    private static RuntimeSetupException unusable(Device device, OrtException refused) {
+        return new RuntimeSetupException(
+                "device " + device + " cannot be used by the installed ONNX Runtime: " + refused.getMessage()
+                        + (device instanceof Device.Cuda
+                                ? "; put onnxruntime_gpu, CUDA 13 and cuDNN 9 in place, see that the device has memory left,"
+                                        + " or choose device cpu"
+                                : "; leave it more memory"),
+                refused);
     }
 
     @Override

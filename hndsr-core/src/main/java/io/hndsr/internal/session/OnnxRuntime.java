@@ -3,6 +3,7 @@ package io.hndsr.internal.session;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
+import io.hndsr.config.Device;
 import io.hndsr.error.RuntimeSetupException;
 import java.io.IOException;
 import java.net.URL;
@@ -13,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The installed ONNX Runtime. There must be exactly one on the class path: {@code onnxruntime} and
@@ -86,13 +89,32 @@ public final class OnnxRuntime {
                 .toList();
     }
 
-    /** Tells whether CUDA was compiled in and this machine has an NVIDIA driver. */
-    boolean cudaUsable() {
-        return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA) && driverInstalled();
+    /**
+     * Returns the CUDA devices that may be tried: those that the driver lists, where CUDA was compiled in. That one is listed
+     * does not say that it can be used.
+     *
+     * @return the devices by number; empty where there is no driver
+     */
+    public List<Device.Cuda> cudaDevices() {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA) || !driverInstalled()) {
+            return List.of();
+        }
+        return IntStream.range(0, Math.max(1, driverDevices(Path.of("/proc/driver/nvidia/gpus"))))
+                .mapToObj(Device.Cuda::new)
+                .toList();
     }
 
     OrtEnvironment environment() {
         return environment;
+    }
+
+    /** How many devices the driver lists; 0 where it lists none, as it does not on Windows. */
+    static int driverDevices(Path folder) {
+        try (Stream<Path> devices = Files.list(folder)) {
+            return Math.toIntExact(devices.count());
+        } catch (IOException absent) {
+            return 0;
+        }
     }
 
     private static boolean driverInstalled() {

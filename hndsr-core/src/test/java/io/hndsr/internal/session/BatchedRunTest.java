@@ -3,6 +3,8 @@ package io.hndsr.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.TestBundles;
+import io.hndsr.config.CpuThreads;
+import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.Precision;
 import io.hndsr.internal.session.TileBuffers.Part;
@@ -33,8 +35,13 @@ class BatchedRunTest {
         "INT8, 2, 64, 32",
     })
     void the_default_bundle_gives_the_same_bytes_in_any_batch(Precision precision, int threads, int height, int width) {
-        try (Network network =
-                OnnxNetwork.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), precision, threads)) {
+        try (Network network = OnnxNetwork.open(
+                OnnxRuntime.load(),
+                ModelBundle.bundled(),
+                new Device.Cpu(),
+                precision,
+                CudaOptions.defaults(),
+                new CpuThreads(1, threads, false))) {
             assertThat(network.batches()).isTrue();
             Random random = new Random(height * 1000L + width);
             List<Sample> samples = samples(random, height, width);
@@ -73,7 +80,8 @@ class BatchedRunTest {
                 ModelBundle.load(TestBundles.folder("one-tile")),
                 new Device.Cpu(),
                 Precision.FLOAT32,
-                1)) {
+                CudaOptions.defaults(),
+                CpuThreads.of(1))) {
             assertThat(network.batches()).isFalse();
         }
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.hndsr.TestBundles;
+import io.hndsr.config.CpuThreads;
+import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.Precision;
 import io.hndsr.error.InvalidBundleException;
@@ -216,8 +218,13 @@ class OnnxNetworkTest {
     @Test
     void the_signal_ends_a_run_on_the_device() throws InterruptedException, ExecutionException, TimeoutException {
         ExecutorService runner = Executors.newSingleThreadExecutor();
-        try (Network network =
-                OnnxNetwork.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), Precision.FLOAT32, 1)) {
+        try (Network network = OnnxNetwork.open(
+                OnnxRuntime.load(),
+                ModelBundle.bundled(),
+                new Device.Cpu(),
+                Precision.FLOAT32,
+                CudaOptions.defaults(),
+                CpuThreads.of(1))) {
             // A tile whose convolutions take many seconds.
             TileCall large = conditionedCall(1024, 128);
             StopSignal stop = new StopSignal();
@@ -239,8 +246,13 @@ class OnnxNetworkTest {
 
     @Test
     void close_waits_for_the_run_that_is_inside() throws InterruptedException {
-        Network network =
-                OnnxNetwork.open(OnnxRuntime.load(), ModelBundle.bundled(), new Device.Cpu(), Precision.FLOAT32, 1);
+        Network network = OnnxNetwork.open(
+                OnnxRuntime.load(),
+                ModelBundle.bundled(),
+                new Device.Cpu(),
+                Precision.FLOAT32,
+                CudaOptions.defaults(),
+                CpuThreads.of(1));
         StopSignal stop = new StopSignal();
         Thread runner = new Thread(
                 () -> assertThatThrownBy(() -> network.enlarge(
@@ -265,7 +277,13 @@ class OnnxNetworkTest {
     }
 
     private static Network openFolder(Path bundle) {
-        return OnnxNetwork.open(OnnxRuntime.load(), ModelBundle.load(bundle), new Device.Cpu(), Precision.FLOAT32, 1);
+        return OnnxNetwork.open(
+                OnnxRuntime.load(),
+                ModelBundle.load(bundle),
+                new Device.Cpu(),
+                Precision.FLOAT32,
+                CudaOptions.defaults(),
+                CpuThreads.of(1));
     }
 
     private static TileCall call(int height, int width, long[] rows, long[] columns) {
