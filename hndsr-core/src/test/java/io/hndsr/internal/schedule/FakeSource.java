@@ -42,6 +42,10 @@ final class FakeSource implements TileSource<FakeSource.FakeTile> {
         return this;
     }
 
+    synchronized void allowOneMore() {
+        allowed++;
+    }
+
     synchronized void end() {
         ended = true;
     }
