@@ -64,7 +64,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     public FairScheduler() {}
 
     /**
-     * Lets a request take part. It does until it is exhausted. Of no effect once closed.
+     * Lets a request take part. It does until it is exhausted. Of no effect once closed, or where it has ended already.
      *
      * @param source its tiles
      * @param share how much it gets beside others
@@ -72,7 +72,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     public void add(TileSource<T> source, Share share) {
         lock.lock();
         try {
-            if (!closed) {
+            if (!closed && !source.exhausted()) {
                 ranking.add(source, share);
                 serve();
             }

@@ -1,0 +1,52 @@
+package io.hndsr.stress;
+
+import io.hndsr.internal.schedule.Admission;
+import io.hndsr.internal.schedule.Budget;
+import io.hndsr.internal.schedule.Demand;
+import io.hndsr.internal.schedule.Permit;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IJ_Result;
+
+/** Two threads end one request. */
+@JCStressTest
+@Outcome(id = "1, 6", expect = Expect.ACCEPTABLE, desc = "only the other request is in")
+@State
+public class PermitClosedTwiceRace {
+
+    private final Admission admission = new Admission(new Budget(2, 20, 20, 20), System::nanoTime);
+    private final Permit permit = admission.admit(new Demand(6, 6, 6, 6));
+
+    /** Lets another request in, which stays. */
+    public PermitClosedTwiceRace() {
+        admission.admit(new Demand(6, 6, 6, 6));
+    }
+
+    /** Ends the request. */
+    @Actor
+    public void close() {
+        permit.close();
+    }
+
+    /** Ends it too, with the last of its work. */
+    @Actor
+    public void workAndClose() {
+        permit.worked(4);
+        permit.close();
+    }
+
+    /**
+     * Counts.
+     *
+     * @param result how many requests are in, and what is left of the backlog
+     */
+    @Arbiter
+    public void count(IJ_Result result) {
+        result.r1 = admission.requests();
+        result.r2 = admission.granted().work();
+    }
+}
