@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * <pre>{@code
  * mvn -q -B -DskipTests -pl hndsr-bench -am package
- * java -jar hndsr-bench/target/hndsr-bench.jar throughput|graphs|stages|memory|all
+ * java -jar hndsr-bench/target/hndsr-bench.jar throughput|graphs|stages|memory|scheduler|all
  * }</pre>
  */
 public final class Bench {
@@ -29,15 +29,17 @@ public final class Bench {
                 case "graphs" -> GraphBenchmark.run();
                 case "stages" -> StageTable.run();
                 case "memory" -> MemoryTable.run();
+                case "scheduler" -> SchedulerBenchmark.run();
                 case "all" -> {
                     StageTable.run();
                     MemoryTable.run();
                     GraphBenchmark.run();
+                    SchedulerBenchmark.run();
                     ThroughputBenchmark.run();
                 }
                 default ->
-                    throw new IllegalArgumentException(
-                            "measurement \"" + name + "\" is none of throughput, graphs, stages, memory, all");
+                    throw new IllegalArgumentException("measurement \"" + name
+                            + "\" is none of throughput, graphs, stages, memory, scheduler, all");
             }
         }
     }

@@ -1,4 +1,4 @@
-/** Measurements: throughput against bare ONNX Runtime, time by stage, memory, and the two ways to sample. */
+/** Measurements: throughput against bare ONNX Runtime, time by stage, memory, scheduling, and the two ways to sample. */
 @NullMarked
 package io.hndsr.bench;
 
