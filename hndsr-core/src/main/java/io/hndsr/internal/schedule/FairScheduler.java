@@ -32,7 +32,8 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
      *
      * A batch is the next tile, and those of its key that fit in, in fair order. Tiles of other keys that would have been
      * next wait for it, as their flows get the turns that the batch is charged for; but a batch takes none from below a
-     * priority that has another tile left waiting, so that nothing of higher priority waits longer for what is lower.
+     * priority that has another tile left waiting, so that nothing of higher priority waits longer for what is lower. And
+     * a batch is not delayed while a tile of another key waits for a worker: there is work that it would hold up.
      *
      * The lock is taken before the locks of sources, never after.
      */
@@ -229,7 +230,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
             Waiter<T> worker = delayed.get(i);
             wanted.start(worker.limits(), false);
             fill(worker);
-            if (worker.full()) {
+            if (worker.full() || (wanted.left() && waiting.isEmpty())) {
                 delayed.remove(i--);
                 start(worker, false);
             }
@@ -297,10 +298,11 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
         }
     }
 
+    /** To be called right after tiles were gathered. */
     @GuardedBy("lock")
     private void startOrDelay(Waiter<T> worker) {
-        boolean delays = !worker.limits().maxDelay().isZero();
-        if (delays && !worker.full() && worker.lane().busy()) {
+        boolean mayDelay = !worker.limits().maxDelay().isZero();
+        if (mayDelay && !worker.full() && !wanted.left() && worker.lane().busy()) {
             delayed.add(worker);
             worker.look();
         } else {

@@ -21,8 +21,8 @@ public final class Lane<T extends ScheduledTile> {
 
     /**
      * Takes the next batch. Blocks until one may start. A batch that is not full waits for more tiles of its key, for at
-     * most {@code maxDelay}, while another batch of this lane runs; a thread that is interrupted does not wait with it,
-     * and stays interrupted.
+     * most {@code maxDelay}, while another batch of this lane runs and no tile of another key waits for a worker; a thread
+     * that is interrupted does not wait with it, and stays interrupted.
      *
      * @param limits how large the batch may be
      * @return the batch, to be closed after its run; empty once the scheduler has been closed

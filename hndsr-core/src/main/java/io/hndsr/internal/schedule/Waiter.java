@@ -7,10 +7,12 @@ import java.util.concurrent.locks.Condition;
 /** A worker that waits: for a first tile, or, with some, for more. Confined to the scheduler's lock. */
 final class Waiter<T extends ScheduledTile> {
 
+    private static final int USUAL_TILES = 16;
+
     private final LaneLoad lane;
     private final BatchLimits limits;
     private final Condition changed;
-    private final List<T> tiles = new ArrayList<>();
+    private final List<T> tiles;
 
     private long work;
     private boolean full;
@@ -20,6 +22,7 @@ final class Waiter<T extends ScheduledTile> {
         this.lane = lane;
         this.limits = limits;
         this.changed = changed;
+        this.tiles = new ArrayList<>(Math.min(limits.maxTiles(), USUAL_TILES));
     }
 
     LaneLoad lane() {

@@ -18,6 +18,7 @@ final class Wanted implements Predicate<ScheduledTile> {
 
     private int priority;
     private int lowestPriority;
+    private boolean left;
     private boolean shown;
     private boolean crowded;
 
@@ -34,6 +35,7 @@ final class Wanted implements Predicate<ScheduledTile> {
         key = ANY_KEY;
         room = Long.MAX_VALUE;
         lowestPriority = Integer.MAX_VALUE;
+        left = false;
         crowded = false;
     }
 
@@ -58,7 +60,7 @@ final class Wanted implements Predicate<ScheduledTile> {
         shown = true;
         if (tile.work() > maxTileWork) {
             if (small) {
-                lowestPriority = Math.min(lowestPriority, priority);
+                leave();
             }
             return false;
         }
@@ -67,8 +69,13 @@ final class Wanted implements Predicate<ScheduledTile> {
             return true;
         }
         crowded |= !fits;
-        lowestPriority = Math.min(lowestPriority, priority);
+        leave();
         return false;
+    }
+
+    private void leave() {
+        left = true;
+        lowestPriority = Math.min(lowestPriority, priority);
     }
 
     long pass() {
@@ -78,6 +85,11 @@ final class Wanted implements Predicate<ScheduledTile> {
     /** Tells whether the request had a tile. */
     boolean shown() {
         return shown;
+    }
+
+    /** Tells whether a tile was left that the worker could take next. */
+    boolean left() {
+        return left;
     }
 
     /** Tells whether a tile was left for want of room. */

@@ -86,12 +86,32 @@ class LaneTest {
     @Test
     void a_batch_that_waits_goes_when_it_is_full() {
         Worker worker = delayed();
-        FakeSource other = add("other", 1, 10, "32x64", SHARE);
         add("b", 1, 10, "64x64", SHARE);
         FakeSource late = add("late", 2, 10, "64x64", SHARE);
         assertThat(worker.batch().tiles()).hasToString("[a, b, late]");
-        assertThat(other.started()).isZero();
         assertThat(late.started()).isEqualTo(1);
+    }
+
+    @Test
+    void a_batch_that_waits_goes_when_a_tile_of_another_key_waits_for_a_worker() {
+        Worker worker = delayed();
+        FakeSource other = add("other", 1, 10, "32x64", SHARE);
+        assertThat(worker.batch().tiles()).hasToString("[a]");
+        assertThat(other.started()).isZero();
+        add("a", 1, 10, "64x64", SHARE);
+        assertThat(take(limits(3, FOR_EVER)).tiles()).hasToString("[other]");
+    }
+
+    @Test
+    void a_batch_goes_on_waiting_where_another_worker_takes_the_tile_of_another_key() {
+        Worker worker = delayed();
+        Worker free = new Worker(() -> lane.take(SINGLE));
+        free.awaitWaiting(lane);
+        add("other", 1, 10, "32x64", SHARE);
+        assertThat(free.batch().tiles()).hasToString("[other]");
+        worker.awaitState(Thread.State.TIMED_WAITING);
+        add("b", 2, 10, "64x64", SHARE);
+        assertThat(worker.batch().tiles()).hasToString("[a, b, b]");
     }
 
     @Test
