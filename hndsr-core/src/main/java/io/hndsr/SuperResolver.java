@@ -1,10 +1,14 @@
 package io.hndsr;
 
+import io.hndsr.config.Batching;
+import io.hndsr.config.CpuThreads;
+import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Limits;
 import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
+import io.hndsr.config.Recovery;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
@@ -16,6 +20,7 @@ import io.hndsr.internal.pipeline.Images;
 import io.hndsr.internal.pipeline.Request;
 import io.hndsr.internal.pipeline.Source;
 import io.hndsr.metrics.HndsrMetrics;
+import io.hndsr.metrics.ResolverStatus;
 import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.model.ModelBundle;
 import java.awt.image.BufferedImage;
@@ -24,7 +29,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -168,7 +172,17 @@ public final class SuperResolver implements AutoCloseable {
         return submit(new Source.File(Objects.requireNonNull(source, "source")), options);
     }
 
-    /** {@return the device that runs the network, such as {@code cpu} or {@code cuda:0}} */
+    /**
+     * Tells how things stand: what is pending, what the devices do, whether a fallback runs. Answers at once, whatever the load,
+     * and touches no device.
+     *
+     * @return a picture of this moment
+     */
+    public ResolverStatus status() {
+        return engine.status();
+    }
+
+    /** {@return the devices that run the network, such as {@code cpu} or {@code cuda:0}, joined by plus signs} */
     public String device() {
         return engine.device();
     }
@@ -193,7 +207,7 @@ public final class SuperResolver implements AutoCloseable {
         return engine.runtimeProviders();
     }
 
-    /** {@return why bicubic interpolation runs instead of the network; empty where the network runs} */
+    /** {@return why bicubic interpolation, or the CPU, runs instead of what was asked for; empty where all is well} */
     public Optional<String> fallbackReason() {
         return engine.fallbackReason();
     }
@@ -220,6 +234,9 @@ public final class SuperResolver implements AutoCloseable {
                 options.seed(),
                 options.tileSize(),
                 options.wantsRadiometry(),
+                options.priority(),
+                options.weight(),
+                options.tenant(),
                 options.deadline(),
                 options.progressListener());
         return engine.submit(options, request, UpscaleResult::new);
@@ -251,11 +268,15 @@ public final class SuperResolver implements AutoCloseable {
     public static final class Builder {
 
         private Optional<Path> modelPath = Optional.empty();
-        private Device device = new Device.Auto();
+        private List<Device> devices = List.of(new Device.Auto());
+        private int sessionsPerCudaDevice = 1;
+        private CpuThreads cpuThreads = CpuThreads.defaults();
+        private CudaOptions cudaOptions = CudaOptions.defaults();
         private Precision precision = Precision.FLOAT32;
+        private Optional<Batching> batching = Optional.empty();
+        private Recovery recovery = Recovery.defaults();
         private FallbackPolicy fallback = FallbackPolicy.FAIL;
         private Limits limits = Limits.defaults();
-        private OptionalInt threads = OptionalInt.empty();
         private HndsrMetrics metrics = HndsrMetrics.none();
 
         private Builder() {}
@@ -278,7 +299,72 @@ public final class SuperResolver implements AutoCloseable {
          * @return this builder
          */
         public Builder device(Device newDevice) {
-            device = Objects.requireNonNull(newDevice, "device");
+            return devices(List.of(newDevice));
+        }
+
+        /**
+         * Chooses several devices, whose threads take tiles of all requests in turn. Results made by different kinds of device
+         * are not the same to the last bit.
+         *
+         * @param newDevices where the network runs; at least one, none twice
+         * @return this builder
+         * @throws IllegalArgumentException where there is none
+         */
+        public Builder devices(List<Device> newDevices) {
+            if (newDevices.isEmpty()) {
+                throw new IllegalArgumentException("no device was named; name at least one, such as auto");
+            }
+            devices = List.copyOf(newDevices);
+            return this;
+        }
+
+        /**
+         * Chooses how many copies of the network each CUDA device holds; by default 1. On the CPU one copy serves all runs.
+         *
+         * @param count at least 1
+         * @return this builder
+         * @throws IllegalArgumentException where the count is below 1
+         */
+        public Builder sessionsPerCudaDevice(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("sessionsPerCudaDevice " + count + " is below 1");
+            }
+            sessionsPerCudaDevice = count;
+            return this;
+        }
+
+        /**
+         * Chooses how CUDA devices are used; by default {@link CudaOptions#defaults()}.
+         *
+         * @param options the options
+         * @return this builder
+         */
+        public Builder cuda(CudaOptions options) {
+            cudaOptions = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * Chooses how tiles are put together into one run; by default {@link Batching#none()} on the CPU and
+         * {@link Batching#forCuda()} on a CUDA device.
+         * On the CPU the result does not depend on it.
+         *
+         * @param bounds the bounds of a batch
+         * @return this builder
+         */
+        public Builder batching(Batching bounds) {
+            batching = Optional.of(bounds);
+            return this;
+        }
+
+        /**
+         * Chooses when a device counts as out of order, and when it is tried again; by default {@link Recovery#defaults()}.
+         *
+         * @param rule the rule
+         * @return this builder
+         */
+        public Builder recovery(Recovery rule) {
+            recovery = Objects.requireNonNull(rule, "rule");
             return this;
         }
 
@@ -328,7 +414,17 @@ public final class SuperResolver implements AutoCloseable {
             if (count < 1) {
                 throw new IllegalArgumentException("threads " + count + " is below 1");
             }
-            threads = OptionalInt.of(count);
+            return cpuThreads(CpuThreads.of(count));
+        }
+
+        /**
+         * Chooses how the CPU is used; by default {@link CpuThreads#defaults()}.
+         *
+         * @param use runs at once, and threads of each
+         * @return this builder
+         */
+        public Builder cpuThreads(CpuThreads use) {
+            cpuThreads = Objects.requireNonNull(use, "use");
             return this;
         }
 
@@ -351,8 +447,18 @@ public final class SuperResolver implements AutoCloseable {
          * @throws InvalidBundleException where the bundle is refused, or lacks the precision, and no fallback is allowed
          */
         public SuperResolver build() {
-            return new SuperResolver(
-                    Engine.start(new EngineConfig(modelPath, device, precision, fallback, limits, threads, metrics)));
+            return new SuperResolver(Engine.start(new EngineConfig(
+                    modelPath,
+                    devices,
+                    sessionsPerCudaDevice,
+                    cpuThreads,
+                    cudaOptions,
+                    precision,
+                    batching,
+                    recovery,
+                    fallback,
+                    limits,
+                    metrics)));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.hndsr;
 
 import io.hndsr.config.Mode;
 import io.hndsr.config.OutputSizing;
+import io.hndsr.config.Priority;
 import io.hndsr.config.Sensor;
 import io.hndsr.metrics.Progress;
 import jakarta.validation.Valid;
@@ -50,6 +51,13 @@ public final class UpscaleOptions {
     private final OptionalInt tileSize;
 
     private final boolean radiometry;
+    private final Priority priority;
+
+    @DecimalMin(value = "0.001", message = "must be from 0.001 to 1000")
+    @DecimalMax(value = "1000", message = "must be from 0.001 to 1000")
+    private final double weight;
+
+    private final Optional<String> tenant;
     private final Optional<Duration> deadline;
     private final Consumer<Progress> progressListener;
 
@@ -63,6 +71,9 @@ public final class UpscaleOptions {
         this.seed = draft.seed;
         this.tileSize = draft.tileSize;
         this.radiometry = draft.radiometry;
+        this.priority = draft.priority;
+        this.weight = draft.weight;
+        this.tenant = draft.tenant;
         this.deadline = draft.deadline;
         this.progressListener = draft.progressListener;
     }
@@ -225,6 +236,40 @@ public final class UpscaleOptions {
     }
 
     /**
+     * Says how urgent the request is; by default {@link Priority#NORMAL}.
+     *
+     * @param newPriority the priority
+     * @return the changed options
+     */
+    public UpscaleOptions priority(Priority newPriority) {
+        Objects.requireNonNull(newPriority, "priority");
+        return with(draft -> draft.priority = newPriority);
+    }
+
+    /**
+     * Says how much of the device the request gets while others of its priority want it too; by default 1, so that all get
+     * the same. A request of weight 2 gets twice what one of weight 1 does.
+     *
+     * @param share 0.001 to 1000
+     * @return the changed options
+     */
+    public UpscaleOptions weight(double share) {
+        return with(draft -> draft.weight = share);
+    }
+
+    /**
+     * Says on whose behalf the request is made. All requests of one tenant together get as much of the device as one request
+     * of the largest of their weights, so that a tenant gains nothing by sending many. By default a request stands for itself.
+     *
+     * @param key any name; requests whose names are equal belong together
+     * @return the changed options
+     */
+    public UpscaleOptions tenant(String key) {
+        Objects.requireNonNull(key, "key");
+        return with(draft -> draft.tenant = Optional.of(key));
+    }
+
+    /**
      * Bounds the time from submission to the finished image; what is not finished by then is stopped on the device.
      *
      * @param time a positive duration
@@ -239,8 +284,9 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Has progress reported after every denoising step and every tile, on a working thread. An exception of the listener is logged and does not
-     * break the request.
+     * Has progress reported after every denoising step and every tile, on a thread of the resolver that runs no tiles. Where the
+     * listener is slow, steps are left out. An exception of it is logged and does not break the request. Progress rises, but
+     * begins again where a device has been found to lack memory for the tiles, or to be out of order.
      *
      * @param listener called with rising progress, never by two threads at once for one request
      * @return the changed options
@@ -295,6 +341,21 @@ public final class UpscaleOptions {
         return radiometry;
     }
 
+    /** {@return how urgent it is} */
+    public Priority priority() {
+        return priority;
+    }
+
+    /** {@return its share of the device among requests of its priority} */
+    public double weight() {
+        return weight;
+    }
+
+    /** {@return on whose behalf it is made, or empty where it stands for itself} */
+    public Optional<String> tenant() {
+        return tenant;
+    }
+
     /** {@return the time the request may take, or empty for no bound} */
     public Optional<Duration> deadline() {
         return deadline;
@@ -323,6 +384,9 @@ public final class UpscaleOptions {
         private OptionalLong seed = OptionalLong.empty();
         private OptionalInt tileSize = OptionalInt.empty();
         private boolean radiometry;
+        private Priority priority = Priority.NORMAL;
+        private double weight = 1;
+        private Optional<String> tenant = Optional.empty();
         private Optional<Duration> deadline = Optional.empty();
         private Consumer<Progress> progressListener = UpscaleOptions::tellNobody;
 
@@ -340,6 +404,9 @@ public final class UpscaleOptions {
             this.seed = options.seed;
             this.tileSize = options.tileSize;
             this.radiometry = options.radiometry;
+            this.priority = options.priority;
+            this.weight = options.weight;
+            this.tenant = options.tenant;
             this.deadline = options.deadline;
             this.progressListener = options.progressListener;
         }

@@ -105,7 +105,7 @@ class ConsistencyTest {
         int width = Math.toIntExact(samples / 3 / (1 + 4 * 4) / height);
         byte[] wide = TestPictures.pngThatClaims(width, height);
         UpscaleOptions options = UpscaleOptions.scale(4).tileSize(256);
-        Limits limits = new Limits(Long.MAX_VALUE, Long.MAX_VALUE, 1);
+        Limits limits = Limits.defaults().withMaxInputPixels(Long.MAX_VALUE).withMaxOutputPixels(Long.MAX_VALUE);
         try (SuperResolver resolver = SuperResolver.builder()
                 .model(TestBundles.altered(folder, "nearest", "consistency", "{\"iterations\": 3}"))
                 .limits(limits)

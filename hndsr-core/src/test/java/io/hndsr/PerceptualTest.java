@@ -228,7 +228,7 @@ class PerceptualTest {
     }
 
     @Test
-    void every_denoising_step_is_told_and_progress_only_rises() {
+    void denoising_steps_are_told_and_progress_only_rises() {
         try (SuperResolver resolver = own("perceptual")) {
             List<Progress> told = Collections.synchronizedList(new ArrayList<>());
             UpscaleResult result = resolver.upscale(PICTURE, SEEDED.onProgress(told::add));
@@ -243,8 +243,8 @@ class PerceptualTest {
             }
             assertThat(fraction).isEqualTo(1);
             assertThat(told.get(told.size() - 1).stepsDone()).isEqualTo(4 * tiles);
-            assertThat(told.get(0).stepsDone()).isPositive();
-            assertThat(told.get(0).tilesDone()).isZero();
+            // Not only whole tiles are told of.
+            assertThat(told).anyMatch(progress -> progress.stepsDone() > 4 * progress.tilesDone());
         }
     }
 

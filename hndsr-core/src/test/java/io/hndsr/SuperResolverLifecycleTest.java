@@ -56,7 +56,7 @@ class SuperResolverLifecycleTest {
         }
 
         @Override
-        public void tileFinished(long pixels, Duration inference) {
+        public void tileFinished(long pixels) {
             tiles.incrementAndGet();
         }
     }
@@ -300,7 +300,7 @@ class SuperResolverLifecycleTest {
             }
 
             @Override
-            public void tileFinished(long pixels, Duration inference) {
+            public void tileFinished(long pixels) {
                 throw new AssertionError("thrown on purpose by a test");
             }
         };

@@ -1,9 +1,14 @@
 package io.hndsr.config;
 
-/** What a resolver does when its model bundle cannot be used. */
+/** What a resolver does when its network or its devices cannot be used, at the start or later. */
 public enum FallbackPolicy {
-    /** The error is thrown; no image is made without the network. The default. */
+    /** The error is thrown; no image is made another way. The default. */
     FAIL,
+    /**
+     * The network runs on the CPU while no CUDA device can be used, and every result made so says so and why. Where the CPU
+     * fails too, and where the bundle is unusable, the error is thrown.
+     */
+    CPU,
     /** Images are enlarged by bicubic interpolation instead, and every result says so and why. */
     BICUBIC
 }

@@ -32,10 +32,38 @@ public interface HndsrMetrics {
     default void requestFailed(String errorType) {}
 
     /**
-     * A tile has left the device.
+     * A request has been taken.
+     *
+     * @param pendingRequests how many are pending, this one included
+     */
+    default void requestAdmitted(int pendingRequests) {}
+
+    /**
+     * A request's first tile has started.
+     *
+     * @param wait time since the request came, decoding included
+     */
+    default void requestStarted(Duration wait) {}
+
+    /**
+     * A tile is finished, and has its place in the result.
      *
      * @param pixels output pixels of the tile
-     * @param inference time on the device
      */
-    default void tileFinished(long pixels, Duration inference) {}
+    default void tileFinished(long pixels) {}
+
+    /**
+     * The network has been run on a batch of tiles, to its end or to where it was stopped or failed.
+     *
+     * @param run the run
+     */
+    default void runFinished(RunReport run) {}
+
+    /**
+     * A device has been found out of order, is being tried again, or is sound again.
+     *
+     * @param device the device, such as {@code cuda:0}
+     * @param state what its circuit is now
+     */
+    default void circuitChanged(String device, CircuitState state) {}
 }

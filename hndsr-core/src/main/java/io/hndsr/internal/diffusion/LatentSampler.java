@@ -72,6 +72,11 @@ public final class LatentSampler {
         return steps.size();
     }
 
+    /** {@return the training steps that a run visits; runs of one network with equal times take the same steps} */
+    public List<Integer> times() {
+        return steps.stream().map(Step::time).toList();
+    }
+
     /**
      * Mixes noise with what a run starts from, at the noise level of its first step.
      *

@@ -1,23 +1,29 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.internal.session.StopSignal;
-import io.hndsr.internal.tile.Tile;
 import io.hndsr.metrics.Stage;
 
-/** Bicubic interpolation in the network's place. Immutable and thread-safe. */
-final class BicubicOperator implements TileOperator {
+/** Bicubic interpolation in the network's place. */
+final class BicubicOperator {
 
     private static final int NETWORK_BANDS = 3;
 
-    @Override
-    public void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop, Runnable stepFinished) {
+    private BicubicOperator() {}
+
+    /**
+     * Enlarges the colour of a tile.
+     *
+     * @param input the tile
+     * @param workspace where the result is left: {@link Workspace#colour()}, {@code [3, H, W]}
+     */
+    static void enlarge(TileInput input, Workspace workspace) {
         long start = System.nanoTime();
-        int plane = Math.toIntExact(tile.outputPixels());
-        float[] colour = workspace.colour(Math.multiplyExact(NETWORK_BANDS, plane));
+        TileWork work = input.work();
+        int plane = Math.toIntExact(input.tile().outputPixels());
+        float[] colour = workspace.colourOf(input.tile());
         float[] band = {};
         for (int i = 0; i < NETWORK_BANDS; i++) {
             if (i < work.image().layout().colourBands()) {
-                band = work.sampler().sample(tile, i);
+                band = work.sampler().sample(input.tile(), i);
             }
             System.arraycopy(band, 0, colour, i * plane, plane);
         }

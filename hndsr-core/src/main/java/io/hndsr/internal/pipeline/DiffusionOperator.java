@@ -6,50 +6,66 @@ import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.session.TileBuffers;
 import io.hndsr.internal.session.TileBuffers.Part;
 import io.hndsr.internal.session.TileCall;
-import io.hndsr.internal.tile.Tile;
-import io.hndsr.metrics.Stage;
 import io.hndsr.model.Latent;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
-/** All stages of the network, for one request: operator, denoiser, decoder. Immutable and thread-safe. */
-final class DiffusionOperator implements TileOperator {
+/**
+ * All stages of the network: operator, denoiser, decoder. Immutable and thread-safe. The tiles of a run may have seeds,
+ * strengths and places of their own; what they share is the steps.
+ *
+ * @param plan how the latents of one request are made
+ */
+record DiffusionOperator(DiffusionPlan plan) implements TileOperator {
 
-    private final Network session;
-    private final DiffusionPlan plan;
-
-    DiffusionOperator(Network session, DiffusionPlan plan) {
-        this.session = session;
-        this.plan = plan;
+    @Override
+    public Object batchKey() {
+        return plan.sampler().times();
     }
 
     @Override
-    public void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop, Runnable stepFinished) {
-        TileCall call = NetworkOperator.cut(work, tile, workspace);
-        LatentPlace place = LatentPlace.of(plan.latent(), tile);
-        TileBuffers buffers = workspace.buffers();
-        long start = System.nanoTime();
-        FloatBuffer context = session.operate(call, place.size(), buffers, stop);
-        FloatBuffer latent = startLatent(place, context, buffers);
-        plan.sampler().run(latent, time -> session.predict(call, place.size(), time, buffers, stop), stepFinished);
-        FloatBuffer result = session.decode(call, place.size(), buffers, stop);
-        start = work.times().add(Stage.INFERENCE, start);
-        workspace.place(result, tile);
-        work.times().add(Stage.BLEND, start);
+    public int passes() {
+        return 2 + plan.steps();
     }
 
-    private FloatBuffer startLatent(LatentPlace place, FloatBuffer context, TileBuffers buffers) {
+    @Override
+    public FloatBuffer enlarge(List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop) {
+        TileCall call = NetworkOperator.cut(tiles, buffers);
+        LatentSize size = LatentPlace.of(plan.latent(), tiles.get(0).tile()).size();
+        FloatBuffer context = network.operate(call, size, buffers, stop);
+        FloatBuffer latent = buffers.get(Part.LATENT, Math.multiplyExact(tiles.size(), size.floats()));
+        int contextFloats = context.limit() / tiles.size();
+        for (int i = 0; i < tiles.size(); i++) {
+            startLatent(
+                    tiles.get(i),
+                    latent.slice(i * size.floats(), size.floats()),
+                    context.slice(i * contextFloats, contextFloats));
+        }
+        plan.sampler()
+                .run(
+                        latent,
+                        time -> network.predict(call, size, time, buffers, stop),
+                        () -> tiles.forEach(input -> input.stepFinished().run()));
+        return network.decode(call, size, buffers, stop);
+    }
+
+    private static void startLatent(TileInput input, FloatBuffer latent, FloatBuffer context) {
+        DiffusionPlan own = input.work().diffusion().orElseThrow();
+        LatentPlace place = LatentPlace.of(own.latent(), input.tile());
         LatentSize size = place.size();
-        FloatBuffer latent = buffers.get(Part.LATENT, size.floats());
-        if (plan.steps() > 0) {
-            plan.noise()
+        if (own.steps() > 0) {
+            own.noise()
                     .fill(latent, size.channels(), size.rows(), size.columns(), place.firstRow(), place.firstColumn());
+        } else {
+            for (int i = 0; i < latent.limit(); i++) {
+                latent.put(i, 0);
+            }
         }
         // At strength 1 the latent is noise alone; without steps, what it starts from alone.
-        if (plan.strength() < 1) {
-            IntToDoubleFunction start = plan.latent().start() == Latent.Start.CONTEXT ? context::get : i -> 0;
-            plan.sampler().mix(latent, start);
+        if (own.strength() < 1) {
+            IntToDoubleFunction start = own.latent().start() == Latent.Start.CONTEXT ? context::get : i -> 0;
+            own.sampler().mix(latent, start);
         }
-        return latent;
     }
 }

@@ -1,27 +1,22 @@
 package io.hndsr.internal.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.hndsr.config.CpuThreads;
-import io.hndsr.config.CudaOptions;
-import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Mode;
-import io.hndsr.config.Precision;
+import io.hndsr.error.DeviceException;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
-import io.hndsr.error.OverloadedException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
-import io.hndsr.internal.schedule.TileScheduler;
-import io.hndsr.internal.session.DeviceChoice;
-import io.hndsr.internal.session.Network;
-import io.hndsr.internal.session.OnnxNetwork;
-import io.hndsr.internal.session.OnnxRuntime;
+import io.hndsr.internal.schedule.Admission;
+import io.hndsr.internal.schedule.Demand;
+import io.hndsr.internal.schedule.FairScheduler;
 import io.hndsr.internal.validate.OptionConstraints;
 import io.hndsr.internal.validate.SizeLimits;
+import io.hndsr.metrics.ResolverStatus;
 import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.ModelBundle;
@@ -32,53 +27,37 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes requests through the rooms. Thread-safe.
  *
- * <p>Threads: {@code hndsr-tile-N} run tiles, {@code hndsr-image-N} decode images, {@code hndsr-deadline-0} watches the
- * time, {@code hndsr-result-N} complete futures and run what the caller has hung on them; there are as many of those as
- * callers keep busy, so that a caller who waits there for another image gets it. All are daemons; {@link #close()} waits
- * for all but the last, which end when the caller's code does.
+ * <p>Threads: {@code hndsr-tile-DEVICE-N} run tiles, {@code hndsr-image-N} decode images, {@code hndsr-deadline-0} watches
+ * the time, {@code hndsr-result-N} tell of progress, complete futures and run what the caller has hung on them; there are as
+ * many of those as callers keep busy, so that a caller who waits there for another image gets it. All are daemons;
+ * {@link #close()} waits for all but the last, which end when the caller's code does.
  */
 public final class Engine implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final int IMAGE_THREADS = 2;
-    private static final int RUNS_ON_CUDA = 2;
-
-    /** Tiles that are blended wait for earlier ones; with two for each thread hardly a thread does. */
-    private static final int TILES_AHEAD_PER_WORKER = 2;
-
-    private static final int DECODER_PATIENCE_SECONDS = 10;
+    /** Tiles that are blended wait for earlier ones; with two for each run hardly a thread does. */
+    static final int TILES_AHEAD_PER_RUN = 2;
 
     private final EngineConfig config;
-    private final Optional<ModelBundle> bundle;
-    private final Optional<OnnxRuntime> runtime;
-    private final Optional<Network> session;
-    private final Optional<String> fallbackReason;
+    private final Optional<Installation> installation;
+    private final Optional<String> startFallback;
+    private final GuardedMetrics metrics;
     private final OptionConstraints constraints = OptionConstraints.detect();
-    private final Workspace.Pool workspaces = new Workspace.Pool();
-    private final TileScheduler scheduler;
-    private final ThreadPoolExecutor imageThreads;
+    private final FairScheduler<TileTask> scheduler = new FairScheduler<>();
+    private final Admission admission;
+    private final Optional<DevicePool> devices;
+    private final Optional<Interpolation> interpolation;
+    private final Decoders decoders = new Decoders();
     private final ExecutorService completions;
     private final ScheduledThreadPoolExecutor deadlines;
-    private final int workers;
-
-    private final AtomicLong backlogPixels = new AtomicLong();
-    private final AtomicLong finishedPixels = new AtomicLong();
-    private final AtomicLong finishedNanos = new AtomicLong();
 
     @GuardedBy("this")
     private final Set<Ticket<?>> live = new HashSet<>();
@@ -86,87 +65,61 @@ public final class Engine implements AutoCloseable {
     @GuardedBy("this")
     private boolean closed;
 
-    private Engine(
-            EngineConfig config,
-            Optional<ModelBundle> bundle,
-            Optional<OnnxRuntime> runtime,
-            Optional<Network> session,
-            Optional<String> fallbackReason,
-            int workers) {
+    private Engine(EngineConfig config, Optional<Installation> installation, Optional<String> startFallback) {
         this.config = config;
-        this.bundle = bundle;
-        this.runtime = runtime;
-        this.session = session;
-        this.fallbackReason = fallbackReason;
-        this.workers = workers;
-        this.scheduler = new TileScheduler(workers);
-        this.imageThreads = new ThreadPoolExecutor(
-                IMAGE_THREADS, IMAGE_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("hndsr-image"));
+        this.installation = installation;
+        this.startFallback = startFallback;
+        this.metrics = new GuardedMetrics(config.metrics());
+        this.admission = new Admission(Budgets.of(config.limits()), System::nanoTime);
         this.completions = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("hndsr-result"));
-        this.deadlines = new ScheduledThreadPoolExecutor(1, daemons("hndsr-deadline"));
+                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), new DaemonThreads("hndsr-result"));
+        this.deadlines = new ScheduledThreadPoolExecutor(1, new DaemonThreads("hndsr-deadline"));
         this.deadlines.setRemoveOnCancelPolicy(true);
+        this.interpolation = config.fallback() == FallbackPolicy.BICUBIC
+                ? Optional.of(new Interpolation(config.cpuThreads().concurrentRuns()))
+                : Optional.empty();
+        this.devices = installation.map(installed -> installed.start(scheduler, metrics, this::outOfOrder));
     }
 
     /**
-     * Loads and checks the bundle, opens the device, probes the network, and starts the threads.
+     * Loads and checks the bundle, opens the devices, probes the network, and starts the threads.
      *
      * @param config how it is set up
      * @return a running engine, to be closed by the caller
-     * @throws RuntimeSetupException where ONNX Runtime or the device cannot be used
+     * @throws RuntimeSetupException where ONNX Runtime or a device cannot be used
      * @throws InvalidBundleException where the bundle is refused
      */
     public static Engine start(EngineConfig config) {
-        int processors = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+        return start(config, NetworkSource.onnx(config));
+    }
+
+    /**
+     * As {@link #start(EngineConfig)}, with networks from elsewhere: for tests of faults that no CPU has.
+     *
+     * @param config how it is set up
+     * @param networks opens the network on a device
+     * @return a running engine, to be closed by the caller
+     */
+    static Engine start(EngineConfig config, NetworkSource networks) {
         try {
-            ModelBundle bundle = config.modelPath().map(ModelBundle::load).orElseGet(ModelBundle::bundled);
-            // One thread per run and as many runs as processors: tiles have no barrier between them, as the threads of
-            // one run have after every node.
-            OnnxRuntime runtime = OnnxRuntime.load();
-            Network session = openNetwork(config, bundle, runtime, CpuThreads.of(processors));
-            try {
-                QualityProbe.run(bundle.descriptor(), session);
-            } catch (RuntimeException refused) {
-                session.close();
-                throw refused;
-            }
-            int runs = session.device().equals(new Device.Cpu().toString()) ? processors : RUNS_ON_CUDA;
-            return new Engine(
-                    config, Optional.of(bundle), Optional.of(runtime), Optional.of(session), Optional.empty(), runs);
+            Installation installation = Installation.open(config, networks);
+            return new Engine(config, Optional.of(installation), installation.fallbackReason());
         } catch (HndsrException unusable) {
-            if (config.fallback() == FallbackPolicy.FAIL) {
+            if (config.fallback() != FallbackPolicy.BICUBIC) {
                 throw unusable;
             }
-            LOG.warn("the network cannot be used, bicubic interpolation is used instead: {}", unusable.getMessage());
-            return new Engine(
-                    config,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(unusable.getMessage()),
-                    processors);
+            return new Engine(config, Optional.empty(), Optional.of(unusable.getMessage()));
         }
     }
 
-    private static Network openNetwork(
-            EngineConfig config, ModelBundle bundle, OnnxRuntime runtime, CpuThreads threads) {
-        return DeviceChoice.open(
-                        List.of(config.device()),
-                        config.precision() == Precision.INT8 ? List.of() : runtime.cudaDevices(),
-                        device -> OnnxNetwork.open(
-                                runtime, bundle, device, config.precision(), CudaOptions.defaults(), threads),
-                        Network::close)
-                .get(0);
-    }
-
-    /** {@return the device that runs, such as {@code cpu} or {@code cuda:0}} */
+    /** {@return the devices that run, such as {@code cpu} or {@code cuda:0}, joined by plus signs} */
     public String device() {
-        return session.map(Network::device).orElseGet(() -> new Device.Cpu().toString());
+        return devices.map(DevicePool::names).orElse("cpu");
     }
 
     /** {@return the bundle that runs; empty in a fallback} */
     public Optional<ModelBundle> bundle() {
-        return bundle;
+        return installation.map(Installation::bundle);
     }
 
     /** {@return the modes that the bundle offers, or the fallback} */
@@ -174,19 +127,37 @@ public final class Engine implements AutoCloseable {
         return Settings.modes(descriptor());
     }
 
-    /** {@return the version of the ONNX Runtime that runs the network; empty in a fallback} */
+    /** {@return the version of the ONNX Runtime that runs the network, or empty in a fallback} */
     public Optional<String> runtimeVersion() {
-        return runtime.map(OnnxRuntime::version);
+        return installation.map(installed -> installed.runtime().version());
     }
 
     /** {@return the execution providers compiled into it, such as {@code CUDA} and {@code CPU}; empty in a fallback} */
     public List<String> runtimeProviders() {
-        return runtime.map(OnnxRuntime::providers).orElse(List.of());
+        return installation.map(installed -> installed.runtime().providers()).orElse(List.of());
     }
 
-    /** {@return why bicubic interpolation runs; empty where the network runs} */
+    /** {@return why something else than what was asked for runs; empty where all is well} */
     public Optional<String> fallbackReason() {
-        return fallbackReason;
+        return startFallback.or(() -> devices.flatMap(DevicePool::degraded));
+    }
+
+    /** {@return how things stand, without touching a device} */
+    public ResolverStatus status() {
+        boolean open;
+        synchronized (this) {
+            open = !closed;
+        }
+        boolean usable = interpolation.isPresent() || outage().isEmpty();
+        return new ResolverStatus(
+                open && usable,
+                fallbackReason(),
+                admission.requests(),
+                scheduler.sourcesWaiting()
+                        + interpolation.map(Interpolation::waiting).orElse(0),
+                admission.granted().heapBytes(),
+                admission.retryAfter(),
+                devices.map(DevicePool::statuses).orElse(List.of()));
     }
 
     /**
@@ -203,15 +174,15 @@ public final class Engine implements AutoCloseable {
             Object options, Request request, BiFunction<RasterImage, UpscaleReport, R> toResult) {
         Ticket<R> ticket = new Ticket<>(this, toResult);
         try {
-            admit(ticket);
+            enter(ticket);
             constraints.check(options);
             ImageHeader header = Images.readHeader(request.source());
-            long heapBytes = Runtime.getRuntime().maxMemory();
-            ImageSize output = sizeLimits().check(header, request.sizing(), heapBytes);
+            ImageSize output = sizeLimits().check(header, request.sizing(), Budgets.heapBytes());
             Settings settings = Settings.of(request, header.size(), output, descriptor());
-            WaitingTiles waiting = WaitingTiles.of(request, settings, header.layout(), descriptor(), maxTilesAhead());
-            SizeLimits.requireHeap(header, output, waiting.bytes(), heapBytes);
-            ticket.expect(output.pixels());
+            refuseInOutage();
+            Demand need = Need.of(request, settings, header, descriptor(), runs());
+            ticket.hold(admission.admit(need));
+            metrics.requestAdmitted(admission.requests());
             request.deadline().ifPresent(ticket::setDeadline);
             ticket.start(request, settings);
         } catch (RuntimeException | Error refused) {
@@ -220,62 +191,106 @@ public final class Engine implements AutoCloseable {
         return ticket.future();
     }
 
+    /** How many tiles' memory is in use. */
+    int workspacesTaken() {
+        return devices.map(DevicePool::workspacesTaken).orElse(0);
+    }
+
     private SizeLimits sizeLimits() {
-        return bundle.map(present -> SizeLimits.of(config.limits(), present.descriptor()))
+        return descriptor()
+                .map(present -> SizeLimits.of(config.limits(), present))
                 .orElseGet(() -> SizeLimits.unrestricted(config.limits()));
     }
 
-    private synchronized void admit(Ticket<?> ticket) {
+    private synchronized void enter(Ticket<?> ticket) {
         if (closed) {
             throw new ResolverClosedException("the resolver has been closed; create another one");
-        }
-        int bound = config.limits().maxPendingRequests();
-        if (live.size() >= bound) {
-            Duration retryAfter = retryAfter();
-            throw new OverloadedException(
-                    live.size() + " requests are pending, the limit is " + bound + "; try again in "
-                            + retryAfter.toSeconds() + " s or raise Limits.maxPendingRequests",
-                    retryAfter);
         }
         live.add(ticket);
     }
 
-    /** Backlog divided by the measured rate, at least a second. */
-    private Duration retryAfter() {
-        double pixelsPerNano = (double) Math.max(1, finishedPixels.get()) / Math.max(1, finishedNanos.get()) * workers;
-        double nanos = finishedNanos.get() == 0 ? 0 : backlogPixels.get() / pixelsPerNano;
-        return Duration.ofSeconds(Math.max(1, (long) Math.ceil(nanos / 1e9)));
-    }
-
-    EngineConfig config() {
-        return config;
-    }
-
-    /** What enlarges the tiles of a request. */
-    TileOperator operatorFor(Settings settings) {
-        if (session.isEmpty()) {
-            return new BicubicOperator();
+    private void refuseInOutage() {
+        if (interpolation.isEmpty()) {
+            outage().ifPresent(reason -> {
+                throw outOfOrderError(reason);
+            });
         }
-        return settings.latents()
-                .<TileOperator>map(plan -> new DiffusionOperator(session.get(), plan))
-                .orElseGet(() -> new NetworkOperator(session.get()));
+    }
+
+    /** Why no device works at this moment; empty where one does, and where there is no network at all. */
+    private Optional<String> outage() {
+        return devices.flatMap(DevicePool::outage);
+    }
+
+    /** No device is left that works: requests on their way are interpolated where that is allowed, and fail where not. */
+    private void outOfOrder(String reason) {
+        List<Ticket<?>> open;
+        synchronized (this) {
+            open = List.copyOf(live);
+        }
+        if (interpolation.isPresent()) {
+            open.forEach(Ticket::beginAgain);
+        } else {
+            open.forEach(ticket -> ticket.fail(outOfOrderError(reason)));
+        }
+    }
+
+    private DeviceException outOfOrderError(String reason) {
+        Duration pause = devices.map(DevicePool::untilProbe).orElse(Duration.ZERO);
+        return new DeviceException("no device is left that works, the last failure was: " + reason
+                + "; it is tried again in " + Math.max(1, pause.toSeconds())
+                + " s: send the request again then, or allow a fallback");
+    }
+
+    /** Why a request that begins now is to be interpolated; empty where a network enlarges it. */
+    Optional<String> interpolationReason() {
+        if (interpolation.isEmpty()) {
+            return Optional.empty();
+        }
+        return installation.isEmpty() ? startFallback : outage();
+    }
+
+    /** Why a result was not made as was asked; empty where it was. */
+    Optional<String> fallbackReason(String usedDevices) {
+        return startFallback.or(() -> devices.flatMap(pool -> pool.fallbackReason(usedDevices)));
+    }
+
+    /** The footprint of the largest tile that all devices have memory for. */
+    long maxFootprint() {
+        return devices.map(DevicePool::maxFootprint).orElse(Long.MAX_VALUE);
+    }
+
+    /** How many tiles are worked on at once. */
+    private int runs() {
+        return devices.map(DevicePool::runs).orElse(config.cpuThreads().concurrentRuns());
     }
 
     /** How many tiles of a blended result may be on their way. */
     int maxTilesAhead() {
-        return TILES_AHEAD_PER_WORKER * workers;
+        return TILES_AHEAD_PER_RUN * runs();
     }
 
-    Workspace.Pool workspaces() {
-        return workspaces;
+    /** Has the tiles of a job run. */
+    void schedule(UpscaleJob job, Request request) {
+        if (job.operator().isPresent()) {
+            scheduler.add(job, request.share());
+        } else {
+            interpolation.orElseThrow().add(job, request.share());
+        }
     }
 
-    TileScheduler scheduler() {
-        return scheduler;
+    /** Has threads look for tiles that may have become free to start. */
+    void wake() {
+        scheduler.wake();
+        interpolation.ifPresent(Interpolation::wake);
     }
 
-    ThreadPoolExecutor imageThreads() {
-        return imageThreads;
+    GuardedMetrics metrics() {
+        return metrics;
+    }
+
+    Decoders decoders() {
+        return decoders;
     }
 
     ExecutorService completions() {
@@ -287,37 +302,11 @@ public final class Engine implements AutoCloseable {
     }
 
     Optional<BundleDescriptor> descriptor() {
-        return bundle.map(ModelBundle::descriptor);
+        return bundle().map(ModelBundle::descriptor);
     }
 
-    void expectPixels(long pixels) {
-        backlogPixels.addAndGet(pixels);
-    }
-
-    synchronized void forget(Ticket<?> ticket, long pixels) {
+    synchronized void leave(Ticket<?> ticket) {
         live.remove(ticket);
-        backlogPixels.addAndGet(-pixels);
-    }
-
-    void measured(long pixels, long inferenceNanos) {
-        finishedPixels.addAndGet(pixels);
-        finishedNanos.addAndGet(inferenceNanos);
-    }
-
-    void tellFinished(UpscaleReport report) {
-        try {
-            config.metrics().requestFinished(report);
-        } catch (Throwable thrown) {
-            LOG.warn("the metrics threw; the request goes on", thrown);
-        }
-    }
-
-    void tellFailed(Throwable error) {
-        try {
-            config.metrics().requestFailed(error.getClass().getSimpleName());
-        } catch (Throwable thrown) {
-            LOG.warn("the metrics threw", thrown);
-        }
     }
 
     @Override
@@ -330,30 +319,10 @@ public final class Engine implements AutoCloseable {
         HndsrException reason = new ResolverClosedException("the resolver was closed before the image was finished");
         open.forEach(ticket -> ticket.fail(reason));
         scheduler.close();
+        devices.ifPresent(DevicePool::close);
+        interpolation.ifPresent(Interpolation::close);
         deadlines.shutdownNow();
-        imageThreads.shutdown();
         completions.shutdown();
-        awaitDecoders();
-        session.ifPresent(Network::close);
-    }
-
-    /** A decoder cannot be stopped within an image; it touches no device, so that its end is waited for only so long. */
-    private void awaitDecoders() {
-        try {
-            if (!imageThreads.awaitTermination(DECODER_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("an image is still being decoded {} s after close", DECODER_PATIENCE_SECONDS);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static ThreadFactory daemons(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + count.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        };
+        decoders.close();
     }
 }

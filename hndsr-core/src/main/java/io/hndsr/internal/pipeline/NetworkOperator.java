@@ -2,6 +2,7 @@ package io.hndsr.internal.pipeline;
 
 import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.StopSignal;
+import io.hndsr.internal.session.TileBuffers;
 import io.hndsr.internal.session.TileBuffers.Part;
 import io.hndsr.internal.session.TileCall;
 import io.hndsr.internal.tile.Tile;
@@ -9,47 +10,54 @@ import io.hndsr.internal.tile.TileSpan;
 import io.hndsr.metrics.Stage;
 import io.hndsr.model.GraphRole;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The network's operator alone. Immutable and thread-safe. */
-final class NetworkOperator implements TileOperator {
+/**
+ * The network's operator alone. Immutable and thread-safe.
+ *
+ * @param role {@link GraphRole#OPERATOR} or {@link GraphRole#OPERATOR_WHOLE}
+ */
+record NetworkOperator(GraphRole role) implements TileOperator {
 
     private static final int NETWORK_BANDS = 3;
 
-    private final Network session;
-
-    NetworkOperator(Network session) {
-        this.session = session;
+    @Override
+    public Object batchKey() {
+        return role;
     }
 
     @Override
-    public void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop, Runnable stepFinished) {
-        boolean whole = work.plan().wholeScale() && session.has(GraphRole.OPERATOR_WHOLE);
-        enlarge(whole ? GraphRole.OPERATOR_WHOLE : GraphRole.OPERATOR, work, tile, workspace, stop);
+    public int passes() {
+        return 1;
     }
 
-    void enlarge(GraphRole role, TileWork work, Tile tile, Workspace workspace, StopSignal stop) {
-        TileCall call = cut(work, tile, workspace);
-        long start = System.nanoTime();
-        FloatBuffer result = session.enlarge(role, call, workspace.buffers(), stop);
-        start = work.times().add(Stage.INFERENCE, start);
-        workspace.place(result, tile);
-        work.times().add(Stage.BLEND, start);
+    @Override
+    public FloatBuffer enlarge(List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop) {
+        TileCall call = cut(tiles, buffers);
+        return network.enlarge(role, call, buffers, stop);
     }
 
-    /** Cuts a tile out of the image into the workspace and says what the network is asked for. */
-    static TileCall cut(TileWork work, Tile tile, Workspace workspace) {
-        long start = System.nanoTime();
-        TileCall call = new TileCall(
-                tile.rows().paddedSize(),
-                tile.columns().paddedSize(),
-                positions(tile.rows().asked()),
-                positions(tile.columns().asked()),
-                List.of(new TileCall.Condition(work.blur(), work.noise())));
-        int padded = Math.multiplyExact(call.height(), call.width());
-        work.cutter().cut(tile, workspace.buffers().get(Part.IMAGE, Math.multiplyExact(NETWORK_BANDS, padded)));
-        work.times().add(Stage.CUT, start);
-        return call;
+    /** Cuts tiles out of their images into the buffers and says what the network is asked for. */
+    static TileCall cut(List<TileInput> tiles, TileBuffers buffers) {
+        Tile first = tiles.get(0).tile();
+        int tileFloats = Math.multiplyExact(NETWORK_BANDS, Math.toIntExact(first.paddedPixels()));
+        FloatBuffer image = buffers.get(Part.IMAGE, Math.multiplyExact(tiles.size(), tileFloats));
+        List<TileCall.Condition> conditions = new ArrayList<>(tiles.size());
+        for (int i = 0; i < tiles.size(); i++) {
+            long start = System.nanoTime();
+            TileInput input = tiles.get(i);
+            TileWork work = input.work();
+            work.cutter().cut(input.tile(), image.slice(i * tileFloats, tileFloats));
+            conditions.add(new TileCall.Condition(work.blur(), work.noise()));
+            work.times().add(Stage.CUT, start);
+        }
+        return new TileCall(
+                first.rows().paddedSize(),
+                first.columns().paddedSize(),
+                positions(first.rows().asked()),
+                positions(first.columns().asked()),
+                conditions);
     }
 
     private static TileCall.Positions positions(TileSpan span) {

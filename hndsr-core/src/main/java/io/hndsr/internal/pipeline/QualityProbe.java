@@ -3,6 +3,7 @@ package io.hndsr.internal.pipeline;
 import io.hndsr.config.Mode;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
+import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
@@ -19,6 +20,7 @@ import io.hndsr.model.BundleDescriptor.Tiling;
 import io.hndsr.model.GraphRole;
 import io.hndsr.model.Latent;
 import io.hndsr.model.Perceptual;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
@@ -40,25 +42,26 @@ final class QualityProbe {
     private static final int DENOISING_STEPS = 2;
 
     private final BundleDescriptor descriptor;
-    private final Network session;
+    private final Network network;
     private final RasterImage picture = picture();
 
-    private QualityProbe(BundleDescriptor descriptor, Network session) {
+    private QualityProbe(BundleDescriptor descriptor, Network network) {
         this.descriptor = descriptor;
-        this.session = session;
+        this.network = network;
     }
 
     /**
      * Tries every graph of a bundle.
      *
      * @throws InvalidBundleException where one fails
+     * @throws RuntimeSetupException where the device has no memory left, or is out of order
      */
-    static void run(BundleDescriptor descriptor, Network session) {
-        QualityProbe probe = new QualityProbe(descriptor, session);
+    static void run(BundleDescriptor descriptor, Network network) {
+        QualityProbe probe = new QualityProbe(descriptor, network);
         if (descriptor.modes().contains(Mode.FIDELITY)) {
             probe.checkOperator(GraphRole.OPERATOR, FRACTIONAL_SIDE);
         }
-        if (session.has(GraphRole.OPERATOR_WHOLE)) {
+        if (network.has(GraphRole.OPERATOR_WHOLE)) {
             probe.checkOperator(GraphRole.OPERATOR_WHOLE, WHOLE_SIDE);
         }
         descriptor.perceptual().ifPresent(probe::checkDiffusion);
@@ -66,12 +69,13 @@ final class QualityProbe {
 
     private void checkOperator(GraphRole role, int outputSide) {
         String what = "the graph \"" + role.key() + "\"";
-        NetworkOperator operator = new NetworkOperator(session);
+        NetworkOperator operator = new NetworkOperator(role);
         double[] sums = new double[2];
         enlarge(
                 what,
                 plan(outputSide, descriptor.tiling(), 1),
-                (work, tile, workspace) -> operator.enlarge(role, work, tile, workspace, new StopSignal()),
+                Optional.empty(),
+                operator,
                 (tile, colour) -> compare(tile, colour, sums));
         double rmse = Math.sqrt(sums[0] / (3 * SIDE * SIDE));
         double deviation = Math.sqrt(sums[1] / (3 * SIDE * SIDE));
@@ -88,13 +92,13 @@ final class QualityProbe {
         Latent latent = perceptual.latent();
         TimeSteps times = TimeSteps.of(perceptual.diffusion(), latent.start(), DENOISING_STEPS, 1);
         LatentSampler sampler = LatentSampler.of(perceptual.diffusion(), times);
-        DiffusionOperator operator =
-                new DiffusionOperator(session, new DiffusionPlan(latent, sampler, 1, new LatentNoise(0), false));
+        DiffusionPlan diffusion = new DiffusionPlan(latent, sampler, 1, new LatentNoise(0), false);
         double[] range = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
         enlarge(
                 what,
                 plan(FRACTIONAL_SIDE, perceptual.tiling(), LatentPlace.outputMultiple(latent)),
-                (work, tile, workspace) -> operator.enlarge(work, tile, workspace, new StopSignal(), () -> {}),
+                Optional.of(diffusion),
+                new DiffusionOperator(diffusion),
                 (tile, colour) -> {
                     for (int i = 0; i < 3 * tile.outputPixels(); i++) {
                         range[0] = Math.min(range[0], colour[i]);
@@ -115,18 +119,28 @@ final class QualityProbe {
         return TilePlan.of(picture.size(), output, tiling, OptionalInt.empty(), outputMultiple);
     }
 
-    private interface Enlargement {
-        void run(TileWork work, Tile tile, Workspace workspace);
-    }
-
-    private void enlarge(String what, TilePlan plan, Enlargement enlargement, BiConsumer<Tile, float[]> seen) {
-        TileWork work = TileWork.of(picture, plan, 0, 0, new StageClock());
+    private void enlarge(
+            String what,
+            TilePlan plan,
+            Optional<DiffusionPlan> diffusion,
+            TileOperator operator,
+            BiConsumer<Tile, float[]> seen) {
+        TileWork work = TileWork.of(picture, plan, 0, 0, diffusion, new StageClock());
         Workspace workspace = new Workspace();
         for (int i = 0; i < plan.size(); i++) {
             Tile tile = plan.tile(i);
+            List<TileInput> alone = List.of(new TileInput(work, tile, () -> {}));
             try {
-                enlargement.run(work, tile, workspace);
-            } catch (HndsrException | RunFault failed) {
+                workspace.place(operator.enlarge(alone, network, workspace.buffers(), new StopSignal()), 0, tile);
+            } catch (RunFault failed) {
+                if (failed.kind() != RunFault.Kind.FAILED) {
+                    throw new RuntimeSetupException(
+                            failed.getMessage() + "; free the device for hndsr, or choose another one", failed);
+                }
+                throw new InvalidBundleException(
+                        refusal(what, " fails on a picture of " + SIDE + "x" + SIDE + ": " + failed.getMessage()),
+                        failed);
+            } catch (HndsrException failed) {
                 throw new InvalidBundleException(
                         refusal(what, " fails on a picture of " + SIDE + "x" + SIDE + ": " + failed.getMessage()),
                         failed);

@@ -2,6 +2,8 @@ package io.hndsr.internal.pipeline;
 
 import io.hndsr.config.Mode;
 import io.hndsr.config.OutputSizing;
+import io.hndsr.config.Priority;
+import io.hndsr.internal.schedule.Share;
 import io.hndsr.metrics.Progress;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
  * @param seed the seed of the noise, or empty where one is to be drawn
  * @param tileSize the largest tile, or empty where the plan chooses
  * @param radiometry whether the result is to be compared with the input
+ * @param priority how urgent it is
+ * @param weight its share among requests of its priority
+ * @param tenant whose requests share one share; empty where it stands for itself
  * @param deadline how long it may take, from now
  * @param progressListener is told of every tile and every denoising step
  */
@@ -37,5 +42,19 @@ public record Request(
         OptionalLong seed,
         OptionalInt tileSize,
         boolean radiometry,
+        Priority priority,
+        double weight,
+        Optional<String> tenant,
         Optional<Duration> deadline,
-        Consumer<Progress> progressListener) {}
+        Consumer<Progress> progressListener) {
+
+    /** What the request gets of the device beside others. */
+    Share share() {
+        int order = switch (priority) {
+            case HIGH -> 0;
+            case NORMAL -> 1;
+            case LOW -> 2;
+        };
+        return new Share(order, weight, tenant);
+    }
+}

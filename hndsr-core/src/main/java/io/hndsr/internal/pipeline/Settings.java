@@ -1,6 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.config.Mode;
+import io.hndsr.error.DeviceException;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
@@ -9,6 +10,7 @@ import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
 import io.hndsr.model.BundleDescriptor.Tiling;
+import io.hndsr.model.GraphRole;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -94,6 +96,55 @@ record Settings(
                                         estimate.noise(), conditioning.get().maxNoise())),
                         diffusion))
                 .orElse(this);
+    }
+
+    /** These settings for bicubic interpolation, which is told nothing and makes no latents. */
+    Settings interpolated() {
+        return new Settings(input, output, mode, BICUBIC_TILING, OptionalInt.empty(), 0, 0, Optional.empty());
+    }
+
+    /**
+     * These settings with tiles for which the devices have memory.
+     *
+     * @param maxFootprint the footprint of the largest one
+     * @throws DeviceException where that is less than the smallest tile's
+     */
+    Settings within(long maxFootprint) {
+        Settings fitted = this;
+        int smallest = Math.max(tiling.multiple(), 4 * tiling.overlap());
+        for (int side = tileSize.orElse(tiling.core()); fitted.largestFootprint() > maxFootprint; side /= 2) {
+            if (side < smallest) {
+                throw new DeviceException("the device has no memory for a tile of " + smallest + " pixels at scale "
+                        + (double) output.width() / input.width()
+                        + "; free some of it, ask for a smaller scale, or choose another device");
+            }
+            int multiples = Math.max(smallest, side / tiling.multiple() * tiling.multiple());
+            fitted = withTileSize(OptionalInt.of(multiples));
+        }
+        return fitted;
+    }
+
+    /** These settings with tiles as the plan chooses them. */
+    Settings withoutTileSize() {
+        return withTileSize(OptionalInt.empty());
+    }
+
+    private Settings withTileSize(OptionalInt side) {
+        return new Settings(input, output, mode, tiling, side, blur, noise, diffusion);
+    }
+
+    private long largestFootprint() {
+        return tilePlan().largest().footprint();
+    }
+
+    /** What enlarges the tiles of a network. */
+    TileOperator operator(TilePlan plan, BundleDescriptor network) {
+        return latents()
+                .<TileOperator>map(DiffusionOperator::new)
+                .orElseGet(() -> new NetworkOperator(
+                        plan.wholeScale() && network.graphs().containsKey(GraphRole.OPERATOR_WHOLE)
+                                ? GraphRole.OPERATOR_WHOLE
+                                : GraphRole.OPERATOR));
     }
 
     /** The modes of a network, or of the fallback. */

@@ -25,6 +25,10 @@ final class StageClock {
         return now;
     }
 
+    void addNanos(Stage stage, long nanos) {
+        adder(stage).add(nanos);
+    }
+
     Duration time(Stage stage) {
         return Duration.ofNanos(adder(stage).sum());
     }

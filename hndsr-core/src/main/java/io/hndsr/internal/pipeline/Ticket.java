@@ -12,6 +12,7 @@ import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.consistency.Degradation;
 import io.hndsr.internal.consistency.Radiometer;
 import io.hndsr.internal.consistency.TileExtent;
+import io.hndsr.internal.schedule.Permit;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.internal.tile.TileSpan;
 import io.hndsr.metrics.Radiometry;
@@ -46,10 +47,11 @@ final class Ticket<R> {
     private final StageClock times = new StageClock();
 
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile Optional<UpscaleJob> job = Optional.empty();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile Optional<Permit> permit = Optional.empty();
+    private volatile Optional<Attempt> attempt = Optional.empty();
     private volatile Optional<Future<?>> deadline = Optional.empty();
     private volatile Optional<Runnable> preparation = Optional.empty();
-    private volatile long expectedPixels;
 
     Ticket(Engine engine, BiFunction<RasterImage, UpscaleReport, R> toResult) {
         this.engine = engine;
@@ -60,9 +62,12 @@ final class Ticket<R> {
         return future;
     }
 
-    void expect(long outputPixels) {
-        expectedPixels = outputPixels;
-        engine.expectPixels(outputPixels);
+    /** Takes the permit that the request needs, to give it back at the end. */
+    void hold(Permit admitted) {
+        permit = Optional.of(admitted);
+        if (ended.get()) {
+            admitted.close();
+        }
     }
 
     void setDeadline(Duration time) {
@@ -79,14 +84,14 @@ final class Ticket<R> {
     void start(Request request, Settings settings) {
         Runnable task = () -> prepare(request, settings);
         preparation = Optional.of(task);
-        engine.imageThreads().execute(task);
+        engine.decoders().execute(settings.input().pixels(), task);
         if (ended.get()) {
             withdrawPreparation();
         }
     }
 
     private void withdrawPreparation() {
-        preparation.ifPresent(engine.imageThreads()::remove);
+        preparation.ifPresent(engine.decoders()::withdraw);
         preparation = Optional.empty();
     }
 
@@ -102,45 +107,41 @@ final class Ticket<R> {
                 throw new InvalidImageException("the header announced " + settings.input() + ", the image has "
                         + image.size() + "; it was changed while it was read");
             }
-            Settings fitted = settings.estimated(image, request, engine.descriptor());
-            TilePlan plan = fitted.tilePlan();
-            TileAssembly assembly = fitted.tiling().overlap() == 0
-                    ? new JoinedTiles(fitted.output(), image.layout(), image.sampleType())
-                    : new BlendedTiles(fitted.output(), image.layout(), image.sampleType(), engine.maxTilesAhead());
-            UpscaleJob started = new UpscaleJob(
-                    TileWork.of(image, plan, fitted.blur(), fitted.noise(), times),
-                    engine.operatorFor(fitted),
-                    fitted.latents().map(DiffusionPlan::steps).orElse(0),
-                    correction(image, plan, fitted, assembly.maxTilesAhead()),
-                    assembly,
-                    engine.workspaces(),
-                    request.progressListener(),
-                    engine.config().metrics(),
-                    submittedNanos,
-                    new Ending(fitted, plan.size(), Optional.of(image).filter(input -> request.radiometry())));
-            job = Optional.of(started);
-            if (ended.get()) {
-                stopJob();
-                return;
-            }
-            engine.scheduler().add(started);
+            begin(request, settings.estimated(image, request, engine.descriptor()), image);
         } catch (RuntimeException | Error error) {
             fail(error);
         }
     }
 
-    private Optional<BackProjection> correction(
-            RasterImage image, TilePlan plan, Settings settings, int maxTilesAhead) {
-        return engine.descriptor()
-                .flatMap(BundleDescriptor::consistency)
-                .map(consistency -> new BackProjection(
-                        image,
-                        settings.output(),
-                        new Degradation(settings.blur(), settings.noise()),
-                        consistency.iterations(),
-                        extents(plan.rows()),
-                        extents(plan.columns()),
-                        maxTilesAhead));
+    /** Makes the job and hands it to the scheduler. The tickets' own lock: one attempt at a time. */
+    private synchronized void begin(Request request, Settings settings, RasterImage image) {
+        Attempt started = new Attempt(request, settings, image);
+        attempt = Optional.of(started);
+        if (ended.get()) {
+            stopAttempt();
+            return;
+        }
+        engine.schedule(started.job, request);
+    }
+
+    /**
+     * Stops what has been done so far and begins with what the devices allow now: smaller tiles, or interpolation. Of no
+     * effect before the image has been decoded, after which that is looked at anyway.
+     */
+    synchronized void beginAgain() {
+        attempt.ifPresent(this::replace);
+    }
+
+    private synchronized void replace(Attempt failed) {
+        if (attempt.filter(current -> current == failed).isEmpty()) {
+            return;
+        }
+        stopAttempt();
+        try {
+            begin(failed.request, failed.settings, failed.image);
+        } catch (RuntimeException | Error error) {
+            fail(error);
+        }
     }
 
     private static List<TileExtent> extents(List<TileSpan> spans) {
@@ -152,7 +153,7 @@ final class Ticket<R> {
     /** Ends the request with an error, unless it has ended already. */
     void fail(Throwable error) {
         if (end()) {
-            engine.tellFailed(error);
+            engine.metrics().requestFailed(error.getClass().getSimpleName());
             complete(() -> future.completeExceptionally(error));
         }
     }
@@ -163,16 +164,17 @@ final class Ticket<R> {
         }
         deadline.ifPresent(pending -> pending.cancel(false));
         withdrawPreparation();
-        stopJob();
-        engine.scheduler().wake();
-        engine.forget(this, expectedPixels);
+        stopAttempt();
+        permit.ifPresent(Permit::close);
+        engine.leave(this);
+        engine.wake();
         return true;
     }
 
     /** Stops the job and lets go of it: the future, which the caller may keep, must not keep the images. */
-    private void stopJob() {
-        job.ifPresent(UpscaleJob::stop);
-        job = Optional.empty();
+    private void stopAttempt() {
+        attempt.ifPresent(current -> current.job.stop());
+        attempt = Optional.empty();
     }
 
     /** Completes the future off the tile threads, on which user code must not run; after close, on this one. */
@@ -184,58 +186,68 @@ final class Ticket<R> {
         }
     }
 
-    private void succeed(RasterImage image, Settings settings, int tiles, Optional<Radiometry> radiometry) {
-        UpscaleReport report = report(settings, tiles, radiometry);
+    private void succeed(RasterImage image, UpscaleReport report) {
         if (end()) {
-            engine.measured(
-                    settings.output().pixels(), times.time(Stage.INFERENCE).toNanos());
-            engine.tellFinished(report);
+            engine.metrics().requestFinished(report);
             complete(() -> future.complete(toResult.apply(image, report)));
         }
     }
 
-    private UpscaleReport report(Settings settings, int tiles, Optional<Radiometry> radiometry) {
-        ImageSize input = settings.input();
-        ImageSize output = settings.output();
-        Optional<DiffusionPlan> diffusion = settings.diffusion();
-        return new UpscaleReport(
-                input,
-                output,
-                (double) output.width() / input.width(),
-                (double) output.height() / input.height(),
-                settings.mode(),
-                diffusion.isPresent() ? OptionalInt.of(diffusion.get().steps()) : OptionalInt.empty(),
-                diffusion.isPresent() ? OptionalDouble.of(diffusion.get().strength()) : OptionalDouble.empty(),
-                diffusion.isPresent() ? diffusion.get().seed() : OptionalLong.empty(),
-                settings.blur(),
-                settings.noise(),
-                engine.descriptor().map(BundleDescriptor::id).orElse("bicubic"),
-                engine.descriptor().map(BundleDescriptor::version).orElse("1"),
-                engine.device(),
-                tiles,
-                times.times(),
-                Duration.ofNanos(System.nanoTime() - submittedNanos),
-                engine.fallbackReason(),
-                radiometry);
-    }
+    /** One way to make the result; a ticket has another one where tiles turn out too large, or devices out of order. */
+    private final class Attempt implements UpscaleJob.Listener {
 
-    private final class Ending implements UpscaleJob.Listener {
-
+        private final Request request;
         private final Settings settings;
-        private final int tiles;
+        private final RasterImage image;
 
-        /** The input, where the result is to be compared with it. */
-        private final Optional<RasterImage> compared;
+        /** Why the tiles are interpolated; empty where the network enlarges them. */
+        private final Optional<String> interpolated;
 
-        Ending(Settings settings, int tiles, Optional<RasterImage> compared) {
-            this.settings = settings;
-            this.tiles = tiles;
-            this.compared = compared;
+        private final UpscaleJob job;
+
+        Attempt(Request request, Settings asked, RasterImage image) {
+            this.request = request;
+            this.image = image;
+            this.interpolated = engine.interpolationReason();
+            this.settings = interpolated.isPresent() ? asked.interpolated() : asked.within(engine.maxFootprint());
+            TilePlan plan = settings.tilePlan();
+            TileAssembly assembly = settings.tiling().overlap() == 0
+                    ? new JoinedTiles(settings.output(), image.layout(), image.sampleType())
+                    : new BlendedTiles(settings.output(), image.layout(), image.sampleType(), engine.maxTilesAhead());
+            this.job = new UpscaleJob(
+                    TileWork.of(image, plan, settings.blur(), settings.noise(), settings.latents(), times),
+                    network().map(network -> settings.operator(plan, network)),
+                    correction(plan, assembly.maxTilesAhead()),
+                    assembly,
+                    request.progressListener(),
+                    engine.completions(),
+                    submittedNanos,
+                    this);
+        }
+
+        private Optional<BundleDescriptor> network() {
+            return interpolated.isPresent() ? Optional.empty() : engine.descriptor();
+        }
+
+        private Optional<BackProjection> correction(TilePlan plan, int maxTilesAhead) {
+            return network()
+                    .flatMap(BundleDescriptor::consistency)
+                    .map(consistency -> new BackProjection(
+                            image,
+                            settings.output(),
+                            new Degradation(settings.blur(), settings.noise()),
+                            consistency.iterations(),
+                            extents(plan.rows()),
+                            extents(plan.columns()),
+                            maxTilesAhead));
         }
 
         @Override
         public void finished(RasterImage result) {
-            succeed(result, settings, tiles, compared.map(input -> Radiometer.measure(input, result, settings.blur())));
+            Optional<Radiometry> radiometry = request.radiometry()
+                    ? Optional.of(Radiometer.measure(image, result, settings.blur()))
+                    : Optional.empty();
+            succeed(result, report(radiometry));
         }
 
         @Override
@@ -244,8 +256,51 @@ final class Ticket<R> {
         }
 
         @Override
-        public void advanced() {
-            engine.scheduler().wake();
+        public void tilesTooLarge() {
+            replace(this);
+        }
+
+        @Override
+        public void startable() {
+            engine.wake();
+        }
+
+        @Override
+        public void started() {
+            if (!started.getAndSet(true)) {
+                engine.metrics().requestStarted(Duration.ofNanos(System.nanoTime() - submittedNanos));
+            }
+        }
+
+        @Override
+        public void advanced(TileTask task) {
+            permit.ifPresent(held -> held.worked(task.work()));
+            engine.metrics().tileFinished(task.tile().outputPixels());
+        }
+
+        private UpscaleReport report(Optional<Radiometry> radiometry) {
+            ImageSize input = settings.input();
+            ImageSize output = settings.output();
+            Optional<DiffusionPlan> diffusion = settings.diffusion();
+            return new UpscaleReport(
+                    input,
+                    output,
+                    (double) output.width() / input.width(),
+                    (double) output.height() / input.height(),
+                    settings.mode(),
+                    diffusion.isPresent() ? OptionalInt.of(diffusion.get().steps()) : OptionalInt.empty(),
+                    diffusion.isPresent() ? OptionalDouble.of(diffusion.get().strength()) : OptionalDouble.empty(),
+                    diffusion.isPresent() ? diffusion.get().seed() : OptionalLong.empty(),
+                    settings.blur(),
+                    settings.noise(),
+                    network().map(BundleDescriptor::id).orElse("bicubic"),
+                    network().map(BundleDescriptor::version).orElse("1"),
+                    job.devices(),
+                    job.work().plan().size(),
+                    times.times(),
+                    Duration.ofNanos(System.nanoTime() - submittedNanos),
+                    interpolated.or(() -> engine.fallbackReason(job.devices())),
+                    radiometry);
         }
     }
 

@@ -1,19 +1,28 @@
 package io.hndsr.internal.pipeline;
 
+import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.StopSignal;
-import io.hndsr.internal.tile.Tile;
+import io.hndsr.internal.session.TileBuffers;
+import java.nio.FloatBuffer;
+import java.util.List;
 
-/** What enlarges tiles: the network, or bicubic interpolation where a fallback is allowed. Thread-safe. */
-sealed interface TileOperator permits NetworkOperator, DiffusionOperator, BicubicOperator {
+/** What has a network enlarge tiles. Immutable and thread-safe. */
+sealed interface TileOperator permits NetworkOperator, DiffusionOperator {
+
+    /** What tiles must have in common, beside their alignment, to share a run. */
+    Object batchKey();
+
+    /** What a tile costs, in runs of the operator's graph. */
+    int passes();
 
     /**
-     * Enlarges the colour of a tile, on the calling thread.
+     * Enlarges the colour of tiles of equal batch key, on the calling thread.
      *
-     * @param work the image, its plan and what the network is told
-     * @param tile the tile
-     * @param workspace where the result is left: {@link Workspace#colour()}, {@code [3, H, W]}
-     * @param stop ends a run from another thread
-     * @param stepFinished is told after every denoising step
+     * @param tiles the tiles, N of them
+     * @param network runs them
+     * @param buffers their memory
+     * @param stop ends the run from another thread
+     * @return {@code [N, 3, rows.askedSize, columns.askedSize]}, in the buffers
      */
-    void enlarge(TileWork work, Tile tile, Workspace workspace, StopSignal stop, Runnable stepFinished);
+    FloatBuffer enlarge(List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop);
 }

@@ -5,21 +5,25 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.Region;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.consistency.BackProjection;
-import io.hndsr.internal.schedule.TileQueue;
-import io.hndsr.internal.session.RunFault;
-import io.hndsr.internal.session.RunStoppedException;
+import io.hndsr.internal.schedule.TileSource;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TileSpan;
-import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.metrics.Progress;
 import io.hndsr.metrics.Stage;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,18 +31,16 @@ import org.slf4j.LoggerFactory;
  * The tiles of one request on their way. Thread-safe. Ends once: {@link Listener#finished} after the last tile, or
  * {@link Listener#failed} with the first error of a tile; never after {@link #stop()}.
  */
-final class UpscaleJob implements TileQueue {
+final class UpscaleJob implements TileSource<TileTask> {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpscaleJob.class);
 
     private final TileWork work;
-    private final TileOperator operator;
-    private final int stepsPerTile;
+    private final Optional<TileOperator> operator;
     private final Optional<BackProjection> correction;
     private final TileAssembly assembly;
-    private final Workspace.Pool workspaces;
     private final Consumer<Progress> progressListener;
-    private final HndsrMetrics metrics;
+    private final Executor callbacks;
     private final Listener listener;
     private final long submittedNanos;
     private final long queuedNanos = System.nanoTime();
@@ -54,6 +56,16 @@ final class UpscaleJob implements TileQueue {
     private final BitSet finished = new BitSet();
 
     @GuardedBy("this")
+    private final Deque<TileTask> returned = new ArrayDeque<>();
+
+    @GuardedBy("this")
+    private final Set<String> devices = new TreeSet<>();
+
+    /** The denoising steps of each tile; a tile that is run again counts only steps beyond those it had. */
+    @GuardedBy("this")
+    private final short[] stepsOfTile;
+
+    @GuardedBy("this")
     private int stepsFinished;
 
     @GuardedBy("this")
@@ -62,30 +74,39 @@ final class UpscaleJob implements TileQueue {
     @GuardedBy("this")
     private long firstTileNanos;
 
+    /**
+     * Creates a job.
+     *
+     * @param work the image, its plan and what the network is told
+     * @param operator what enlarges the tiles; empty where they are interpolated
+     * @param correction makes the result agree with the image; empty where that is not asked for
+     * @param assembly puts the tiles together
+     * @param progressListener the caller's
+     * @param callbacks runs it, and what follows the last tile; not on the threads of the tiles
+     * @param submittedNanos when the request came
+     * @param listener is told of the end
+     */
     UpscaleJob(
             TileWork work,
-            TileOperator operator,
-            int stepsPerTile,
+            Optional<TileOperator> operator,
             Optional<BackProjection> correction,
             TileAssembly assembly,
-            Workspace.Pool workspaces,
             Consumer<Progress> progressListener,
-            HndsrMetrics metrics,
+            Executor callbacks,
             long submittedNanos,
             Listener listener) {
         this.work = work;
         this.operator = operator;
-        this.stepsPerTile = stepsPerTile;
         this.correction = correction;
         this.assembly = assembly;
-        this.workspaces = workspaces;
         this.progressListener = progressListener;
-        this.metrics = metrics;
+        this.callbacks = callbacks;
         this.submittedNanos = submittedNanos;
         this.listener = listener;
+        this.stepsOfTile = new short[stepsPerTile() == 0 ? 0 : work.plan().size()];
     }
 
-    /** Is told how a job ended. */
+    /** Is told how a job goes on. */
     interface Listener {
 
         /** The image is complete. */
@@ -94,8 +115,35 @@ final class UpscaleJob implements TileQueue {
         /** A tile failed; the job has been stopped. */
         void failed(Throwable error);
 
-        /** A tile is finished, so that another may have become free to start. */
-        void advanced();
+        /** A tile is too large for the memory of the device. The job is to be stopped, and begun anew with smaller ones. */
+        void tilesTooLarge();
+
+        /** Tiles start. */
+        void started();
+
+        /** A tile is finished, and has its place in the result. */
+        void advanced(TileTask task);
+
+        /** A tile may have become free to start. */
+        void startable();
+    }
+
+    TileWork work() {
+        return work;
+    }
+
+    /** What enlarges the tiles; empty where they are interpolated. */
+    Optional<TileOperator> operator() {
+        return operator;
+    }
+
+    /** What a tile costs, in runs of the operator's graph. */
+    int passes() {
+        return operator.map(TileOperator::passes).orElse(1);
+    }
+
+    StopSignal stopSignal() {
+        return stop;
     }
 
     /** Ends the job: no tile starts any more, and those that run are terminated on the device. */
@@ -103,51 +151,115 @@ final class UpscaleJob implements TileQueue {
         stop.stop();
     }
 
+    boolean stopped() {
+        return stop.isStopped();
+    }
+
+    /** The devices that have finished a tile, joined by a plus sign. */
+    synchronized String devices() {
+        return String.join("+", devices);
+    }
+
     @Override
-    public synchronized Optional<Runnable> poll() {
-        if (stop.isStopped()
-                || next == work.plan().size()
-                || next - finished.nextClearBit(0) >= assembly.maxTilesAhead()) {
+    public synchronized Optional<TileTask> poll(Predicate<? super TileTask> wanted) {
+        if (stop.isStopped()) {
             return Optional.empty();
         }
-        if (next == 0) {
+        TileTask candidate = returned.peek();
+        boolean again = candidate != null;
+        if (candidate == null) {
+            if (next == work.plan().size() || next - finished.nextClearBit(0) >= assembly.maxTilesAhead()) {
+                return Optional.empty();
+            }
+            candidate = TileTask.of(this, work.plan().tile(next), operator);
+        }
+        if (!wanted.test(candidate)) {
+            return Optional.empty();
+        }
+        if (again) {
+            returned.remove();
+        } else if (next++ == 0) {
             firstTileNanos = work.times().add(Stage.QUEUE, queuedNanos);
         }
-        int index = next++;
-        return Optional.of(() -> run(index));
+        return Optional.of(candidate);
     }
 
     @Override
     public synchronized boolean exhausted() {
-        return stop.isStopped() || next == work.plan().size();
+        // Tiles on their way may come back, so that the job stays until the last is finished.
+        return stop.isStopped() || finished.cardinality() == work.plan().size();
     }
 
-    private void run(int index) {
-        Workspace workspace = workspaces.take();
+    /** Takes a tile back that has been started in vain. */
+    void giveBack(TileTask task) {
+        synchronized (this) {
+            returned.add(task);
+        }
+        listener.startable();
+    }
+
+    /**
+     * Takes the colour of an enlarged tile: corrects it together with its neighbours, and places what is complete.
+     *
+     * @param task the tile
+     * @param device what enlarged it
+     * @param workspace holds its colour; used for others
+     */
+    void accept(TileTask task, String device, Workspace workspace) {
         try {
-            Tile tile = work.plan().tile(index);
-            long start = System.nanoTime();
-            operator.enlarge(work, tile, workspace, stop, this::stepFinished);
-            tellMetrics(tile.outputPixels(), System.nanoTime() - start);
             if (correction.isPresent()) {
-                correct(correction.get(), tile, workspace);
+                correct(correction.get(), task.tile(), workspace);
             } else {
-                place(tile, workspace);
+                place(task.tile(), workspace);
             }
-        } catch (RunStoppedException stopped) {
-            return;
-        } catch (RunFault fault) {
-            stop.stop();
-            listener.failed(DeviceErrors.of(fault));
-            return;
         } catch (RuntimeException | Error error) {
+            fail(error);
+            return;
+        }
+        synchronized (this) {
+            finished.set(task.tile().index());
+            devices.add(device);
+        }
+        listener.advanced(task);
+        listener.startable();
+        report();
+    }
+
+    /** Ends the job with an error of a tile. */
+    void fail(Throwable error) {
+        if (!stop.isStopped()) {
             stop.stop();
             listener.failed(error);
-            return;
-        } finally {
-            workspaces.giveBack(workspace);
         }
-        advance(index);
+    }
+
+    void tilesTooLarge() {
+        listener.tilesTooLarge();
+    }
+
+    void started() {
+        listener.started();
+    }
+
+    /**
+     * Takes note of a denoising step.
+     *
+     * @param tile the tile's place in the plan
+     * @param step the step's number in this run of the tile, from 1
+     */
+    void stepFinished(int tile, int step) {
+        synchronized (this) {
+            if (step <= stepsOfTile[tile]) {
+                return;
+            }
+            stepsOfTile[tile]++;
+            stepsFinished++;
+        }
+        report();
+    }
+
+    private int stepsPerTile() {
+        return work.diffusion().map(DiffusionPlan::steps).orElse(0);
     }
 
     /** Adds a tile to the correction, and places tiles that are complete. */
@@ -182,30 +294,21 @@ final class UpscaleJob implements TileQueue {
         work.times().add(Stage.BLEND, start);
     }
 
-    private void stepFinished() {
-        synchronized (this) {
-            stepsFinished++;
-        }
-        report();
-    }
-
-    private void advance(int index) {
-        synchronized (this) {
-            finished.set(index);
-        }
-        listener.advanced();
-        report();
-    }
-
-    /**
-     * Calls the listener for what is new; where another thread is calling it, that one takes this along. Whoever tells
-     * of the last tile ends the job, so that a request never ends before its progress has.
-     */
+    /** Has the listener told of what is new; where that is already under way, what is new is taken along. */
     private void report() {
         if (unreported.getAndIncrement() > 0) {
             return;
         }
-        int taken = 1;
+        try {
+            callbacks.execute(this::tell);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("the resolver has been closed, nobody is told of progress", closed);
+        }
+    }
+
+    /** Whoever tells of the last tile ends the job, so that a request never ends before its progress has. */
+    private void tell() {
+        int taken = unreported.get();
         do {
             Progress progress = progress();
             int done = progress.stepsDone() + progress.tilesDone();
@@ -230,7 +333,7 @@ final class UpscaleJob implements TileQueue {
 
     private synchronized Progress progress() {
         int tiles = work.plan().size();
-        int steps = Math.multiplyExact(tiles, stepsPerTile);
+        int steps = Math.multiplyExact(tiles, stepsPerTile());
         int done = finished.cardinality() + stepsFinished;
         long now = System.nanoTime();
         double nanosPerPart = (double) (now - firstTileNanos) / done;
@@ -249,14 +352,6 @@ final class UpscaleJob implements TileQueue {
             progressListener.accept(progress);
         } catch (Throwable thrown) { // other languages throw checked exceptions here too
             LOG.warn("a progress listener threw; the request goes on", thrown);
-        }
-    }
-
-    private void tellMetrics(long pixels, long nanos) {
-        try {
-            metrics.tileFinished(pixels, Duration.ofNanos(nanos));
-        } catch (Throwable thrown) {
-            LOG.warn("the metrics threw; the request goes on", thrown);
         }
     }
 }

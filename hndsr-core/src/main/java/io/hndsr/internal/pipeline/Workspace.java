@@ -1,13 +1,18 @@
 package io.hndsr.internal.pipeline;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.internal.session.TileBuffers;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TileSpan;
 import java.nio.FloatBuffer;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** The memory one tile is worked on in, reused from tile to tile. Confined to one thread at a time. */
+/** The memory that tiles are worked on in, reused from batch to batch. Confined to one thread at a time. */
 final class Workspace {
+
+    /** What the tiles that a plan chooses leave behind, in float32: four pictures of a megapixel and what goes with them. */
+    static final long KEPT_BYTES = 96L << 20;
 
     private static final int BANDS = 3;
 
@@ -18,17 +23,14 @@ final class Workspace {
         return buffers;
     }
 
-    /** The colour of the enlarged tile, planar; at least as long as the largest tile so far. */
+    /** The colour of an enlarged tile, planar; at least as long as the largest tile so far. */
     float[] colour() {
         return colour;
     }
 
     /** Room for the colour of a tile. */
     float[] colourOf(Tile tile) {
-        return colour(Math.multiplyExact(BANDS, Math.toIntExact(tile.outputPixels())));
-    }
-
-    float[] colour(int floats) {
+        int floats = Math.multiplyExact(BANDS, Math.toIntExact(tile.outputPixels()));
         if (colour.length < floats) {
             colour = new float[floats];
         }
@@ -38,40 +40,74 @@ final class Workspace {
     /**
      * Takes what a tile contributes out of what the network was asked for.
      *
-     * @param asked {@code [3, rows.askedSize, columns.askedSize]}
+     * @param asked {@code [N, 3, rows.askedSize, columns.askedSize]}
+     * @param place the tile's place among the N
      * @param tile the tile, whose colour it becomes
      */
-    void place(FloatBuffer asked, Tile tile) {
+    void place(FloatBuffer asked, int place, Tile tile) {
         TileSpan rows = tile.rows();
         TileSpan columns = tile.columns();
+        int first = Math.multiplyExact(place, Math.multiplyExact(BANDS, Math.toIntExact(tile.askedPixels())));
         float[] placed = colourOf(tile);
-        if (rows.outputSize() == rows.askedSize() && columns.outputSize() == columns.askedSize()) {
-            asked.get(0, placed, 0, asked.limit());
+        if (tile.outputPixels() == tile.askedPixels()) {
+            asked.get(first, placed, 0, BANDS * (int) tile.askedPixels());
             return;
         }
         int top = rows.outputStart() - rows.askedStart();
         int left = columns.outputStart() - columns.askedStart();
         for (int band = 0; band < BANDS; band++) {
             for (int row = 0; row < rows.outputSize(); row++) {
-                int from = (band * rows.askedSize() + top + row) * columns.askedSize() + left;
+                int from = first + (band * rows.askedSize() + top + row) * columns.askedSize() + left;
                 int to = (band * rows.outputSize() + row) * columns.outputSize();
                 asked.get(from, placed, to, columns.outputSize());
             }
         }
     }
 
-    /** Keeps workspaces between tiles; there are never more than threads that work. Thread-safe. */
+    private long bytes() {
+        return buffers.bytes() + (long) Float.BYTES * colour.length;
+    }
+
+    /**
+     * Keeps workspaces between batches. Bounded: as many as work at once, and none that has grown beyond a limit, so that
+     * one request with large tiles does not keep their memory for good. Thread-safe.
+     */
     static final class Pool {
 
-        private final ConcurrentLinkedQueue<Workspace> free = new ConcurrentLinkedQueue<>();
+        private final int maxKept;
+        private final long maxBytesEach;
 
-        Workspace take() {
-            Workspace workspace = free.poll();
-            return workspace == null ? new Workspace() : workspace;
+        @GuardedBy("this")
+        private final Deque<Workspace> free = new ArrayDeque<>();
+
+        @GuardedBy("this")
+        private int taken;
+
+        Pool(int maxKept, long maxBytesEach) {
+            this.maxKept = maxKept;
+            this.maxBytesEach = maxBytesEach;
         }
 
-        void giveBack(Workspace workspace) {
-            free.add(workspace);
+        synchronized Workspace take() {
+            taken++;
+            return free.isEmpty() ? new Workspace() : free.pop();
+        }
+
+        synchronized void giveBack(Workspace workspace) {
+            taken--;
+            if (free.size() < maxKept && workspace.bytes() <= maxBytesEach) {
+                free.push(workspace);
+            }
+        }
+
+        /** How many are being worked in. */
+        synchronized int taken() {
+            return taken;
+        }
+
+        /** The bytes of those that wait for work. */
+        synchronized long keptBytes() {
+            return free.stream().mapToLong(Workspace::bytes).sum();
         }
     }
 }

@@ -16,4 +16,13 @@ public interface ScheduledTile {
      * @return padded input pixels times passes of the network; at least 1
      */
     long work();
+
+    /**
+     * Returns the room that the tile takes in a batch.
+     *
+     * @return padded input pixels, at least 1; unless something else is said, as many as its work
+     */
+    default long pixels() {
+        return work();
+    }
 }

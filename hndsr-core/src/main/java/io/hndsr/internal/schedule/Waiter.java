@@ -14,7 +14,7 @@ final class Waiter<T extends ScheduledTile> {
     private final Condition changed;
     private final List<T> tiles;
 
-    private long work;
+    private long pixels;
     private boolean full;
     private boolean released;
 
@@ -43,13 +43,13 @@ final class Waiter<T extends ScheduledTile> {
 
     void add(T tile) {
         tiles.add(tile);
-        work = tile.work() > Long.MAX_VALUE - work ? Long.MAX_VALUE : work + tile.work();
-        full |= tiles.size() >= limits.maxTiles() || work >= limits.maxWork();
+        pixels = tile.pixels() > Long.MAX_VALUE - pixels ? Long.MAX_VALUE : pixels + tile.pixels();
+        full |= tiles.size() >= limits.maxTiles() || pixels >= limits.maxPixels();
     }
 
-    /** How much work fits in beside what there is. */
+    /** How many pixels fit in beside what there is. */
     long room() {
-        return limits.maxWork() - work;
+        return limits.maxPixels() - pixels;
     }
 
     boolean full() {

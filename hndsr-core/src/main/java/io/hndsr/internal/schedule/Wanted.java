@@ -39,10 +39,10 @@ final class Wanted implements Predicate<ScheduledTile> {
         crowded = false;
     }
 
-    /** From now on, wants only what may join a batch of that key, with that much work. */
-    void join(Object batchKey, long remainingWork) {
+    /** From now on, wants only what may join a batch of that key, of that many pixels. */
+    void join(Object batchKey, long remainingPixels) {
         key = batchKey;
-        room = remainingWork;
+        room = remainingPixels;
     }
 
     /** What is shown from now on is of that priority. */
@@ -64,7 +64,7 @@ final class Wanted implements Predicate<ScheduledTile> {
             }
             return false;
         }
-        boolean fits = tile.work() <= room;
+        boolean fits = tile.pixels() <= room;
         if (fits && (key == ANY_KEY || key.equals(tile.batchKey()))) {
             return true;
         }

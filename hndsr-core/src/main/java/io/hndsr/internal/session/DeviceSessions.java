@@ -213,6 +213,11 @@ public final class DeviceSessions implements AutoCloseable {
         return least.map(session -> new Lease(this, session));
     }
 
+    /** {@return whether a run may have more than one tile; false while no session is sound} */
+    public synchronized boolean batches() {
+        return healthy.stream().anyMatch(session -> session.network.batches());
+    }
+
     /** {@return whether the device is used} */
     public synchronized CircuitState state() {
         return circuit.state();

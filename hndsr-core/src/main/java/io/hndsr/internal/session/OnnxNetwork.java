@@ -134,6 +134,9 @@ public final class OnnxNetwork implements Network {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
             options.setIntraOpNumThreads(threads.threadsPerRun());
+            // A pattern is kept for every shape that comes, and takes half as much memory again for a tile, for no time
+            // won.
+            options.setMemoryPatternOptimization(false);
             options.addConfigEntry("session.intra_op.allow_spinning", threads.spinning() ? "1" : "0");
             if (device instanceof Device.Cuda chosen) {
                 addProviders(options, chosen, cuda);

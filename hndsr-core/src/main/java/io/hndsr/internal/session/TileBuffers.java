@@ -48,4 +48,11 @@ public final class TileBuffers {
         }
         return buffer.clear().limit(floats);
     }
+
+    /** {@return how much memory all parts have} */
+    public long bytes() {
+        return parts.values().stream()
+                .mapToLong(part -> (long) Float.BYTES * part.capacity())
+                .sum();
+    }
 }

@@ -3,6 +3,8 @@ package io.hndsr.internal.tile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.model.BundleDescriptor.Tiling;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -102,6 +104,23 @@ public final class TilePlan {
         return columns;
     }
 
+    /** {@return the tile of the tallest row and the widest column, the largest by any measure} */
+    public Tile largest() {
+        return new Tile(0, largest(rows), largest(columns));
+    }
+
+    private static TileSpan largest(List<TileSpan> spans) {
+        return Collections.max(
+                spans, Comparator.comparingInt(TileSpan::paddedSize).thenComparingInt(TileSpan::askedSize));
+    }
+
+    /** {@return the input pixels of all padded tiles together} */
+    public long paddedPixels() {
+        return Math.multiplyExact(
+                rows.stream().mapToLong(TileSpan::paddedSize).sum(),
+                columns.stream().mapToLong(TileSpan::paddedSize).sum());
+    }
+
     /** {@return whether every input pixel holds the same whole number of output rows and of output columns} */
     public boolean wholeScale() {
         return whole;
@@ -125,11 +144,16 @@ public final class TilePlan {
         }
         List<TileSpan> spans = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int start = (int) ((long) units * i / count) * multiple;
-            int end = Math.min(axis.low(), (int) ((long) units * (i + 1) / count) * multiple);
+            int start = firstUnit(units, count, i) * multiple;
+            int end = Math.min(axis.low(), firstUnit(units, count, i + 1) * multiple);
             spans.add(span(axis, tiling, start, end, outputMultiple));
         }
         return spans;
+    }
+
+    /** As even as whole units allow, the larger tiles first: tiles of one shape follow each other, and can share a run. */
+    private static int firstUnit(int units, int count, int tile) {
+        return units / count * tile + Math.min(tile, units % count);
     }
 
     private static TileSpan span(Axis axis, Tiling tiling, int start, int end, int outputMultiple) {

@@ -50,6 +50,23 @@ public record TileSpan(
     }
 
     /**
+     * Returns how what the network is asked for lies within the padded tile.
+     *
+     * @return equal for spans whose padded size, {@link #asked()} positions and cell are equal, and only for those
+     */
+    public Alignment alignment() {
+        long divisor = gcd(axis.low(), axis.high());
+        long low = axis.low() / divisor;
+        long high = axis.high() / divisor;
+        long phase = (2L * askedStart + 1) * low - 2 * high * paddedStart;
+        return new Alignment(paddedSize, askedSize, low, high, phase);
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+
+    /**
      * Returns, for each output pixel, the pixel of the padded tile that holds its centre.
      *
      * @return {@code [outputSize]}, rising

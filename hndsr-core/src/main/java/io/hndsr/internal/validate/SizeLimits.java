@@ -46,7 +46,7 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
      *
      * @param header what the input announces
      * @param sizing what was asked for
-     * @param heapBytes the heap the process may use
+     * @param heapBytes the heap that requests may have
      * @return the result's size
      * @throws ImageTooLargeException where input or result has too many pixels
      * @throws InvalidOptionsException where the scale on an axis is out of range for this input or network
@@ -70,31 +70,34 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
                     + " pixels, the limit is " + limits.maxOutputPixels()
                     + "; raise Limits.maxOutputPixels, ask for a smaller scale or cut the image into parts");
         }
+        // Before tiles are planned, of which there may be too many to list.
         requireHeap(header, output, 0, heapBytes);
         return output;
     }
 
     /**
-     * Checks that the heap holds an input, its result, and the tiles that wait for others meanwhile.
+     * Adds up the heap that a request needs, and checks that there is as much.
      *
      * @param header what the input announces
      * @param output the result's size
-     * @param waitingBytes what the tiles take
-     * @param heapBytes the heap the process may use
-     * @throws ImageTooLargeException where it does not
+     * @param waitingBytes what tiles take that wait for others
+     * @param heapBytes the heap that requests may have
+     * @return the bytes of the input, the result and the tiles
+     * @throws ImageTooLargeException where it is more than the heap
      */
-    public static void requireHeap(ImageHeader header, ImageSize output, long waitingBytes, long heapBytes) {
+    public static long requireHeap(ImageHeader header, ImageSize output, long waitingBytes, long heapBytes) {
         ImageSize input = header.size();
         long bytesPerPixel =
                 (long) header.layout().bands() * header.sampleType().bytes();
         long pixels = input.pixels() + output.pixels();
-        if (pixels > (heapBytes / 10 * 9 - waitingBytes) / bytesPerPixel) {
+        if (pixels > (heapBytes - waitingBytes) / bytesPerPixel) {
             throw new ImageTooLargeException("image " + input + " and its result " + output + " need " + pixels + " x "
                     + bytesPerPixel + " bytes of heap"
-                    + (waitingBytes > 0 ? " and tiles that wait for others " + waitingBytes : "") + ", the JVM has "
-                    + heapBytes
-                    + "; start it with a larger -Xmx, ask for a smaller scale or cut the image into parts");
+                    + (waitingBytes > 0 ? " and tiles that wait for others " + waitingBytes : "")
+                    + ", the JVM has " + heapBytes
+                    + " for images; start it with a larger -Xmx, ask for a smaller scale or cut the image into parts");
         }
+        return Math.addExact(Math.multiplyExact(pixels, bytesPerPixel), waitingBytes);
     }
 
     private static ImageSize outputSize(ImageSize input, OutputSizing sizing) {

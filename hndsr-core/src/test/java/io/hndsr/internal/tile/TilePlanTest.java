@@ -7,6 +7,7 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.model.BundleDescriptor.Tiling;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -304,5 +305,42 @@ class TilePlanTest {
 
     private static int up(int value, int multiple) {
         return (value + multiple - 1) / multiple * multiple;
+    }
+
+    @Test
+    void spans_are_aligned_alike_where_and_only_where_a_run_can_serve_both() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        int alike = 0;
+        for (int i = 0; i < 200; i++) {
+            int low = 1 + random.nextInt(700);
+            boolean whole = random.nextBoolean();
+            int high = whole ? low * (2 + random.nextInt(7)) : low * 2 + random.nextInt(6 * low + 1);
+            Tiling tiling = new Tiling(16, 32, 16, random.nextInt(3) * 8, 256);
+            List<TileSpan> spans = new ArrayList<>();
+            for (int tileSize : new int[] {32, 64, 48}) {
+                spans.addAll(TilePlan.of(
+                                new ImageSize(low, low),
+                                new ImageSize(high, high),
+                                tiling,
+                                OptionalInt.of(tileSize),
+                                random.nextBoolean() ? 1 : 16)
+                        .rows());
+            }
+            for (TileSpan one : spans) {
+                for (TileSpan other : spans) {
+                    boolean same = one.paddedSize() == other.paddedSize()
+                            && Arrays.equals(
+                                    one.asked().indices(), other.asked().indices())
+                            && Arrays.equals(
+                                    one.asked().offsets(), other.asked().offsets())
+                            && one.cell() == other.cell();
+                    assertThat(one.alignment().equals(other.alignment())).isEqualTo(same);
+                    alike += same && !one.equals(other) ? 1 : 0;
+                }
+            }
+        }
+        assertThat(alike).isPositive();
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SizeLimitsTest {
 
     private static final long HEAP = 1L << 31;
-    private static final Limits NONE = new Limits(Long.MAX_VALUE, Long.MAX_VALUE, 1);
+    private static final Limits NONE = new Limits(Long.MAX_VALUE, Long.MAX_VALUE, 1, 1, 1);
 
     @ParameterizedTest
     @CsvSource({
@@ -83,8 +83,9 @@ class SizeLimitsTest {
                 .hasMessageContaining("491520000")
                 .hasMessageContaining(Long.toString(heap))
                 .hasMessageContaining("-Xmx");
-        SizeLimits.requireHeap(wide, output, 491_520_000, 2 * heap);
-        SizeLimits.requireHeap(wide, output, 0, heap);
+        long images = 3L * (20_000 * 512 + 80_000 * 2048);
+        assertThat(SizeLimits.requireHeap(wide, output, 491_520_000, 2 * heap)).isEqualTo(images + 491_520_000);
+        assertThat(SizeLimits.requireHeap(wide, output, 0, heap)).isEqualTo(images);
     }
 
     @ParameterizedTest

@@ -1,0 +1,51 @@
+package io.hndsr.config;
+
+import java.time.Duration;
+
+/**
+ * How tiles of equal shape, also of different requests, are put together into one run of the network. The device never waits
+ * for a batch to fill while it has nothing else to do.
+ *
+ * @param maxTiles tiles of one run, at least 1
+ * @param maxPixels padded input pixels of one run, at least 1; a single tile may have more
+ * @param maxDelay how long a run that could take more tiles waits for them while another one keeps the device busy
+ */
+public record Batching(int maxTiles, long maxPixels, Duration maxDelay) {
+
+    /** The largest tile of the bundled network, 256 pixels and twice 32 of margin. */
+    private static final long LARGE_TILE = 320L * 320;
+
+    /**
+     * Checks the bounds.
+     *
+     * @param maxTiles tiles of one run, at least 1
+     * @param maxPixels padded input pixels of one run, at least 1; a single tile may have more
+     * @param maxDelay how long a run that could take more tiles waits for them while another one keeps the device busy
+     * @throws IllegalArgumentException where a bound is below 1, or the delay negative
+     */
+    public Batching {
+        if (maxTiles < 1 || maxPixels < 1 || maxDelay.isNegative()) {
+            throw new IllegalArgumentException("batching needs bounds of at least 1 and no negative delay: maxTiles "
+                    + maxTiles + ", maxPixels " + maxPixels + ", maxDelay " + maxDelay);
+        }
+    }
+
+    /**
+     * One tile to a run. What is used on the CPU unless something else is asked for: there a batch takes as long as its tiles
+     * take one by one, and cannot be stopped as soon.
+     *
+     * @return no batching
+     */
+    public static Batching none() {
+        return new Batching(1, Long.MAX_VALUE, Duration.ZERO);
+    }
+
+    /**
+     * What is used on a CUDA device unless something else is asked for.
+     *
+     * @return up to 8 large tiles, 2 ms of delay
+     */
+    public static Batching forCuda() {
+        return new Batching(8, 8 * LARGE_TILE, Duration.ofMillis(2));
+    }
+}

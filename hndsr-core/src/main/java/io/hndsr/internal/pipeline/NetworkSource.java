@@ -1,0 +1,41 @@
+package io.hndsr.internal.pipeline;
+
+import io.hndsr.config.Device;
+import io.hndsr.internal.session.Network;
+import io.hndsr.internal.session.OnnxRuntime;
+import io.hndsr.model.ModelBundle;
+import java.util.List;
+
+/** Opens networks. Thread-safe. */
+interface NetworkSource {
+
+    /**
+     * Says what {@link Device.Auto} may choose from before the CPU.
+     *
+     * @param runtime the installed ONNX Runtime
+     * @return the CUDA devices, in their order; none unless something else is said
+     */
+    default List<Device.Cuda> cudaDevices(OnnxRuntime runtime) {
+        return List.of();
+    }
+
+    /**
+     * Loads a bundle's graphs on a device.
+     *
+     * @param device where to run; never {@link Device.Auto}
+     * @param bundle the bundle
+     * @param runtime the installed ONNX Runtime
+     * @return an open network
+     */
+    Network open(Device device, ModelBundle bundle, OnnxRuntime runtime);
+
+    /**
+     * Returns the source of networks that ONNX Runtime runs.
+     *
+     * @param config the arithmetic, and how devices are used
+     * @return the source
+     */
+    static NetworkSource onnx(EngineConfig config) {
+        return new OnnxNetworks(config);
+    }
+}

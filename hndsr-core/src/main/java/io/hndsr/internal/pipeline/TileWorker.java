@@ -1,0 +1,116 @@
+package io.hndsr.internal.pipeline;
+
+import io.hndsr.error.DeviceException;
+import io.hndsr.internal.schedule.Batch;
+import io.hndsr.internal.session.DeviceSessions;
+import io.hndsr.internal.session.Lease;
+import io.hndsr.internal.session.RunFault;
+import io.hndsr.internal.session.RunStoppedException;
+import io.hndsr.internal.session.StopSignal;
+import io.hndsr.metrics.Stage;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes batches of tiles through a device and hands them to their jobs. Thread-safe; works on the calling thread. */
+final class TileWorker {
+
+    /** A tile that fails on a device that is sound is tried once more; then the fault is its own. */
+    private static final int MAX_ATTEMPTS = 2;
+
+    private final DeviceSessions sessions;
+    private final Workspace.Pool workspaces;
+    private final DeviceMeter meter;
+
+    TileWorker(DeviceSessions sessions, Workspace.Pool workspaces, DeviceMeter meter) {
+        this.sessions = sessions;
+        this.workspaces = workspaces;
+        this.meter = meter;
+    }
+
+    /** Runs a batch; tiles that come to nothing through no fault of theirs go back to their jobs. */
+    void run(Batch<TileTask> batch) {
+        List<TileTask> tasks =
+                batch.tiles().stream().filter(task -> !task.job().stopped()).toList();
+        if (tasks.isEmpty()) {
+            return;
+        }
+        tasks.forEach(task -> task.job().started());
+        Workspace workspace = workspaces.take();
+        try {
+            Optional<FloatBuffer> enlarged = enlarge(tasks, workspace);
+            for (int i = 0; i < tasks.size() && enlarged.isPresent(); i++) {
+                accept(tasks.get(i), enlarged.get(), i, workspace);
+            }
+        } finally {
+            workspaces.giveBack(workspace);
+        }
+    }
+
+    private void accept(TileTask task, FloatBuffer enlarged, int place, Workspace workspace) {
+        if (task.job().stopped()) {
+            return;
+        }
+        long start = System.nanoTime();
+        workspace.place(enlarged, place, task.tile());
+        task.job().work().times().add(Stage.BLEND, start);
+        task.job().accept(task, sessions.device(), workspace);
+    }
+
+    /** Runs the network; empty where it came to nothing, which has been dealt with. */
+    private Optional<FloatBuffer> enlarge(List<TileTask> tasks, Workspace workspace) {
+        Optional<Lease> lease = sessions.lease();
+        if (lease.isEmpty()) {
+            tasks.forEach(task -> task.job().giveBack(task));
+            return Optional.empty();
+        }
+        TileOperator operator = tasks.get(0).job().operator().orElseThrow();
+        List<TileInput> inputs = tasks.stream().map(TileTask::input).toList();
+        try (Lease held = lease.get();
+                StopSignal stop = StopSignal.all(
+                        tasks.stream().map(task -> task.job().stopSignal()).toList())) {
+            long start = System.nanoTime();
+            try {
+                FloatBuffer enlarged = operator.enlarge(inputs, held.network(), workspace.buffers(), stop);
+                held.succeeded();
+                return Optional.of(enlarged);
+            } catch (RunFault fault) {
+                recover(tasks, fault, held);
+            } catch (RunStoppedException stopped) {
+                // Every request of the batch has ended, by a cancel, a deadline or an error of its own.
+            } catch (RuntimeException | Error error) {
+                blame(tasks, error);
+            } finally {
+                tell(tasks, System.nanoTime() - start);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void tell(List<TileTask> tasks, long nanos) {
+        tasks.forEach(task -> task.job().work().times().addNanos(Stage.INFERENCE, nanos / tasks.size()));
+        meter.ran(tasks, nanos);
+    }
+
+    private void recover(List<TileTask> tasks, RunFault fault, Lease lease) {
+        meter.failed(fault.getMessage());
+        long largest = tasks.stream().mapToLong(TileTask::footprint).max().orElseThrow();
+        switch (lease.failed(fault, tasks.size(), largest)) {
+            case SMALLER_BATCH, DEVICE_DOWN -> tasks.forEach(task -> task.job().giveBack(task));
+            case SMALLER_TILE -> tasks.forEach(task -> task.job().tilesTooLarge());
+            case RETRY -> blame(tasks, new DeviceException(fault.getMessage(), fault));
+        }
+    }
+
+    /** Fails a tile that was alone and has had its second try; others are tried once more, each alone. */
+    private static void blame(List<TileTask> tasks, Throwable error) {
+        for (TileTask task : tasks) {
+            boolean deviceFault = error instanceof DeviceException;
+            if (tasks.size() == 1 && (!deviceFault || task.attempts() + 1 >= MAX_ATTEMPTS)) {
+                task.job().fail(error);
+            } else {
+                task.job().giveBack(task.again());
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.hndsr.metrics;
+
+import java.time.Duration;
+
+/**
+ * What a device is and does.
+ *
+ * @param facts the device
+ * @param circuit whether it is used: closed where it is sound
+ * @param standby whether it only stands in for others that are out of order
+ * @param sessions how many copies of the network it holds
+ * @param maxBatchTiles tiles of one run, less than asked for once its memory has run out
+ * @param running batches that are being worked on at this moment
+ * @param runs runs of the network since the start
+ * @param tiles tiles of those runs
+ * @param busy time that runs took, added up over those at once
+ * @param maxConcurrentRuns how many go on at once, so that the share of time it is busy is what {@code busy} grows by, divided
+ *     by that and by the time passed
+ */
+public record DeviceStatus(
+        DeviceFacts facts,
+        CircuitState circuit,
+        boolean standby,
+        int sessions,
+        int maxBatchTiles,
+        int running,
+        long runs,
+        long tiles,
+        Duration busy,
+        int maxConcurrentRuns) {}

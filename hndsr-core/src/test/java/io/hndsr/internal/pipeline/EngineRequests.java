@@ -1,0 +1,109 @@
+package io.hndsr.internal.pipeline;
+
+import io.hndsr.TestBundles;
+import io.hndsr.config.Batching;
+import io.hndsr.config.CpuThreads;
+import io.hndsr.config.CudaOptions;
+import io.hndsr.config.Device;
+import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Limits;
+import io.hndsr.config.Mode;
+import io.hndsr.config.OutputSizing;
+import io.hndsr.config.Precision;
+import io.hndsr.config.Priority;
+import io.hndsr.config.Recovery;
+import io.hndsr.image.RasterImage;
+import io.hndsr.metrics.HndsrMetrics;
+import io.hndsr.metrics.UpscaleReport;
+import java.awt.image.BufferedImage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+
+/** Engines on tiny bundles, and what is asked of them. */
+final class EngineRequests {
+
+    private EngineRequests() {}
+
+    record Result(RasterImage image, UpscaleReport report) {}
+
+    static Result upscale(Engine engine, BufferedImage picture, int tileSize) {
+        try {
+            return engine.submit(
+                            new Object(), request(picture, tileSize, Optional.of(Duration.ofSeconds(60))), Result::new)
+                    .join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failed;
+        }
+    }
+
+    static Request request(BufferedImage picture, int tileSize, Optional<Duration> deadline) {
+        return new Request(
+                new Source.InMemory(picture),
+                new OutputSizing.ByScale(2),
+                Mode.FIDELITY,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalInt.of(tileSize),
+                false,
+                Priority.NORMAL,
+                1,
+                Optional.empty(),
+                deadline,
+                progress -> {});
+    }
+
+    static Config config(String bundle) {
+        return new Config(
+                bundle, List.of(new Device.Cpu()), FallbackPolicy.FAIL, Optional.empty(), HndsrMetrics.none());
+    }
+
+    record Config(
+            String bundle,
+            List<Device> devices,
+            FallbackPolicy fallback,
+            Optional<Batching> batching,
+            HndsrMetrics metrics) {
+
+        Config with(Batching bounds) {
+            return new Config(bundle, devices, fallback, Optional.of(bounds), metrics);
+        }
+
+        Config with(FallbackPolicy policy) {
+            return new Config(bundle, devices, policy, batching, metrics);
+        }
+
+        Config with(HndsrMetrics receiver) {
+            return new Config(bundle, devices, fallback, batching, receiver);
+        }
+
+        Config on(List<Device> others) {
+            return new Config(bundle, others, fallback, batching, metrics);
+        }
+
+        EngineConfig config() {
+            return new EngineConfig(
+                    Optional.of(TestBundles.folder(bundle)),
+                    devices,
+                    1,
+                    new CpuThreads(2, 1, false),
+                    CudaOptions.defaults(),
+                    Precision.FLOAT32,
+                    batching,
+                    new Recovery(3, Duration.ofMillis(20), Duration.ofMillis(200)),
+                    fallback,
+                    Limits.defaults(),
+                    metrics);
+        }
+    }
+}
