@@ -1,7 +1,6 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.config.Mode;
-import io.hndsr.error.DeviceException;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
@@ -104,24 +103,30 @@ record Settings(
     }
 
     /**
-     * These settings with tiles for which the devices have memory.
+     * These settings with tiles for which the devices have memory; with the smallest where it was too little even for them.
      *
      * @param maxFootprint the footprint of the largest one
-     * @throws DeviceException where that is less than the smallest tile's
      */
     Settings within(long maxFootprint) {
         Settings fitted = this;
-        int smallest = Math.max(tiling.multiple(), 4 * tiling.overlap());
-        for (int side = tileSize.orElse(tiling.core()); fitted.largestFootprint() > maxFootprint; side /= 2) {
-            if (side < smallest) {
-                throw new DeviceException("the device has no memory for a tile of " + smallest + " pixels at scale "
-                        + (double) output.width() / input.width()
-                        + "; free some of it, ask for a smaller scale, or choose another device");
-            }
-            int multiples = Math.max(smallest, side / tiling.multiple() * tiling.multiple());
-            fitted = withTileSize(OptionalInt.of(multiples));
+        while (fitted.largestFootprint() > maxFootprint && fitted.tileSide() > smallestSide()) {
+            int half = fitted.tileSide() / 2 / tiling.multiple() * tiling.multiple();
+            fitted = withTileSize(OptionalInt.of(Math.max(smallestSide(), half)));
         }
         return fitted;
+    }
+
+    /** Tells whether tiles can be made smaller. */
+    boolean canShrink() {
+        return tileSide() > smallestSide();
+    }
+
+    private int tileSide() {
+        return tileSize.orElse(tiling.core());
+    }
+
+    private int smallestSide() {
+        return Math.max(tiling.multiple(), 4 * tiling.overlap());
     }
 
     /** These settings with tiles as the plan chooses them. */

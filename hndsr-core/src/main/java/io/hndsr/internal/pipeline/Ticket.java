@@ -1,6 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.error.DeadlineExceededException;
+import io.hndsr.error.DeviceException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.WorkCancelledException;
 import io.hndsr.image.ImageSize;
@@ -257,7 +258,13 @@ final class Ticket<R> {
 
         @Override
         public void tilesTooLarge() {
-            replace(this);
+            if (settings.canShrink()) {
+                replace(this);
+            } else {
+                fail(new DeviceException("the device has no memory for the smallest tile of this model at the scale of "
+                        + "the result, " + settings.output()
+                        + "; free some of it, ask for a smaller scale, or choose another device"));
+            }
         }
 
         @Override

@@ -1,0 +1,267 @@
+package io.hndsr.internal.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hndsr.TestBundles;
+import io.hndsr.TestPictures;
+import io.hndsr.config.Batching;
+import io.hndsr.config.CpuThreads;
+import io.hndsr.config.CudaOptions;
+import io.hndsr.config.Device;
+import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Limits;
+import io.hndsr.config.Mode;
+import io.hndsr.config.OutputSizing;
+import io.hndsr.config.Precision;
+import io.hndsr.config.Priority;
+import io.hndsr.config.Recovery;
+import io.hndsr.error.HndsrException;
+import io.hndsr.internal.session.OnnxRuntime;
+import io.hndsr.internal.session.RunFault;
+import io.hndsr.internal.session.TileCall;
+import io.hndsr.metrics.HndsrMetrics;
+import io.hndsr.model.ModelBundle;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random requests, on devices that fail at random, for as long as {@code -Dhndsr.soak.minutes} says; a quarter of a minute
+ * where it says nothing. Thirty minutes:
+ *
+ * <pre>{@code mvn -pl hndsr-core test -Dtest=EngineSoakTest -Dhndsr.soak.minutes=30}</pre>
+ */
+class EngineSoakTest {
+
+    private static final double MINUTES = Double.parseDouble(System.getProperty("hndsr.soak.minutes", "0.25"));
+    private static final int SUBMITTERS = 4;
+    private static final int PENDING_EACH = 6;
+
+    /** Below that the resident memory's own noise is larger. */
+    private static final double MINUTES_TO_TELL_MEMORY_BY = 5;
+
+    private static final long ALLOWED_GROWTH_KB = 40_000;
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private final AtomicInteger faultsLeft = new AtomicInteger();
+    private final Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
+    private final Map<String, Integer> hashes = new ConcurrentHashMap<>();
+    private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void whatever_comes_every_future_ends_and_nothing_is_lost() throws InterruptedException, IOException {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed + ", " + MINUTES + " minutes");
+        long end = System.nanoTime() + (long) (MINUTES * TimeUnit.MINUTES.toNanos(1));
+        List<Long> resident = new ArrayList<>();
+        try (Engine engine = Engine.start(config(), this::network)) {
+            List<Thread> submitters = new ArrayList<>();
+            for (int i = 0; i < SUBMITTERS; i++) {
+                Random random = new Random(seed + i);
+                submitters.add(new Thread(() -> submitUntil(engine, end, random), "submitter-" + i));
+            }
+            submitters.forEach(Thread::start);
+            Random random = new Random(seed - 1);
+            while (System.nanoTime() < end) {
+                faultsLeft.set(random.nextInt(4) == 0 ? random.nextInt(20) : 0);
+                resident.add(residentKb());
+                submitters.get(0).join(500);
+            }
+            faultsLeft.set(0);
+            for (Thread submitter : submitters) {
+                submitter.join(TimeUnit.MINUTES.toMillis(2));
+                assertThat(submitter.isAlive()).as("a future has never ended").isFalse();
+            }
+            System.out.println(ends);
+            assertThat(violations).isEmpty();
+            await().until(() -> engine.status().devices().stream().allMatch(device -> device.running() == 0));
+            assertThat(engine.status().pendingRequests()).isZero();
+            assertThat(engine.status().queuedRequests()).isZero();
+            assertThat(engine.status().heapBytes()).isZero();
+            assertThat(engine.workspacesTaken()).isZero();
+            await().until(() -> engine.fallbackReason().isEmpty());
+            assertThat(EngineRequests.upscale(engine, TestPictures.waves(40, 40), 16)
+                            .report()
+                            .fallbackReason())
+                    .isEmpty();
+        }
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("hndsr-")));
+        assertThat(ends).containsKeys("finished", "WorkCancelledException", "DeadlineExceededException");
+        requireFlat(resident);
+    }
+
+    private static EngineConfig config() {
+        return new EngineConfig(
+                Optional.of(TestBundles.folder("perceptual")),
+                List.of(new Device.Cuda(0), new Device.Cuda(1)),
+                2,
+                new CpuThreads(2, 1, false),
+                CudaOptions.defaults(),
+                Precision.FLOAT32,
+                Optional.of(new Batching(4, 1 << 20, Duration.ofMillis(1))),
+                new Recovery(3, Duration.ofMillis(5), Duration.ofMillis(100)),
+                FallbackPolicy.CPU,
+                Limits.defaults().withMaxPendingRequests(SUBMITTERS * PENDING_EACH - 2),
+                HndsrMetrics.none());
+    }
+
+    private FaultyNetwork network(Device device, ModelBundle bundle, OnnxRuntime runtime) {
+        return new FaultyNetwork(
+                NetworkSource.onnx(config()).open(new Device.Cpu(), bundle, runtime), device.toString(), this::fault);
+    }
+
+    private Optional<RunFault.Kind> fault(TileCall call) {
+        Random random = ThreadLocalRandom.current();
+        if (random.nextInt(3) > 0 || faultsLeft.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+            return Optional.empty();
+        }
+        List<RunFault.Kind> kinds = List.of(RunFault.Kind.values());
+        return Optional.of(kinds.get(random.nextInt(kinds.size())));
+    }
+
+    /**
+     * A request.
+     *
+     * @param future to cancel it by
+     * @param counted completed once its end has been counted
+     */
+    private record Pending(CompletableFuture<EngineRequests.Result> future, CompletableFuture<Integer> counted) {}
+
+    private void submitUntil(Engine engine, long end, Random random) {
+        List<Pending> open = new ArrayList<>();
+        while (System.nanoTime() < end) {
+            open.add(submit(engine, random));
+            if (open.size() == PENDING_EACH) {
+                Pending oldest = open.remove(0);
+                if (random.nextInt(4) == 0) {
+                    oldest.future().cancel(true);
+                }
+                waitFor(oldest);
+            }
+        }
+        open.forEach(EngineSoakTest::waitFor);
+    }
+
+    private Pending submit(Engine engine, Random random) {
+        int width = 1 + random.nextInt(random.nextInt(5) == 0 ? 300 : 40);
+        int height = 1 + random.nextInt(random.nextInt(5) == 0 ? 300 : 40);
+        boolean perceptual = random.nextInt(4) == 0;
+        double scale = List.of(2.0, 3.0, 3.14, 4.0).get(random.nextInt(4));
+        int steps = 1 + random.nextInt(4);
+        BufferedImage picture = TestPictures.waves(width, height);
+        Request request = new Request(
+                new Source.InMemory(picture),
+                new OutputSizing.ByScale(scale),
+                perceptual ? Mode.PERCEPTUAL : Mode.FIDELITY,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.of(steps),
+                OptionalDouble.empty(),
+                OptionalLong.of(steps),
+                OptionalInt.empty(),
+                random.nextInt(8) == 0,
+                List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW).get(random.nextInt(3)),
+                0.5 + random.nextInt(3),
+                random.nextBoolean() ? Optional.of("tenant-" + random.nextInt(3)) : Optional.empty(),
+                random.nextInt(6) == 0
+                        ? Optional.of(Duration.ofNanos(1 + random.nextInt(20_000_000)))
+                        : Optional.empty(),
+                progress -> {});
+        String what = width + "x" + height + " x" + scale + " " + request.mode() + (perceptual ? steps : "");
+        CompletableFuture<EngineRequests.Result> future =
+                engine.submit(new Object(), request, EngineRequests.Result::new);
+        return new Pending(future, future.handle((result, error) -> {
+            if (error == null) {
+                ended("finished");
+                compare(what, result);
+            } else {
+                ended(error, what);
+            }
+            return 0;
+        }));
+    }
+
+    private void ended(Throwable error, String what) {
+        if (error instanceof CancellationException) {
+            ended("WorkCancelledException");
+        } else if (error instanceof HndsrException expected) {
+            ended(expected.getClass().getSimpleName());
+        } else {
+            violations.add(what + ": " + error);
+        }
+    }
+
+    private void ended(String how) {
+        ends.computeIfAbsent(how, key -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /** Whatever it was batched with, whichever device ran it, and whatever failed meanwhile: the bytes are the same. */
+    private void compare(String what, EngineRequests.Result result) {
+        int hash = Arrays.hashCode(result.image().bytes());
+        Integer before = hashes.putIfAbsent(what, hash);
+        if (before != null && before != hash) {
+            violations.add(what + " came out in two ways, the second with "
+                    + result.report().tiles() + " tiles on " + result.report().device());
+        }
+    }
+
+    private static void waitFor(Pending pending) {
+        try {
+            pending.counted().get(2, TimeUnit.MINUTES);
+        } catch (InterruptedException | ExecutionException | TimeoutException stuck) {
+            throw new IllegalStateException("a future has not ended", stuck);
+        }
+    }
+
+    private static void requireFlat(List<Long> resident) {
+        if (MINUTES < MINUTES_TO_TELL_MEMORY_BY || resident.get(0) == 0) {
+            System.out.println("skipped: resident memory is compared over " + MINUTES_TO_TELL_MEMORY_BY
+                    + " minutes and more, where " + STATUS + " tells it");
+            return;
+        }
+        int third = resident.size() / 3;
+        long second = median(resident.subList(third, 2 * third));
+        long last = median(resident.subList(2 * third, resident.size()));
+        System.out.println(
+                "resident memory, median: " + second + " kB in the second third, " + last + " kB in the last");
+        assertThat(last - second).isLessThan(ALLOWED_GROWTH_KB);
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    private static long residentKb() throws IOException {
+        if (!Files.isReadable(STATUS)) {
+            return 0;
+        }
+        return Files.readAllLines(STATUS).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}
