@@ -1,14 +1,17 @@
 package io.hndsr.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
- * Runs a measurement by its name and prints its table.
+ * Runs measurements by their names and prints their figures. A whole number after a name is that measurement's argument.
  *
  * <pre>{@code
  * mvn -q -B -DskipTests -pl hndsr-bench -am package
  * java -jar hndsr-bench/target/hndsr-bench.jar throughput|graphs|stages|memory|scheduler|all
+ * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * }</pre>
  */
 public final class Bench {
@@ -18,18 +21,18 @@ public final class Bench {
     /**
      * Runs measurements.
      *
-     * @param arguments the names of the measurements
+     * @param arguments the names of the measurements, each followed by its number where it takes one
      * @throws Exception where one fails
      */
     public static void main(String[] arguments) throws Exception {
-        List<String> wanted = arguments.length == 0 ? List.of("all") : List.of(arguments);
-        for (String name : wanted) {
-            switch (name.toLowerCase(Locale.ROOT)) {
+        for (Call call : calls(arguments.length == 0 ? new String[] {"all"} : arguments)) {
+            switch (call.name) {
                 case "throughput" -> ThroughputBenchmark.run();
                 case "graphs" -> GraphBenchmark.run();
                 case "stages" -> StageTable.run();
                 case "memory" -> MemoryTable.run();
                 case "scheduler" -> SchedulerBenchmark.run();
+                case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
                 case "all" -> {
                     StageTable.run();
                     MemoryTable.run();
@@ -38,9 +41,22 @@ public final class Bench {
                     ThroughputBenchmark.run();
                 }
                 default ->
-                    throw new IllegalArgumentException("measurement \"" + name
-                            + "\" is none of throughput, graphs, stages, memory, scheduler, all");
+                    throw new IllegalArgumentException("measurement \"" + call.name
+                            + "\" is none of throughput, graphs, stages, memory, scheduler, all, fairness");
             }
         }
     }
+
+    private static List<Call> calls(String[] arguments) {
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            boolean numbered = i + 1 < arguments.length && arguments[i + 1].matches("\\d+");
+            OptionalInt number = numbered ? OptionalInt.of(Integer.parseInt(arguments[i + 1])) : OptionalInt.empty();
+            calls.add(new Call(arguments[i].toLowerCase(Locale.ROOT), number));
+            i += numbered ? 1 : 0;
+        }
+        return calls;
+    }
+
+    private record Call(String name, OptionalInt number) {}
 }
