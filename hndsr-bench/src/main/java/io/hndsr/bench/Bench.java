@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * mvn -q -B -DskipTests -pl hndsr-bench -am package
  * java -jar hndsr-bench/target/hndsr-bench.jar throughput|graphs|stages|memory|scheduler|all
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
+ * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
  * }</pre>
  */
 public final class Bench {
@@ -33,6 +34,7 @@ public final class Bench {
                 case "memory" -> MemoryTable.run();
                 case "scheduler" -> SchedulerBenchmark.run();
                 case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
+                case "stop" -> StopTable.run(call.number.orElse(StopTable.STOPS));
                 case "all" -> {
                     StageTable.run();
                     MemoryTable.run();
@@ -42,7 +44,7 @@ public final class Bench {
                 }
                 default ->
                     throw new IllegalArgumentException("measurement \"" + call.name
-                            + "\" is none of throughput, graphs, stages, memory, scheduler, all, fairness");
+                            + "\" is none of throughput, graphs, stages, memory, scheduler, all, fairness, stop");
             }
         }
     }
