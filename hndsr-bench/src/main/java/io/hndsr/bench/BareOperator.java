@@ -7,11 +7,8 @@ import ai.onnxruntime.OrtSession;
 import io.hndsr.config.Precision;
 import io.hndsr.model.GraphRole;
 import io.hndsr.model.ModelBundle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +30,11 @@ final class BareOperator implements AutoCloseable {
 
     /** Prepares a tile of which the middle is enlarged by a whole scale. */
     PreparedTile prepare(int height, int width, int margin, int scale) throws OrtException {
-        return new PreparedTile(environment, height, width, margin, scale);
+        return prepare(TileInputs.of(height, width, margin, scale));
+    }
+
+    PreparedTile prepare(TileInputs tile) throws OrtException {
+        return new PreparedTile(environment, tile);
     }
 
     void run(PreparedTile tile) throws OrtException {
@@ -51,44 +52,28 @@ final class BareOperator implements AutoCloseable {
         private final Map<String, OnnxTensor> inputs = new HashMap<>();
         private final Map<String, OnnxTensor> outputs = new HashMap<>();
 
-        private PreparedTile(OrtEnvironment environment, int height, int width, int margin, int scale)
-                throws OrtException {
-            FloatBuffer image = direct(3 * height * width);
-            for (int i = 0; i < image.capacity(); i++) {
-                image.put(i, (i % 251) / 250f);
-            }
-            inputs.put("image", OnnxTensor.createTensor(environment, image, new long[] {1, 3, height, width}));
-            FloatBuffer condition = FloatBuffer.wrap(new float[] {0.5f, 2f});
-            inputs.put("condition", OnnxTensor.createTensor(environment, condition, new long[] {1, 2}));
-            int rows = putAxis(environment, "row", height, margin, scale);
-            int columns = putAxis(environment, "column", width, margin, scale);
-            FloatBuffer cell = FloatBuffer.wrap(new float[] {1f / scale, 1f / scale});
-            inputs.put("cell", OnnxTensor.createTensor(environment, cell, new long[] {2}));
-            outputs.put(
-                    "fidelity",
-                    OnnxTensor.createTensor(environment, direct(3 * rows * columns), new long[] {1, 3, rows, columns}));
+        private PreparedTile(OrtEnvironment environment, TileInputs tile) throws OrtException {
+            int rows = tile.outputHeight();
+            int columns = tile.outputWidth();
+            putFloats(environment, "image", tile.image(), 1, 3, tile.height(), tile.width());
+            putFloats(environment, "condition", FloatBuffer.wrap(tile.condition()), 1, 2);
+            putFloats(environment, "cell", FloatBuffer.wrap(tile.cell()), 2);
+            putFloats(environment, "row_offset", FloatBuffer.wrap(tile.offsets(rows)), rows);
+            putFloats(environment, "column_offset", FloatBuffer.wrap(tile.offsets(columns)), columns);
+            putLongs(environment, "row_index", tile.indices(rows));
+            putLongs(environment, "column_index", tile.indices(columns));
+            FloatBuffer result = TileInputs.direct(3 * rows * columns);
+            outputs.put("fidelity", OnnxTensor.createTensor(environment, result, new long[] {1, 3, rows, columns}));
         }
 
-        private int putAxis(OrtEnvironment environment, String axis, int low, int margin, int scale)
+        private void putFloats(OrtEnvironment environment, String name, FloatBuffer values, long... shape)
                 throws OrtException {
-            int size = (low - 2 * margin) * scale;
-            long[] index = new long[size];
-            float[] offset = new float[size];
-            Arrays.setAll(index, i -> margin + i / scale);
-            for (int i = 0; i < size; i++) {
-                offset[i] = (i % scale + 0.5f) / scale - 0.5f;
-            }
-            inputs.put(
-                    axis + "_index", OnnxTensor.createTensor(environment, LongBuffer.wrap(index), new long[] {size}));
-            inputs.put(axis + "_offset", OnnxTensor.createTensor(environment, FloatBuffer.wrap(offset), new long[] {size
-            }));
-            return size;
+            inputs.put(name, OnnxTensor.createTensor(environment, values, shape));
         }
 
-        private static FloatBuffer direct(int floats) {
-            return ByteBuffer.allocateDirect(floats * Float.BYTES)
-                    .order(ByteOrder.nativeOrder())
-                    .asFloatBuffer();
+        private void putLongs(OrtEnvironment environment, String name, long[] values) throws OrtException {
+            LongBuffer wrapped = LongBuffer.wrap(values);
+            inputs.put(name, OnnxTensor.createTensor(environment, wrapped, new long[] {values.length}));
         }
 
         @Override

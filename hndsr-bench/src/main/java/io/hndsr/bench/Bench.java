@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  *
  * <pre>{@code
  * mvn -q -B -DskipTests -pl hndsr-bench -am package
- * java -jar hndsr-bench/target/hndsr-bench.jar throughput|graphs|stages|memory|scheduler|all
+ * java -jar hndsr-bench/target/hndsr-bench.jar graphs|stages|memory|scheduler|callers|all
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
  * }</pre>
@@ -28,11 +28,11 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         for (Call call : calls(arguments.length == 0 ? new String[] {"all"} : arguments)) {
             switch (call.name) {
-                case "throughput" -> ThroughputBenchmark.run();
                 case "graphs" -> GraphBenchmark.run();
                 case "stages" -> StageTable.run();
                 case "memory" -> MemoryTable.run();
                 case "scheduler" -> SchedulerBenchmark.run();
+                case "callers" -> CallersTable.run();
                 case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
                 case "stop" -> StopTable.run(call.number.orElse(StopTable.STOPS));
                 case "all" -> {
@@ -40,11 +40,11 @@ public final class Bench {
                     MemoryTable.run();
                     GraphBenchmark.run();
                     SchedulerBenchmark.run();
-                    ThroughputBenchmark.run();
+                    CallersTable.run();
                 }
                 default ->
                     throw new IllegalArgumentException("measurement \"" + call.name
-                            + "\" is none of throughput, graphs, stages, memory, scheduler, all, fairness, stop");
+                            + "\" is none of graphs, stages, memory, scheduler, callers, all, fairness, stop");
             }
         }
     }

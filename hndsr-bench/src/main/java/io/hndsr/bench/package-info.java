@@ -1,4 +1,4 @@
-/** Measurements: throughput against bare ONNX Runtime, time by stage, memory, scheduling, and the two ways to sample. */
+/** Measurements: throughput against other ways to run the network, fairness, stops, time by stage, memory. */
 @NullMarked
 package io.hndsr.bench;
 
