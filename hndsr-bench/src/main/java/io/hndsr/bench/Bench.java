@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  *
  * <pre>{@code
  * mvn -q -B -DskipTests -pl hndsr-bench -am package
- * java -jar hndsr-bench/target/hndsr-bench.jar graphs|stages|memory|scheduler|callers|all
+ * java -jar hndsr-bench/target/hndsr-bench.jar graphs|stages|memory|scheduler|callers|djl|all
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
  * }</pre>
@@ -33,6 +33,7 @@ public final class Bench {
                 case "memory" -> MemoryTable.run();
                 case "scheduler" -> SchedulerBenchmark.run();
                 case "callers" -> CallersTable.run();
+                case "djl" -> DjlTable.run();
                 case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
                 case "stop" -> StopTable.run(call.number.orElse(StopTable.STOPS));
                 case "all" -> {
@@ -41,10 +42,11 @@ public final class Bench {
                     GraphBenchmark.run();
                     SchedulerBenchmark.run();
                     CallersTable.run();
+                    DjlTable.run();
                 }
                 default ->
                     throw new IllegalArgumentException("measurement \"" + call.name
-                            + "\" is none of graphs, stages, memory, scheduler, callers, all, fairness, stop");
+                            + "\" is none of graphs, stages, memory, scheduler, callers, djl, all, fairness, stop");
             }
         }
     }

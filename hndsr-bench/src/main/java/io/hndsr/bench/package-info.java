@@ -1,4 +1,4 @@
-/** Measurements: throughput against other ways to run the network, fairness, stops, time by stage, memory. */
+/** Measurements: throughput against other ways to run the network, fairness, stops, scheduling, time by stage, memory. */
 @NullMarked
 package io.hndsr.bench;
 
