@@ -33,7 +33,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
      * A batch is the next tile, and those of its key that fit in, in fair order. Tiles of other keys that would have been
      * next wait for it, as their flows get the turns that the batch is charged for; but a batch takes none from below a
      * priority that has another tile left waiting, so that nothing of higher priority waits longer for what is lower. And
-     * a batch is not delayed while a tile of another key waits for a worker: there is work that it would hold up.
+     * a batch is not delayed while a tile that cannot join it waits for a worker: there is work that it would hold up.
      *
      * The lock is taken before the locks of sources, never after.
      */
@@ -288,13 +288,10 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
         while (!worker.full()) {
             wanted.join(key, worker.room());
             Optional<T> next = ranking.poll(wanted);
-            if (next.isPresent()) {
-                worker.add(next.get());
-            } else if (wanted.crowded()) {
-                worker.fill();
-            } else {
+            if (next.isEmpty()) {
                 return;
             }
+            worker.add(next.get());
         }
     }
 

@@ -21,7 +21,7 @@ public final class Lane<T extends ScheduledTile> {
 
     /**
      * Takes the next batch. Blocks until one may start. A batch that is not full waits for more tiles of its key, for at
-     * most {@code maxDelay}, while another batch of this lane runs and no tile of another key waits for a worker; a thread
+     * most {@code maxDelay}, while another batch of this lane runs and no tile that cannot join it waits for a worker; a thread
      * that is interrupted does not wait with it, and stays interrupted.
      *
      * @param limits how large the batch may be

@@ -56,11 +56,6 @@ final class Waiter<T extends ScheduledTile> {
         return full;
     }
 
-    /** Takes no more tiles, since the next one does not fit in. */
-    void fill() {
-        full = true;
-    }
-
     boolean released() {
         return released;
     }

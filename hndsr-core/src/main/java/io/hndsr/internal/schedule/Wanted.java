@@ -20,7 +20,6 @@ final class Wanted implements Predicate<ScheduledTile> {
     private int lowestPriority;
     private boolean left;
     private boolean shown;
-    private boolean crowded;
 
     /**
      * Starts to look for tiles.
@@ -36,7 +35,6 @@ final class Wanted implements Predicate<ScheduledTile> {
         room = Long.MAX_VALUE;
         lowestPriority = Integer.MAX_VALUE;
         left = false;
-        crowded = false;
     }
 
     /** From now on, wants only what may join a batch of that key, of that many pixels. */
@@ -64,11 +62,9 @@ final class Wanted implements Predicate<ScheduledTile> {
             }
             return false;
         }
-        boolean fits = tile.pixels() <= room;
-        if (fits && (key == ANY_KEY || key.equals(tile.batchKey()))) {
+        if (tile.pixels() <= room && (key == ANY_KEY || key.equals(tile.batchKey()))) {
             return true;
         }
-        crowded |= !fits;
         leave();
         return false;
     }
@@ -90,11 +86,6 @@ final class Wanted implements Predicate<ScheduledTile> {
     /** Tells whether a tile was left that the worker could take next. */
     boolean left() {
         return left;
-    }
-
-    /** Tells whether a tile was left for want of room. */
-    boolean crowded() {
-        return crowded;
     }
 
     /** Tells whether lower priorities are not to be looked at, since a tile of that one is left waiting. */

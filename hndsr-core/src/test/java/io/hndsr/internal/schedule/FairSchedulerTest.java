@@ -201,6 +201,15 @@ class FairSchedulerTest {
     }
 
     @Test
+    void a_request_that_has_ended_before_it_comes_is_not_kept() {
+        FakeSource ended = new FakeSource("ended", 1, 1);
+        ended.end();
+        scheduler.add(ended, of("tenant", 1));
+        assertThat(scheduler.sourcesWaiting()).isZero();
+        assertThat(scheduler.tenants()).isZero();
+    }
+
+    @Test
     void tenants_that_have_gone_are_forgotten_soon() {
         add("scene", 1_000_000, 100, alone(1));
         int most = 0;

@@ -11,6 +11,7 @@ final class FakeSource implements TileSource<FakeSource.FakeTile> {
     private final long work;
     private final int tiles;
 
+    private long passes = 1;
     private int started;
     private int allowed;
     private boolean ended;
@@ -28,12 +29,18 @@ final class FakeSource implements TileSource<FakeSource.FakeTile> {
         this(name, tiles, work, "key");
     }
 
-    record FakeTile(FakeSource source, int index, String batchKey, long work) implements ScheduledTile {
+    record FakeTile(FakeSource source, int index, String batchKey, long work, long pixels) implements ScheduledTile {
 
         @Override
         public String toString() {
             return source.name;
         }
+    }
+
+    /** Has the network pass over each pixel of a tile so many times. */
+    synchronized FakeSource passes(int count) {
+        passes = count;
+        return this;
     }
 
     /** Lets only so many of the tiles start, until it is called again. */
@@ -64,7 +71,7 @@ final class FakeSource implements TileSource<FakeSource.FakeTile> {
         if (exhausted() || started >= allowed) {
             return Optional.empty();
         }
-        FakeTile next = new FakeTile(this, started, key, work);
+        FakeTile next = new FakeTile(this, started, key, work, work / passes);
         if (!wanted.test(next)) {
             return Optional.empty();
         }

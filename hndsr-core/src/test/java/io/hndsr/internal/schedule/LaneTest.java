@@ -55,7 +55,7 @@ class LaneTest {
     }
 
     @Test
-    void a_batch_holds_no_more_work_than_it_may_but_always_one_tile() {
+    void a_batch_holds_no_more_pixels_than_it_may_but_always_one_tile() {
         add("a", 9, 40, "key", SHARE);
         BatchLimits limits = new BatchLimits(9, 100, Duration.ZERO, Long.MAX_VALUE);
         assertThat(take(limits).tiles()).hasSize(2);
@@ -63,6 +63,13 @@ class LaneTest {
                 .hasSize(1);
         assertThat(take(new BatchLimits(9, 80, Duration.ZERO, Long.MAX_VALUE)).tiles())
                 .hasSize(2);
+    }
+
+    @Test
+    void the_room_in_a_batch_does_not_depend_on_the_passes_of_its_tiles() {
+        scheduler.add(new FakeSource("a", 9, 4_000).passes(100), SHARE);
+        BatchLimits limits = new BatchLimits(9, 100, Duration.ZERO, Long.MAX_VALUE);
+        assertThat(take(limits).tiles()).hasSize(2);
     }
 
     @Test
@@ -214,6 +221,21 @@ class LaneTest {
     }
 
     @Test
+    void nothing_runs_beside_others_while_an_ordinary_worker_waits_for_smaller_tiles() {
+        running();
+        Worker ordinary = new Worker(() -> lane.take(small(5)));
+        ordinary.awaitWaiting(lane);
+        FakeSource thumbnail = add("thumbnail", 1, 10, "key", SHARE);
+        Worker express = new Worker(() -> lane.takeSmall(small(10)));
+        express.awaitState(Thread.State.WAITING);
+        scheduler.wake();
+        assertThat(thumbnail.started()).isZero();
+        add("tiny", 1, 5, "key", SHARE);
+        assertThat(ordinary.batch().tiles()).hasToString("[tiny]");
+        assertThat(express.batch().tiles()).hasToString("[thumbnail]");
+    }
+
+    @Test
     void large_tiles_are_not_run_beside_others() {
         running();
         Worker express = new Worker(() -> lane.takeSmall(small(10)));
@@ -290,6 +312,19 @@ class LaneTest {
         await().until(() ->
                 workers.stream().filter(worker -> worker.result.isDone()).count() == 1);
         assertThat(lane.waiting()).isEqualTo(3);
+    }
+
+    @Test
+    void a_request_is_asked_once_for_a_batch_that_it_has_no_tile_for() {
+        FakeSource other = add("other", 9, 10, "32x64", SHARE);
+        FakeSource held = new FakeSource("held", 9, 10, "64x64").allow(0);
+        scheduler.add(held, SHARE);
+        take(SINGLE);
+        add("a", 9, 10, "64x64", SHARE);
+        int before = other.polls();
+        assertThat(take(limits(8, Duration.ZERO)).tiles()).hasSize(8);
+        assertThat(other.polls() - before).isEqualTo(1);
+        assertThat(held.polls()).isEqualTo(1);
     }
 
     @Test
