@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +23,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+/** A close that waits for a lease ignores interrupts, so that a test that fails is left behind on its own thread. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeviceSessionsTest {
 
     private static final long WORK = 200 * 200;
@@ -275,6 +279,23 @@ class DeviceSessionsTest {
     }
 
     @Test
+    void a_run_that_succeeds_in_a_session_put_aside_does_not_end_the_row() {
+        try (DeviceSessions sessions = device.open(2)) {
+            Lease failing = lease(sessions);
+            Lease other = lease(sessions);
+            Lease stale = lease(sessions);
+            Network shared = stale.network();
+            Lease first = failing.network() == shared ? failing : other;
+            Lease second = failing.network() == shared ? other : failing;
+            assertThat(first.failed(fault(Kind.POISONED), 1, WORK)).isEqualTo(Verdict.RETRY);
+            stale.succeeded();
+            device.refusals.set(1);
+            assertThat(second.failed(fault(Kind.POISONED), 1, WORK)).isEqualTo(Verdict.DEVICE_DOWN);
+            stale.close();
+        }
+    }
+
+    @Test
     void a_success_in_between_ends_the_row() {
         try (DeviceSessions sessions = device.open(2)) {
             Lease working = lease(sessions);
@@ -469,6 +490,43 @@ class DeviceSessionsTest {
                 listener)) {
             assertThat(fail(sessions, Kind.POISONED)).isEqualTo(Verdict.RETRY);
             assertThat(sessions.healthySessions()).isOne();
+        }
+    }
+
+    @Test
+    void a_listener_is_told_in_order_and_one_thing_at_a_time() throws Exception {
+        List<CircuitState> finished = new CopyOnWriteArrayList<>();
+        CountDownLatch telling = new CountDownLatch(1);
+        CountDownLatch proceed = new CountDownLatch(1);
+        DeviceSessions.Listener slow = new DeviceSessions.Listener() {
+            @Override
+            public void circuitChanged(String name, CircuitState state) {
+                if (state == CircuitState.OPEN) {
+                    telling.countDown();
+                    awaitLatch(proceed);
+                }
+                finished.add(state);
+            }
+
+            @Override
+            public void sessionReady(String name) {}
+        };
+        try (DeviceSessions sessions = DeviceSessions.open(
+                FakeDevice.NAME,
+                FakeNetwork::new,
+                1,
+                network -> {},
+                Recovery.defaults().withFailuresToOpen(1),
+                device.clock::get,
+                slow)) {
+            Future<Verdict> verdict = threads.submit(() -> fail(sessions, Kind.POISONED));
+            awaitLatch(telling);
+            device.pass(SECOND);
+            assertThat(sessions.recover()).isTrue();
+            assertThat(finished).isEmpty();
+            proceed.countDown();
+            verdict.get(20, SECONDS);
+            assertThat(finished).containsExactly(CircuitState.OPEN, CircuitState.HALF_OPEN, CircuitState.CLOSED);
         }
     }
 
