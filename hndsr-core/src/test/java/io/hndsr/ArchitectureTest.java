@@ -116,8 +116,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.hndsr.internal..")
                 .and()
                 .haveModifier(JavaModifier.PUBLIC)
-                .and(not(resideInAnyPackage(
-                        "io.hndsr.internal.codec", "io.hndsr.internal.schedule", "io.hndsr.internal.session")))
+                .and(not(resideInAnyPackage("io.hndsr.internal.codec", "io.hndsr.internal.schedule")))
                 .should(beUsedFromAnotherPackage())
                 .check(core);
     }
