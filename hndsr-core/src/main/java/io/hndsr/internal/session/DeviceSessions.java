@@ -342,7 +342,7 @@ public final class DeviceSessions implements AutoCloseable {
             probe.accept(network);
             return true;
         } catch (RuntimeException | LinkageError | OutOfMemoryError failed) {
-            LOG.warn("a session on {} fails its probe and will be opened anew", device, failed);
+            LOG.warn("a session on {} fails its probe: {}", device, failed.toString());
             return false;
         }
     }
@@ -464,7 +464,7 @@ public final class DeviceSessions implements AutoCloseable {
         try {
             network = opener.get();
         } catch (RuntimeException | LinkageError | OutOfMemoryError refused) {
-            LOG.warn("a session on {} could not be opened", device, refused);
+            LOG.warn("a session on {} could not be opened: {}", device, refused.toString());
             closedOne();
             return Optional.empty();
         }

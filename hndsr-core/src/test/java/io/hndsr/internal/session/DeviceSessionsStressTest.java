@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Threads that lease, run, fail and close at random: no network may be closed twice, never, or under a run. */
 class DeviceSessionsStressTest {
 
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 20;
     private static final int WORKERS = 6;
     private static final int RUNS = 400;
 
