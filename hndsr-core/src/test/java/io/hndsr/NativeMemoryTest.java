@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hndsr.error.HndsrException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,18 +18,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A thousand failures of every kind lose no native memory. Each kind runs in a JVM of its own, whose heap is fixed and
+ * A thousand failures of every kind, and five thousand results, lose no native memory. Each kind runs in a JVM of its own, whose heap is fixed and
  * wholly in memory from the start, so that what grows is native.
  */
 class NativeMemoryTest {
 
     private static final int FAILURES = 1_000;
+    private static final int RESULTS = 5_000;
     private static final int WARM_UP = 300;
     private static final long ALLOWED_GROWTH_KB = 30_000;
+
+    /** The working memory of a few tiles, which a thread may come to have only in the end. */
+    private static final long ALLOWED_BUFFERS_KB = 8_000;
+
+    /** A number of sides that shares no divisor with the steps through it: every pair of sides comes in its turn. */
+    private static final int SIDES = 149;
+
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    /** What fails. */
-    enum Failure {
+    /** How requests end. */
+    enum Ending {
+        /** With a result, of any size. */
+        SUCCESS,
         /** The device fails on a tile. */
         DEVICE,
         /** A tile holds NaN. */
@@ -41,8 +53,9 @@ class NativeMemoryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Failure.class)
-    void a_thousand_failures_leave_the_resident_memory_flat(Failure failure) throws IOException, InterruptedException {
+    @EnumSource(Ending.class)
+    void a_thousand_failures_or_five_thousand_results_leave_the_memory_flat(Ending ending)
+            throws IOException, InterruptedException {
         if (!Files.isReadable(STATUS)) {
             String reason = "skipped: resident memory is read from " + STATUS + ", which is not there";
             System.out.println(reason);
@@ -60,15 +73,17 @@ class NativeMemoryTest {
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         Loop.class.getName(),
-                        failure.name())
+                        ending.name())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        Matcher grown = Pattern.compile("grew by (-?\\d+) kB").matcher(said);
+        Matcher grown = Pattern.compile("grew by (-?\\d+) kB, direct buffers by (-?\\d+) kB")
+                .matcher(said);
         assertThat(grown.find()).as(said).isTrue();
-        System.out.println(failure + ": resident memory grew by " + grown.group(1) + " kB over " + FAILURES);
+        System.out.println(ending + ": " + grown.group());
         assertThat(Long.parseLong(grown.group(1))).isLessThan(ALLOWED_GROWTH_KB);
+        assertThat(Long.parseLong(grown.group(2))).isLessThan(ALLOWED_BUFFERS_KB);
     }
 
     /** Fails a thousand times and prints by how much the process grew. */
@@ -77,27 +92,34 @@ class NativeMemoryTest {
 
         /** Takes the name of a {@link Failure}. */
         public static void main(String[] arguments) throws IOException {
-            Failure failure = Failure.valueOf(arguments[0]);
+            Ending ending = Ending.valueOf(arguments[0]);
             try (SuperResolver resolver = SuperResolver.builder()
-                    .model(TestBundles.folder(failure == Failure.NOT_FINITE ? "nan-on-white" : "fails-on-white"))
+                    .model(TestBundles.folder(ending == Ending.NOT_FINITE ? "nan-on-white" : "fails-on-white"))
                     .build()) {
-                failTimes(resolver, failure, WARM_UP);
+                endTimes(resolver, ending, WARM_UP);
                 long before = residentKb();
-                failTimes(resolver, failure, FAILURES);
-                System.out.println("grew by " + (residentKb() - before) + " kB");
+                long buffersBefore = directBufferKb();
+                endTimes(resolver, ending, ending == Ending.SUCCESS ? RESULTS : FAILURES);
+                System.out.println("grew by " + (residentKb() - before) + " kB, direct buffers by "
+                        + (directBufferKb() - buffersBefore) + " kB");
             }
         }
 
-        private static void failTimes(SuperResolver resolver, Failure failure, int times) throws IOException {
+        private static void endTimes(SuperResolver resolver, Ending ending, int times) throws IOException {
             BufferedImage white = TestPictures.flat(256, 256, 0xffffff);
             BufferedImage grey = TestPictures.flat(256, 256, 0x808080);
             UpscaleOptions options = UpscaleOptions.scale(2).tileSize(64);
             byte[] encoded =
                     resolver.upscale(TestPictures.waves(64, 64), options).encode(io.hndsr.image.ImageFormat.PNG);
-            int failures = 0;
+            int ended = 0;
             for (int i = 0; i < times; i++) {
                 try {
-                    switch (failure) {
+                    switch (ending) {
+                        case SUCCESS -> {
+                            BufferedImage part = grey.getSubimage(0, 0, 1 + 11 * i % SIDES, 1 + 7 * i % SIDES);
+                            resolver.upscale(part, UpscaleOptions.scale(2 + i % 3 / 2.0));
+                            ended++;
+                        }
                         case DEVICE, NOT_FINITE -> resolver.upscale(white, options);
                         case BAD_BYTES ->
                             resolver.upscale(java.util.Arrays.copyOf(encoded, i % (encoded.length - 20)), options);
@@ -107,7 +129,7 @@ class NativeMemoryTest {
                                 Thread.onSpinWait();
                             }
                             future.cancel(true);
-                            failures++;
+                            ended++;
                         }
                         case BUNDLE ->
                             SuperResolver.builder()
@@ -116,13 +138,22 @@ class NativeMemoryTest {
                                     .close();
                     }
                 } catch (HndsrException expected) {
-                    failures++;
+                    ended++;
                 }
             }
-            if (failures != times) {
-                throw new IllegalStateException(failures + " of " + times + " failed");
+            if (ended != times) {
+                throw new IllegalStateException(ended + " of " + times + " ended as they should");
             }
             System.gc();
+        }
+
+        /** What the JVM counts of native memory that it was asked for. */
+        private static long directBufferKb() {
+            return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                            .filter(pool -> pool.getName().equals("direct"))
+                            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                            .sum()
+                    / 1024;
         }
 
         private static long residentKb() throws IOException {
