@@ -34,7 +34,6 @@ final class DeviceLane {
     private final DeviceFacts facts;
     private final int sessionCount;
     private final Batching batching;
-    private final FairScheduler<TileTask> scheduler;
     private final Lane<TileTask> lane;
     private final DeviceMeter meter;
     private final Workspace.Pool workspaces;
@@ -72,7 +71,6 @@ final class DeviceLane {
         this.sessionCount = sessionCount;
         this.runs = runs;
         this.batching = batching;
-        this.scheduler = scheduler;
         this.lane = scheduler.lane();
         this.meter = new DeviceMeter(sessions.device(), metrics);
         this.workspaces = new Workspace.Pool(runs + 1, Workspace.KEPT_BYTES * Math.min(batching.maxTiles(), 4));
@@ -162,8 +160,6 @@ final class DeviceLane {
             // A tile reports its own failures; what comes here is a fault of hndsr, and the thread must live on.
             LOG.error("a batch ended with an error that no request took", unexpected);
             taken.tiles().forEach(task -> task.job().fail(unexpected));
-        } finally {
-            scheduler.wake();
         }
     }
 

@@ -32,6 +32,7 @@ final class DevicePool implements DeviceSessions.Listener {
     private final ReentrantLock opening = new ReentrantLock();
 
     private volatile Optional<DeviceLane> standby = Optional.empty();
+    private volatile boolean standbyUnusable;
     private volatile String lastReason = "";
 
     /**
@@ -99,9 +100,11 @@ final class DevicePool implements DeviceSessions.Listener {
                 DeviceSessions sessions = standbyOpener.get().get();
                 DeviceLane lane = maker.make(sessions, this::allOut, changes);
                 standby = Optional.of(lane);
+                standbyUnusable = false;
                 lane.start();
             }
         } catch (HndsrException unusable) {
+            standbyUnusable = true;
             LOG.error("the CPU cannot stand in for the devices that are out of order", unusable);
         } finally {
             opening.unlock();
@@ -118,8 +121,12 @@ final class DevicePool implements DeviceSessions.Listener {
 
     /** Why no device can be used now, not even the standby; empty where one can. */
     Optional<String> outage() {
-        boolean usable = !allOut() || standby.filter(DeviceLane::sound).isPresent();
-        return usable ? Optional.empty() : Optional.of(reason());
+        return !allOut() || standbyServes() ? Optional.empty() : Optional.of(reason());
+    }
+
+    /** Tells whether the standby takes tiles, or will in a moment. */
+    private boolean standbyServes() {
+        return standby.map(DeviceLane::sound).orElseGet(() -> standbyOpener.isPresent() && !standbyUnusable);
     }
 
     /**

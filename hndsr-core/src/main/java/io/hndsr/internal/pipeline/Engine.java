@@ -229,7 +229,7 @@ public final class Engine implements AutoCloseable {
             open = List.copyOf(live);
         }
         if (interpolation.isPresent()) {
-            open.forEach(Ticket::beginAgain);
+            open.forEach(Ticket::divert);
         } else {
             open.forEach(ticket -> ticket.fail(outOfOrderError(reason)));
         }

@@ -126,11 +126,11 @@ final class Ticket<R> {
     }
 
     /**
-     * Stops what has been done so far and begins with what the devices allow now: smaller tiles, or interpolation. Of no
-     * effect before the image has been decoded, after which that is looked at anyway.
+     * Stops what a network has been asked for and begins with what the devices allow now. Of no effect before the image has
+     * been decoded, after which that is looked at anyway, and where tiles are interpolated already.
      */
-    synchronized void beginAgain() {
-        attempt.ifPresent(this::replace);
+    synchronized void divert() {
+        attempt.filter(current -> current.interpolated.isEmpty()).ifPresent(this::replace);
     }
 
     private synchronized void replace(Attempt failed) {
