@@ -1,13 +1,14 @@
 /**
  * Super-resolution of satellite and aerial images: the {@link io.hndsr.SuperResolver} and the values it speaks in.
  */
-@SuppressWarnings("module") // the validator need not be there
+@SuppressWarnings("module") // neither the validator nor Micrometer need be there
 module io.hndsr.core {
     exports io.hndsr;
     exports io.hndsr.config;
     exports io.hndsr.error;
     exports io.hndsr.image;
     exports io.hndsr.metrics;
+    exports io.hndsr.micrometer;
     exports io.hndsr.model;
 
     // The fields of the options carry the constraints.
@@ -22,6 +23,7 @@ module io.hndsr.core {
     requires transitive jakarta.validation;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
+    requires static transitive micrometer.core;
     requires com.google.gson;
     requires com.microsoft.onnxruntime;
     requires org.slf4j;

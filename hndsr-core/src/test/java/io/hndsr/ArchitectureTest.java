@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final String PIPELINE = "io.hndsr.internal.pipeline";
+    private static final String MICROMETER = "io.hndsr.micrometer";
     private static final List<String> ROOMS = List.of(
             "validate", "tile", "schedule", "session", "diffusion", "blend", "codec", "consistency", "estimate");
     private static final String[] ROOM_PACKAGES =
@@ -101,6 +102,28 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.onnxruntime..")
+                .check(core);
+    }
+
+    @Test
+    void only_the_micrometer_package_knows_micrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(MICROMETER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", MICROMETER)
+                .check(core);
+    }
+
+    @Test
+    void the_micrometer_package_knows_the_api_and_nothing_internal() {
+        noClasses()
+                .that()
+                .resideInAPackage(MICROMETER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.hndsr.internal..")
                 .check(core);
     }
 

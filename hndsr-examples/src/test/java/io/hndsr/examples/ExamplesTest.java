@@ -3,6 +3,7 @@ package io.hndsr.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,10 +79,20 @@ class ExamplesTest {
     }
 
     @Test
+    void metrics_count_the_pixels_of_the_result() throws IOException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+        Metrics.upscale(SAMPLE, folder.resolve("sharp.png"), registry);
+
+        assertThat(registry.get("hndsr.pixels").counter().count()).isEqualTo(512 * 512);
+        assertThat(registry.find("hndsr.ready").gauge()).isNull();
+    }
+
+    @Test
     void the_readme_shows_the_examples_word_for_word() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
 
-        for (String example : List.of("FiveLines", "Async", "OwnBundle")) {
+        for (String example : List.of("FiveLines", "Async", "OwnBundle", "Metrics")) {
             Path file = Path.of("src/main/java/io/hndsr/examples", example + ".java");
             assertThat(readme).as("README quotes %s", example).contains(quoted(Files.readAllLines(file)));
         }

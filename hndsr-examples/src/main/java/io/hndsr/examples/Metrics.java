@@ -1,0 +1,36 @@
+package io.hndsr.examples;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleOptions;
+import io.hndsr.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+
+/** What a resolver measures, in a registry of Micrometer. */
+public final class Metrics {
+
+    private Metrics() {}
+
+    /**
+     * Enlarges an image twice, and shows what was measured.
+     *
+     * @param arguments input file, output file
+     */
+    public static void main(String[] arguments) {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        upscale(Path.of(arguments[0]), Path.of(arguments[1]), registry);
+        System.out.println(registry.getMetersAsString());
+    }
+
+    static void upscale(Path in, Path out, MeterRegistry registry) {
+        // README metrics
+        try (MicrometerMetrics metrics = new MicrometerMetrics(registry);
+                SuperResolver resolver =
+                        SuperResolver.builder().metrics(metrics).build()) {
+            metrics.bind(resolver); // gauges: what is pending, and how the devices are
+            resolver.upscale(in, out, UpscaleOptions.scale(2));
+        }
+        // end
+    }
+}
