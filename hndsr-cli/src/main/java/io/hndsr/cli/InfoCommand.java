@@ -2,12 +2,15 @@ package io.hndsr.cli;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.config.Mode;
+import io.hndsr.metrics.DeviceFacts;
+import io.hndsr.metrics.DeviceStatus;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
 import io.hndsr.model.Diffusion;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,10 +19,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code hndsr info}: versions, devices, and what the model says of itself. */
-@Command(name = "info", description = "Show versions, the device in use, and the model with its licences.")
+@Command(name = "info", description = "Show versions, the devices in use, and the model with its licences.")
 final class InfoCommand implements Callable<Integer> {
 
     private static final int MEGABYTE = 1 << 20;
+    private static final double BYTES_PER_GIBIBYTE = 1L << 30;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -45,11 +49,36 @@ final class InfoCommand implements Callable<Integer> {
                             out,
                             "ONNX Runtime",
                             version + ", providers " + String.join(", ", resolver.runtimeProviders())));
-            row(out, "Device", resolver.device());
-            resolver.fallbackReason().ifPresent(reason -> row(out, "FALLBACK", "bicubic interpolation: " + reason));
+            resolver.status().devices().forEach(device -> describe(out, device));
+            resolver.fallbackReason()
+                    .ifPresent(
+                            reason -> row(out, "FALLBACK", Fallback.of(resolver).text() + ": " + reason));
             resolver.model().ifPresent(bundle -> describe(out, bundle.descriptor()));
         }
         return ExitCode.DONE;
+    }
+
+    private static void describe(PrintWriter out, DeviceStatus device) {
+        DeviceFacts facts = device.facts();
+        OptionalLong memory = facts.memoryBytes();
+        row(
+                out,
+                "Device",
+                facts.device() + ", " + facts.name()
+                        + (memory.isPresent()
+                                ? String.format(Locale.ROOT, ", %.1f GiB", memory.getAsLong() / BYTES_PER_GIBIBYTE)
+                                : ""));
+        row(
+                out,
+                "",
+                count(device.sessions(), "session") + ", " + count(device.maxConcurrentRuns(), "run")
+                        + " at once of up to " + count(device.maxBatchTiles(), "tile") + ", circuit "
+                        + device.circuit().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                        + (device.standby() ? ", standing in" : ""));
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private static void describe(PrintWriter out, BundleDescriptor bundle) {

@@ -5,6 +5,10 @@ import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Precision;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,8 +31,10 @@ final class ModelOptions {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "auto, cpu or cuda:N; default: ${DEFAULT-VALUE}.")
-    private Device device = new Device.Auto();
+            split = ",",
+            description = "auto, cpu or cuda:N; several, with commas or given again, share the work; default:"
+                    + " ${DEFAULT-VALUE}.")
+    private List<Device> devices = List.of(new Device.Auto());
 
     @Option(
             names = "--precision",
@@ -42,19 +48,20 @@ final class ModelOptions {
 
     @Option(
             names = "--fallback",
+            paramLabel = "POLICY",
+            defaultValue = "fail",
             description =
-                    "Where the model cannot be used, enlarge by bicubic interpolation instead of failing; it is said"
-                            + " with every result.")
-    private boolean fallback;
+                    "Where the model or its devices cannot be used: fail, cpu (run on the CPU in the place of CUDA"
+                            + " devices) or bicubic (enlarge by interpolation), which is said with every result; default:"
+                            + " ${DEFAULT-VALUE}.")
+    private FallbackPolicy fallback = FallbackPolicy.FAIL;
 
     /** Opens the resolver that these options ask for. */
     SuperResolver open() {
-        SuperResolver.Builder builder = SuperResolver.builder().device(device).precision(precision);
+        SuperResolver.Builder builder =
+                SuperResolver.builder().devices(devices).precision(precision).fallback(fallback);
         if (model != null) {
             builder.model(model);
-        }
-        if (fallback) {
-            builder.fallback(FallbackPolicy.BICUBIC);
         }
         if (threads != null) {
             builder.threads(threads);
@@ -64,8 +71,16 @@ final class ModelOptions {
 
     /** Refuses values that are out of range, before anything is loaded. */
     void check() {
-        if (threads != null && threads < 1 && command != null) {
-            throw new ParameterException(command.commandLine(), "--threads " + threads + " is below 1");
+        if (threads != null && threads < 1) {
+            throw refused("--threads " + threads + " is below 1");
         }
+        if (Set.copyOf(devices).size() < devices.size()) {
+            throw refused("--device names one twice in "
+                    + devices.stream().map(Device::toString).collect(Collectors.joining(",")) + "; name each once");
+        }
+    }
+
+    private ParameterException refused(String problem) {
+        return new ParameterException(Objects.requireNonNull(command).commandLine(), problem);
     }
 }

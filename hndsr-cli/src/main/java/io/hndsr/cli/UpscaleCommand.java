@@ -200,10 +200,7 @@ final class UpscaleCommand implements Callable<Integer> {
         int finished = 0;
         try (Interruption interruption = new Interruption();
                 SuperResolver resolver = model.open()) {
-            resolver.fallbackReason()
-                    .ifPresent(reason -> err().println(
-                                    "hndsr: WARNING: the network cannot be used; images are enlarged by BICUBIC INTERPOLATION: "
-                                            + reason));
+            resolver.fallbackReason().ifPresent(reason -> err().println(warning(Fallback.of(resolver)) + reason));
             for (Task task : tasks) {
                 try {
                     enlarge(
@@ -314,6 +311,14 @@ final class UpscaleCommand implements Callable<Integer> {
         return "reduced, it departs from the input by " + String.join(", ", bands) + " of 255";
     }
 
+    private static String warning(Fallback fallback) {
+        return switch (fallback) {
+            case CPU -> "hndsr: WARNING: the devices cannot be used; the network runs on the CPU: ";
+            case BICUBIC ->
+                "hndsr: WARNING: the network cannot be used; images are enlarged by BICUBIC INTERPOLATION: ";
+        };
+    }
+
     private static String line(Task task, UpscaleReport report, Duration time) {
         String scale = Naming.factor(report.scaleX());
         String other = Naming.factor(report.scaleY());
@@ -326,9 +331,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 report.outputSize(),
                 scale.equals(other) ? scale : scale + "/" + other,
                 time.toMillis() / 1000.0,
-                report.fallbackReason().isPresent()
-                        ? "BICUBIC FALLBACK"
-                        : report.modelId() + " " + report.modelVersion(),
+                Fallback.maker(report),
                 report.device(),
                 report.mode() == Mode.PERCEPTUAL ? "  " + perceptual(report) : "");
     }

@@ -26,6 +26,10 @@ final class HndsrCommandTest {
                 "upscale a.png --blur 1.3",
                 "upscale a.png --noise -1",
                 "upscale a.png --device gpu",
+                "upscale a.png --device cpu,gpu",
+                "upscale a.png --device cpu,cuda:0,cpu",
+                "upscale a.png --device cpu --device cpu",
+                "upscale a.png --fallback gpu",
                 "upscale a.png --threads 0",
                 "upscale a.png --tile 8",
                 "upscale a.png --mode sharp",
@@ -88,6 +92,38 @@ final class HndsrCommandTest {
                 .contains("weights Apache-2.0")
                 .contains("Modes         fidelity")
                 .contains("Trained on");
+    }
+
+    @Test
+    void info_tells_what_each_device_is_and_how_it_is_used() {
+        assertThat(CommandRun.of("info", "--device", "cpu", "--threads", "3").out())
+                .containsPattern("Device        cpu, .+, \\d+\\.\\d GiB\\R")
+                .contains("              1 session, 3 runs at once of up to 1 tile, circuit closed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"info --device cpu,cuda:99", "info --device cpu --device cuda:99"})
+    void every_device_that_is_named_must_open(String line) {
+        CommandRun run = CommandRun.of((Object[]) line.split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("cuda:99");
+    }
+
+    @Test
+    void info_says_that_the_cpu_stands_in_and_why() {
+        CommandRun run = CommandRun.of("info", "--device", "cuda:99", "--fallback", "cpu");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("Device        cpu, ").containsPattern("FALLBACK      the CPU: .*cuda:99");
+    }
+
+    @Test
+    void info_says_that_there_is_no_network_and_why() {
+        assertThat(CommandRun.of("info", "--model", "no-such-bundle", "--fallback", "bicubic")
+                        .out())
+                .containsPattern("FALLBACK      bicubic interpolation: .*no-such-bundle")
+                .doesNotContain("Device");
     }
 
     @Test

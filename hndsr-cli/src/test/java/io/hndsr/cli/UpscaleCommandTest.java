@@ -108,11 +108,24 @@ final class UpscaleCommandTest {
         Path input = folder.resolve("a.png");
         ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
 
-        CommandRun run = CommandRun.of("upscale", input, "--model", folder.resolve("no-bundle"), "--fallback");
+        CommandRun run =
+                CommandRun.of("upscale", input, "--model", folder.resolve("no-bundle"), "--fallback", "bicubic");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("BICUBIC FALLBACK");
         assertThat(run.err()).contains("WARNING").contains("BICUBIC INTERPOLATION");
+    }
+
+    @Test
+    void the_cpu_in_the_place_of_a_cuda_device_is_said_loudly() throws IOException {
+        Path input = folder.resolve("a.png");
+        ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
+
+        CommandRun run = CommandRun.of("upscale", input, "--device", "cuda:99", "--fallback", "cpu");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("CPU FALLBACK, cpu)");
+        assertThat(run.err()).contains("WARNING").contains("runs on the CPU").contains("cuda:99");
     }
 
     @Test
