@@ -66,10 +66,10 @@ final class DjlTable {
     private static void compare(Path folder)
             throws IOException, ModelException, InterruptedException, ExecutionException {
         int processors = Machine.processors();
-        // The resolver comes first: whoever is first sets up the one environment of ONNX Runtime.
-        try (SuperResolver resolver = SuperResolver.create();
-                ZooModel<TileInputs, float[]> oneThread = load(folder, ONE_THREAD);
+        // DJL comes first: it refuses to start where somebody else has set up the one environment of ONNX Runtime.
+        try (ZooModel<TileInputs, float[]> oneThread = load(folder, ONE_THREAD);
                 ZooModel<TileInputs, float[]> asItComes = load(folder, Map.of());
+                SuperResolver resolver = SuperResolver.create();
                 Predictors predictors = new Predictors(oneThread, processors);
                 TilePool pool = new TilePool(predictors.runs(), processors)) {
             Machine.printHeader("djl", resolver);
