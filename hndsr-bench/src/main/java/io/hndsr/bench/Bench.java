@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * java -jar hndsr-bench/target/hndsr-bench.jar graphs|stages|memory|scheduler|callers|djl|all
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
+ * java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak [minutes]
  * }</pre>
  */
 public final class Bench {
@@ -36,6 +37,7 @@ public final class Bench {
                 case "djl" -> DjlTable.run();
                 case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
                 case "stop" -> StopTable.run(call.number.orElse(StopTable.STOPS));
+                case "soak" -> Soak.run(call.number.orElse(Soak.MINUTES));
                 case "all" -> {
                     StageTable.run();
                     MemoryTable.run();
@@ -45,8 +47,9 @@ public final class Bench {
                     DjlTable.run();
                 }
                 default ->
-                    throw new IllegalArgumentException("measurement \"" + call.name
-                            + "\" is none of graphs, stages, memory, scheduler, callers, djl, all, fairness, stop");
+                    throw new IllegalArgumentException(
+                            "measurement \"" + call.name
+                                    + "\" is none of graphs, stages, memory, scheduler, callers, djl, all, fairness, stop, soak");
             }
         }
     }
