@@ -3,6 +3,7 @@ package io.hndsr.model;
 import io.hndsr.config.Mode;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,32 @@ public record BundleDescriptor(
         graphs = Map.copyOf(graphs);
         int8Graphs = Map.copyOf(int8Graphs);
         quality = List.copyOf(quality);
+    }
+
+    /** The descriptor of what is left once some modes and their graphs are not wanted. */
+    BundleDescriptor restrictedTo(Set<Mode> kept, Set<GraphRole> unused) {
+        return new BundleDescriptor(
+                id,
+                version,
+                codeLicence,
+                weightsLicence,
+                trainingData,
+                minScale,
+                maxScale,
+                kept,
+                conditioning,
+                tiling,
+                perceptual.filter(stages -> kept.contains(Mode.PERCEPTUAL)),
+                consistency,
+                without(graphs, unused),
+                without(int8Graphs, unused),
+                quality);
+    }
+
+    private static Map<GraphRole, GraphFile> without(Map<GraphRole, GraphFile> graphs, Set<GraphRole> unused) {
+        Map<GraphRole, GraphFile> kept = new HashMap<>(graphs);
+        kept.keySet().removeAll(unused);
+        return kept;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.hndsr.model;
 
+import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.model.BundleDescriptor.GraphFile;
@@ -13,9 +14,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -76,6 +79,32 @@ public final class ModelBundle {
         } catch (IOException failed) {
             throw new InvalidBundleException("model bundle " + path + " cannot be read: " + failed, failed);
         }
+    }
+
+    /**
+     * Returns this bundle without what only other modes need, so that less has to be loaded on a device.
+     *
+     * @param modes the modes that will be asked for; those that the bundle does not offer are left out of account
+     * @return the bundle of what is left; this one where that would be nothing or everything
+     */
+    public ModelBundle restrictedTo(Set<Mode> modes) {
+        Set<Mode> kept = EnumSet.copyOf(descriptor.modes());
+        kept.retainAll(modes);
+        if (kept.isEmpty() || kept.equals(descriptor.modes())) {
+            return this;
+        }
+        Set<GraphRole> unused = kept.contains(Mode.PERCEPTUAL)
+                ? EnumSet.of(GraphRole.OPERATOR_WHOLE)
+                : EnumSet.of(GraphRole.DENOISER, GraphRole.DECODER);
+        return new ModelBundle(
+                descriptor.restrictedTo(kept, unused), without(graphs, unused), without(int8Graphs, unused));
+    }
+
+    private static Map<GraphRole, byte[]> without(Map<GraphRole, byte[]> graphs, Set<GraphRole> unused) {
+        Map<GraphRole, byte[]> kept = new EnumMap<>(GraphRole.class);
+        kept.putAll(graphs);
+        kept.keySet().removeAll(unused);
+        return kept;
     }
 
     /** {@return what the bundle says of itself} */

@@ -6,17 +6,20 @@ import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Limits;
+import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
 import io.hndsr.config.Recovery;
 import io.hndsr.metrics.HndsrMetrics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an engine is set up.
  *
  * @param modelPath the bundle, or empty for the bundled one
+ * @param modes what will be asked for; nothing else is loaded
  * @param devices where the network runs
  * @param sessionsPerCudaDevice copies of the network on each CUDA device
  * @param cpuThreads how the CPU is used
@@ -30,6 +33,7 @@ import java.util.Optional;
  */
 public record EngineConfig(
         Optional<Path> modelPath,
+        Set<Mode> modes,
         List<Device> devices,
         int sessionsPerCudaDevice,
         CpuThreads cpuThreads,

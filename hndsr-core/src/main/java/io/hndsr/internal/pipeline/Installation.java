@@ -46,7 +46,10 @@ final class Installation {
     private Installation(EngineConfig config, NetworkSource networks) {
         this.config = config;
         this.networks = networks;
-        this.bundle = config.modelPath().map(ModelBundle::load).orElseGet(ModelBundle::bundled);
+        this.bundle = config.modelPath()
+                .map(ModelBundle::load)
+                .orElseGet(ModelBundle::bundled)
+                .restrictedTo(config.modes());
         this.runtime = OnnxRuntime.load();
         this.fallbackReason = openDevices();
     }

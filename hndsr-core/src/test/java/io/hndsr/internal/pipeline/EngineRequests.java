@@ -17,6 +17,7 @@ import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.metrics.UpscaleReport;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -94,6 +95,7 @@ final class EngineRequests {
         EngineConfig config() {
             return new EngineConfig(
                     Optional.of(TestBundles.folder(bundle)),
+                    EnumSet.allOf(Mode.class),
                     devices,
                     1,
                     new CpuThreads(2, 1, false),

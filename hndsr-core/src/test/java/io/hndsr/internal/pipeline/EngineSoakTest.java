@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +117,7 @@ class EngineSoakTest {
     private static EngineConfig config() {
         return new EngineConfig(
                 Optional.of(TestBundles.folder("perceptual")),
+                EnumSet.allOf(Mode.class),
                 List.of(new Device.Cuda(0), new Device.Cuda(1)),
                 2,
                 new CpuThreads(2, 1, false),
