@@ -298,7 +298,8 @@ public final class SuperResolver implements AutoCloseable {
          * Says which modes will be asked for; by default all that the bundle offers. What no other mode needs is not loaded: the
          * bundled network opens in two thirds of the time for {@link Mode#FIDELITY} alone.
          *
-         * @param wanted the modes; those that the bundle does not offer are left out of account
+         * @param wanted the modes; those that the bundle does not offer are left out of account; with {@link Mode#PERCEPTUAL}
+         *     alone, strength 0 goes through its stages like any other
          * @return this builder
          */
         public Builder modes(Set<Mode> wanted) {

@@ -3,8 +3,10 @@ package io.hndsr.cli;
 import io.hndsr.SuperResolver;
 import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -56,10 +58,18 @@ final class ModelOptions {
                             + " ${DEFAULT-VALUE}.")
     private FallbackPolicy fallback = FallbackPolicy.FAIL;
 
-    /** Opens the resolver that these options ask for. */
+    /** Opens the resolver that these options ask for, with all modes of the model. */
     SuperResolver open() {
-        SuperResolver.Builder builder =
-                SuperResolver.builder().devices(devices).precision(precision).fallback(fallback);
+        return open(EnumSet.allOf(Mode.class));
+    }
+
+    /** Opens it for some modes only, which takes less time. */
+    SuperResolver open(Set<Mode> modes) {
+        SuperResolver.Builder builder = SuperResolver.builder()
+                .modes(modes)
+                .devices(devices)
+                .precision(precision)
+                .fallback(fallback);
         if (model != null) {
             builder.model(model);
         }

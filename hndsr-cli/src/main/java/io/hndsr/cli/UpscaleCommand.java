@@ -22,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -171,6 +173,11 @@ final class UpscaleCommand implements Callable<Integer> {
                 paramLabel = "PIXELS",
                 description = "Largest tile, in input pixels; default: chosen for the image.")
         private @Nullable Integer tile;
+
+        /** The modes to load: texture at strength 0 is the picture of fidelity, and needs it. */
+        private Set<Mode> needed() {
+            return mode == Mode.FIDELITY ? EnumSet.of(Mode.FIDELITY) : EnumSet.allOf(Mode.class);
+        }
     }
 
     @Override
@@ -199,7 +206,7 @@ final class UpscaleCommand implements Callable<Integer> {
         List<String> failures = new ArrayList<>();
         int finished = 0;
         try (Interruption interruption = new Interruption();
-                SuperResolver resolver = model.open()) {
+                SuperResolver resolver = model.open(network.needed())) {
             resolver.fallbackReason().ifPresent(reason -> err().println(warning(Fallback.of(resolver)) + reason));
             for (Task task : tasks) {
                 try {
