@@ -1,5 +1,11 @@
 package io.hndsr.bench;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,6 +26,8 @@ final class DeviceWatch {
     private static final long QUIET_NANOS = 25_000_000;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
+    private final ThreadMXBean threadTimes = ManagementFactory.getThreadMXBean();
+
     /**
      * Waits until the device works.
      *
@@ -35,30 +43,52 @@ final class DeviceWatch {
         }
     }
 
-    /** Waits until the device is free, and returns the {@link System#nanoTime} at which it was first seen free. */
-    long awaitFree() {
-        long free = 0;
+    /**
+     * Waits until the device is free.
+     *
+     * @param since the times that threads had used when the wait began
+     */
+    Freed awaitFree(Map<Thread, Long> since) {
+        Freed freed = new Freed(0, 0);
         boolean wasBusy = true;
-        while (wasBusy || System.nanoTime() - free < QUIET_NANOS) {
+        while (wasBusy || System.nanoTime() - freed.nanoTime < QUIET_NANOS) {
             boolean isBusy = busy();
-            if (wasBusy && !isBusy) {
-                free = System.nanoTime();
+            if (wasBusy) {
+                freed = new Freed(System.nanoTime(), Math.max(freed.cpuNanos, mostUsed(since)));
             }
             wasBusy = isBusy;
             LockSupport.parkNanos(POLL_NANOS);
         }
-        return free;
+        return freed;
+    }
+
+    /** {@return the processor time that each of hndsr's threads has used so far, in nanoseconds} */
+    Map<Thread, Long> cpuTimes() {
+        Map<Thread, Long> times = new HashMap<>();
+        for (Thread thread : threads()) {
+            times.put(thread, threadTimes.getThreadCpuTime(thread.getId()));
+        }
+        return times;
+    }
+
+    private long mostUsed(Map<Thread, Long> since) {
+        long most = 0;
+        for (Map.Entry<Thread, Long> now : cpuTimes().entrySet()) {
+            most = Math.max(most, now.getValue() - since.getOrDefault(now.getKey(), now.getValue()));
+        }
+        return most;
     }
 
     boolean busy() {
+        return threads().stream().anyMatch(DeviceWatch::onDevice);
+    }
+
+    private static List<Thread> threads() {
         Thread[] threads = new Thread[2 * Thread.activeCount() + 16];
         int count = Thread.enumerate(threads);
-        for (int i = 0; i < count; i++) {
-            if (threads[i].getName().startsWith(THREADS) && onDevice(threads[i])) {
-                return true;
-            }
-        }
-        return false;
+        return Arrays.stream(threads, 0, count)
+                .filter(thread -> thread.getName().startsWith(THREADS))
+                .toList();
     }
 
     private static boolean onDevice(Thread thread) {
@@ -69,4 +99,12 @@ final class DeviceWatch {
         }
         return false;
     }
+
+    /**
+     * When the device was free.
+     *
+     * @param nanoTime the {@link System#nanoTime} at which it was first seen free
+     * @param cpuNanos the processor time that the busiest thread had used until then; other programs do not add to it
+     */
+    record Freed(long nanoTime, long cpuNanos) {}
 }

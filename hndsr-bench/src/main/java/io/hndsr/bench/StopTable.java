@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -50,8 +50,9 @@ final class StopTable {
         try (SuperResolver resolver = SuperResolver.create()) {
             Machine.printHeader("stop", resolver);
         }
-        System.out.println("| tile | stopped by | stops | p50, ms | p90 | p99 | max |");
-        System.out.println("|---|---|---|---|---|---|---|");
+        System.out.println(
+                "| tile | stopped by | stops | p50, ms | p90 | p99 | max | processor time of a thread, p50, ms | max |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
         for (Work work : Work.values()) {
             new StopTable(work, stops).measure();
         }
@@ -66,7 +67,7 @@ final class StopTable {
         }
         print("close", () -> close(timing));
         timing.step.ifPresent(step -> System.out.printf(
-                Locale.ROOT, "| %s | (one denoising step) | %d | %s |%n", work, step.count(), step.cells()));
+                Locale.ROOT, "| %s | (one denoising step) | %d | %s | | |%n", work, step.count(), step.cells()));
     }
 
     /** What the moments are drawn from, with the device warm. */
@@ -94,54 +95,64 @@ final class StopTable {
     }
 
     private void print(String signal, Stop stop) {
-        List<Long> nanos = new ArrayList<>();
-        while (nanos.size() < stops) {
-            stop.nanosUntilFree().ifPresent(nanos::add);
+        List<Long> wall = new ArrayList<>();
+        List<Long> cpu = new ArrayList<>();
+        while (wall.size() < stops) {
+            stop.once().ifPresent(lag -> {
+                wall.add(lag.nanos);
+                cpu.add(lag.cpuNanos);
+            });
         }
+        Distribution used = Distribution.of(cpu);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s | %d | %s |%n",
+                "| %s | %s | %d | %s | %.1f | %.1f |%n",
                 work,
                 signal,
                 stops,
-                Distribution.of(nanos).cells());
+                Distribution.of(wall).cells(),
+                used.medianMillis(),
+                used.nanos(1) / 1e6);
     }
 
-    private OptionalLong cancel(SuperResolver resolver, Timing timing) {
+    private Optional<Lag> cancel(SuperResolver resolver, Timing timing) {
         CompletableFuture<UpscaleResult> future = resolver.submit(picture, work.options());
         watch.awaitBusy();
         LockSupport.parkNanos(moment(timing));
+        Map<Thread, Long> used = watch.cpuTimes();
         long told = System.nanoTime();
         future.cancel(true);
-        return OptionalLong.of(watch.awaitFree() - told);
+        return Optional.of(Lag.of(told, watch.awaitFree(used)));
     }
 
-    private OptionalLong deadline(SuperResolver resolver, Timing timing) {
+    private Optional<Lag> deadline(SuperResolver resolver, Timing timing) {
         long allowed = timing.leadNanos + moment(timing);
         long told = System.nanoTime() + allowed;
         CompletableFuture<UpscaleResult> future =
                 resolver.submit(picture, work.options().deadline(Duration.ofNanos(allowed)));
         LockSupport.parkNanos(told - System.nanoTime() - SHORTLY_NANOS);
         boolean working = watch.busy();
+        Map<Thread, Long> used = watch.cpuTimes();
         LockSupport.parkNanos(told - System.nanoTime());
-        long free = watch.awaitFree();
+        DeviceWatch.Freed freed = watch.awaitFree(used);
         if (future.handle((result, error) -> error == null).join()) {
             throw new IllegalStateException("a deadline of " + allowed + " ns passed and the request went on");
         }
-        return working ? OptionalLong.of(free - told) : OptionalLong.empty();
+        return working ? Optional.of(Lag.of(told, freed)) : Optional.empty();
     }
 
-    private OptionalLong close(Timing timing) {
+    private Optional<Lag> close(Timing timing) {
         SuperResolver resolver = SuperResolver.create();
         resolver.submit(picture, work.options()).exceptionally(closed -> null);
         watch.awaitBusy();
         LockSupport.parkNanos(moment(timing));
         Thread closing = new Thread(resolver::close, "closing");
+        Map<Thread, Long> used = watch.cpuTimes();
         long told = System.nanoTime();
         closing.start();
-        long free = watch.awaitFree();
+        DeviceWatch.Freed freed = watch.awaitFree(used);
         join(closing);
-        return OptionalLong.of(free - told);
+        return Optional.of(Lag.of(told, freed));
     }
 
     private static void join(Thread thread) {
@@ -159,7 +170,15 @@ final class StopTable {
 
     /** Stops once, and returns how long the device worked on, or nothing where it did not work at that moment. */
     private interface Stop {
-        OptionalLong nanosUntilFree();
+        Optional<Lag> once();
+    }
+
+    /** How long the device worked on, and the processor time of the thread that used most of it meanwhile. */
+    private record Lag(long nanos, long cpuNanos) {
+
+        static Lag of(long told, DeviceWatch.Freed freed) {
+            return new Lag(freed.nanoTime() - told, freed.cpuNanos());
+        }
     }
 
     /** From submission to the device's first work, the work of one tile, and of one denoising step where there are any. */
