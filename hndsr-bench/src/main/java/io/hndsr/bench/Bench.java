@@ -1,6 +1,9 @@
 package io.hndsr.bench;
 
+import io.hndsr.config.Device;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -14,6 +17,7 @@ import java.util.OptionalInt;
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
  * java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak [minutes]
+ * java -Xmx8g -jar hndsr-bench/target/hndsr-bench.jar gpu [file, docs/gpu.md unless told]
  * }</pre>
  */
 public final class Bench {
@@ -27,6 +31,11 @@ public final class Bench {
      * @throws Exception where one fails
      */
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equalsIgnoreCase("gpu")) {
+            Device device = Device.parse(System.getProperty("hndsr.gpu.device", "cuda:0"));
+            GpuReport.run(device, Arrays.stream(arguments).skip(1).findFirst().map(Path::of), System.out);
+            return;
+        }
         for (Call call : calls(arguments.length == 0 ? new String[] {"all"} : arguments)) {
             switch (call.name) {
                 case "graphs" -> GraphBenchmark.run();
@@ -49,7 +58,7 @@ public final class Bench {
                 default ->
                     throw new IllegalArgumentException(
                             "measurement \"" + call.name
-                                    + "\" is none of graphs, stages, memory, scheduler, callers, djl, all, fairness, stop, soak");
+                                    + "\" is none of graphs, stages, memory, scheduler, callers, djl, all, fairness, stop, soak, gpu");
             }
         }
     }

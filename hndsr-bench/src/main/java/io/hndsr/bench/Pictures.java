@@ -1,7 +1,13 @@
 package io.hndsr.bench;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
+import java.awt.image.WritableRaster;
 import java.util.Random;
 
 /** Pictures to measure with; drawn, since speed does not depend on what they show. */
@@ -31,5 +37,22 @@ final class Pictures {
             }
         }
         return picture;
+    }
+
+    /** The same in 16 bit, with low bits that are not those of the high ones. */
+    static BufferedImage rgb16(int side) {
+        Random random = new Random(20_261_125);
+        BufferedImage coarse = rgb(side);
+        ColorModel model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
+        WritableRaster raster = model.createCompatibleWritableRaster(side, side);
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                for (int band = 0; band < 3; band++) {
+                    raster.setSample(x, y, band, coarse.getRaster().getSample(x, y, band) << 8 | random.nextInt(256));
+                }
+            }
+        }
+        return new BufferedImage(model, raster, false, null);
     }
 }

@@ -1,0 +1,54 @@
+package io.hndsr.bench;
+
+import io.hndsr.bench.GpuLoad.Rate;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+
+/** How much a device gets done, by the size of batches and the number of sessions. */
+final class GpuThroughput implements GpuSection {
+
+    private static final double AIM = 0.9;
+
+    @Override
+    public String title() {
+        return "Throughput";
+    }
+
+    @Override
+    public boolean measure(GpuPlan plan, MarkdownPage page) throws InterruptedException, ExecutionException {
+        page.paragraph(GpuLoad.CALLERS + " callers, each with one picture of " + plan.side() + "x" + plan.side()
+                + " at ×4 after the other, in tiles of " + plan.tile() + "; "
+                + plan.measured().toMillis() / 1000.0 + " s of steady state for each row. *Busy* is the share of the"
+                + " device's runs that are under way, preparing tiles included, as `hndsr.device.busy` has it; *kernels*"
+                + " is the share of time in which the driver saw one run. The aim is 0.90.");
+        page.table("sessions", "tiles of a run, at most", "on average", "tiles/s", "output MP/s", "busy", "kernels");
+        GpuLoad load = new GpuLoad(plan);
+        boolean reached = false;
+        for (int batch : plan.batches()) {
+            reached |= row(page, plan, load, 1, batch);
+        }
+        row(page, plan, load, 2, Math.min(8, plan.largestBatch()));
+        page.paragraph(reached ? "The aim is reached." : "THE AIM IS NOT REACHED.");
+        return true;
+    }
+
+    private static boolean row(MarkdownPage page, GpuPlan plan, GpuLoad load, int sessions, int batch)
+            throws InterruptedException, ExecutionException {
+        Rate rate = load.measure(plan.resolver().sessionsPerCudaDevice(sessions).batching(plan.batching(batch)));
+        page.row(
+                "" + sessions,
+                "" + batch,
+                number("%.1f", rate.tilesPerRun()),
+                number("%.1f", rate.tilesPerSecond()),
+                number("%.2f", rate.megapixelsPerSecond()),
+                number("%.2f", rate.busyShare()),
+                rate.utilisation().isPresent()
+                        ? number("%.2f", rate.utilisation().getAsDouble())
+                        : "not told");
+        return rate.busyShare() >= AIM;
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}
