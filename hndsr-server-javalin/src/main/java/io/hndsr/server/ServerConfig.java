@@ -1,0 +1,197 @@
+package io.hndsr.server;
+
+import io.hndsr.config.Device;
+import io.hndsr.server.internal.http.Proxies;
+import io.hndsr.server.internal.platform.ApiKeys;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The settings of a server, checked. Immutable.
+ *
+ * @param host address to listen on
+ * @param port port to listen on; 0 for a free one
+ * @param device where the network runs
+ * @param model the model bundle; empty for the bundled one
+ * @param concurrentRuns runs of the network at once on the CPU; empty for one per processor
+ * @param maxPendingRequests requests that may wait or run
+ * @param requestTime time that a request may take to arrive, and again to be worked on
+ * @param maxBodyBytes the largest request body
+ * @param maxInputPixels the largest input image
+ * @param steps denoising steps where a request asks for texture and names none
+ * @param tileSize side of a tile in input pixels; empty for the bundle's
+ * @param tileOverlap the overlap that the bundle is expected to have; empty where nothing is expected
+ * @param fallback whether bicubic interpolation stands in for an unusable model
+ * @param anonymous whether requests need no key
+ * @param keys the keys that clients may have
+ * @param callsPerHour calls that a client may make; 0 for any number
+ * @param proxies know who a client is behind them
+ * @param drainTime time that requests get to finish when the server is stopped
+ * @param idleTime time that a connection may be silent
+ */
+record ServerConfig(
+        String host,
+        int port,
+        Device device,
+        Optional<Path> model,
+        OptionalInt concurrentRuns,
+        int maxPendingRequests,
+        Duration requestTime,
+        long maxBodyBytes,
+        long maxInputPixels,
+        int steps,
+        OptionalInt tileSize,
+        OptionalInt tileOverlap,
+        boolean fallback,
+        boolean anonymous,
+        ApiKeys keys,
+        int callsPerHour,
+        Proxies proxies,
+        Duration drainTime,
+        Duration idleTime) {
+
+    private static final long MEBIBYTE = 1 << 20;
+    private static final int MAX_TILE = 1 << 16;
+
+    /**
+     * Reads the settings.
+     *
+     * @param given values by setting; one that is empty or absent has its default
+     * @throws IllegalArgumentException where a value is wrong; the message names the setting, the value and what it may be
+     */
+    static ServerConfig of(Map<Setting, String> given) {
+        Values values = new Values(given);
+        if (values.flag(Setting.USE_FP16)) {
+            throw values.wrong(Setting.USE_FP16, "no bundle has float16 graphs: leave it out");
+        }
+        String host = values.text(Setting.HOST);
+        boolean anonymous = values.present(Setting.ALLOW_ANONYMOUS)
+                ? values.flag(Setting.ALLOW_ANONYMOUS)
+                : isLoopback(values, host) && !values.present(Setting.API_KEYS_FILE);
+        return new ServerConfig(
+                host,
+                values.integer(Setting.PORT, 0, 65_535),
+                device(values),
+                values.present(Setting.MODEL_DIR)
+                        ? Optional.of(Path.of(values.text(Setting.MODEL_DIR)))
+                        : Optional.empty(),
+                values.optional(Setting.MAX_CONCURRENT, 1, 1024),
+                values.integer(Setting.MAX_QUEUE_DEPTH, 1, 100_000),
+                values.seconds(Setting.REQUEST_TIMEOUT_S, 1, 86_400),
+                values.integer(Setting.MAX_PAYLOAD_MB, 1, 1024) * MEBIBYTE,
+                values.integer(Setting.MAX_IMAGE_PIXELS, 1, 2_000_000_000),
+                values.integer(Setting.DDIM_STEPS, 10, 200),
+                values.optional(Setting.TILE_SIZE, 16, MAX_TILE),
+                values.optional(Setting.TILE_OVERLAP, 0, MAX_TILE),
+                values.flag(Setting.ALLOW_FALLBACK_ON_INVALID_CKPT),
+                anonymous,
+                keys(values),
+                values.integer(Setting.RATE_LIMIT_PER_HOUR, 0, 1_000_000_000),
+                proxies(values),
+                values.seconds(Setting.DRAIN_TIMEOUT_S, 0, 3600),
+                values.seconds(Setting.IDLE_TIMEOUT_S, 1, 3600));
+    }
+
+    /**
+     * Checks that the service is not open to everybody by oversight.
+     *
+     * @throws IllegalArgumentException where it would be
+     */
+    void requireSafe() {
+        if (!anonymous) {
+            throw new IllegalArgumentException(
+                    Setting.HOST + "=" + host
+                            + ": others than this machine could send requests without a key; set ALLOW_ANONYMOUS=true to allow that");
+        }
+    }
+
+    private static Device device(Values values) {
+        try {
+            return Device.parse(values.text(Setting.DEVICE));
+        } catch (IllegalArgumentException unknown) {
+            throw values.wrong(Setting.DEVICE, "it may be auto, cpu, cuda or cuda:N");
+        }
+    }
+
+    private static ApiKeys keys(Values values) {
+        if (!values.present(Setting.API_KEYS_FILE)) {
+            return ApiKeys.none();
+        }
+        try {
+            return ApiKeys.read(Path.of(values.text(Setting.API_KEYS_FILE)));
+        } catch (IllegalArgumentException unusable) {
+            throw values.wrong(Setting.API_KEYS_FILE, String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    private static Proxies proxies(Values values) {
+        try {
+            return Proxies.of(values.text(Setting.TRUSTED_PROXIES));
+        } catch (IllegalArgumentException wrong) {
+            throw values.wrong(Setting.TRUSTED_PROXIES, String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+
+    private static boolean isLoopback(Values values, String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            throw values.wrong(Setting.HOST, "no address of that name is known");
+        }
+    }
+
+    /** The given values, read as what they stand for. */
+    private record Values(Map<Setting, String> given) {
+
+        boolean present(Setting setting) {
+            return !text(setting).isEmpty();
+        }
+
+        String text(Setting setting) {
+            String value = given.getOrDefault(setting, "").strip();
+            return value.isEmpty() ? setting.defaultText() : value;
+        }
+
+        boolean flag(Setting setting) {
+            return switch (text(setting).toLowerCase(Locale.ROOT)) {
+                case "true", "1", "yes", "on" -> true;
+                case "false", "0", "no", "off" -> false;
+                default -> throw wrong(setting, "it may be true or false");
+            };
+        }
+
+        int integer(Setting setting, int min, int max) {
+            try {
+                int value = Integer.parseInt(text(setting));
+                if (value >= min && value <= max) {
+                    return value;
+                }
+            } catch (NumberFormatException noNumber) {
+                throw wrong(setting, "it may be a whole number from " + min + " to " + max, noNumber);
+            }
+            throw wrong(setting, "it may be from " + min + " to " + max);
+        }
+
+        OptionalInt optional(Setting setting, int min, int max) {
+            return present(setting) ? OptionalInt.of(integer(setting, min, max)) : OptionalInt.empty();
+        }
+
+        Duration seconds(Setting setting, int min, int max) {
+            return Duration.ofSeconds(integer(setting, min, max));
+        }
+
+        IllegalArgumentException wrong(Setting setting, String remedy) {
+            return new IllegalArgumentException(setting + "=" + text(setting) + ": " + remedy);
+        }
+
+        IllegalArgumentException wrong(Setting setting, String remedy, Exception cause) {
+            return new IllegalArgumentException(setting + "=" + text(setting) + ": " + remedy, cause);
+        }
+    }
+}

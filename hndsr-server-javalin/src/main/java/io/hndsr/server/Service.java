@@ -1,0 +1,215 @@
+package io.hndsr.server;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.body.BodyMemory;
+import io.hndsr.server.internal.classic.Classic;
+import io.hndsr.server.internal.classic.InferAction;
+import io.hndsr.server.internal.desk.Backend;
+import io.hndsr.server.internal.desk.ClientWatch;
+import io.hndsr.server.internal.desk.Desk;
+import io.hndsr.server.internal.desk.Upscaling;
+import io.hndsr.server.internal.http.Action;
+import io.hndsr.server.internal.http.CallObserver;
+import io.hndsr.server.internal.http.Route;
+import io.hndsr.server.internal.http.Router;
+import io.hndsr.server.internal.platform.AccessLog;
+import io.hndsr.server.internal.platform.Doorkeeper;
+import io.hndsr.server.internal.platform.Probes;
+import io.hndsr.server.internal.platform.RateLimit;
+import io.hndsr.server.internal.platform.ServiceMetrics;
+import io.hndsr.server.internal.request.Requests;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a server, put together. Thread-safe. */
+final class Service implements AutoCloseable {
+
+    /** Requests with images at once; the threads beyond them are for probes and other short answers. */
+    private static final int SEATS = 256;
+
+    private static final int FREE_THREADS = 64;
+    private static final int MIN_THREADS = 16;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+
+    /** The share of the heap that bodies may take, which the images that come out of them need too. */
+    private static final int HEAP_SHARE = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    private final ServerConfig config;
+    private final ServiceMetrics metrics = new ServiceMetrics();
+    private final Backend backend;
+    private final Desk desk = new Desk(SEATS);
+    private final Requests requests = new Requests();
+    private final ClientWatch clients = new ClientWatch();
+    private final Router router;
+
+    /**
+     * Puts the parts together.
+     *
+     * @param config the settings
+     * @param shared a resolver of somebody else; empty where one is to be loaded
+     */
+    Service(ServerConfig config, Optional<SuperResolver> shared) {
+        this.config = config;
+        this.backend = shared.map(Backend::of)
+                .orElseGet(() -> Backend.load(() -> ResolverSetup.open(config, metrics.resolverMetrics())));
+        this.router = new Router(
+                routes(),
+                clients,
+                config.proxies(),
+                new Doorkeeper(config.keys(), config.anonymous(), new RateLimit(config.callsPerHour())),
+                observer());
+        var bound = backend.loaded().handle((resolver, failed) -> {
+            if (failed == null) {
+                metrics.bind(resolver);
+            } else {
+                LOG.error("the model could not be loaded", failed);
+                metrics.loadingFailed();
+            }
+            return failed == null;
+        });
+        LOG.debug("the model is loaded: {}", bound.isDone());
+    }
+
+    private CallObserver observer() {
+        AccessLog log = new AccessLog();
+        return (route, call, status, errorType) -> {
+            metrics.answered(route, call, status, errorType);
+            log.answered(route, call, status, errorType);
+        };
+    }
+
+    private List<Route> routes() {
+        String version = version();
+        Classic classic = new Classic(backend, desk, version, config.steps());
+        Probes probes = new Probes(backend, desk, version);
+        metrics.gauge("hndsr.active.requests", "Requests that are read, worked on or answered", desk, Desk::taken);
+        metrics.gauge("hndsr.uptime.seconds", "Time since the start", classic, Classic::uptimeSeconds);
+        metrics.gauge("hndsr.gpu.memory.used.bytes", "Not told by ONNX Runtime: 0", desk, none -> 0);
+        Action infer = new InferAction(
+                backend,
+                desk,
+                new BodyMemory(Runtime.getRuntime().maxMemory() / HEAP_SHARE),
+                requests,
+                new Upscaling(config.requestTime(), config.steps(), config.tileSize()),
+                config.maxBodyBytes(),
+                config.requestTime(),
+                Clock.systemUTC(),
+                metrics);
+        return List.of(
+                Route.post("/infer", "Enlarges an image in JSON, as the original did.", infer),
+                Route.get("/health", "Tells that the process lives, and what it runs on.", classic::health),
+                Route.get("/ready", "Tells whether requests are taken.", classic::ready),
+                Route.get("/version", "Tells all versions, and the hashes of the model.", classic::version),
+                Route.get("/metrics", "Tells all metrics, for Prometheus.", metrics::scrape),
+                Route.get("/livez", "Tells that the process lives.", probes::live),
+                Route.get("/readyz", "Tells whether requests are taken.", probes::ready),
+                Route.get("/startupz", "Tells whether the model is loaded.", probes::started),
+                Route.get("/v2", "Open Inference Protocol: the server.", probes::server),
+                Route.get("/v2/health/live", "Open Inference Protocol: the process lives.", probes::live),
+                Route.get("/v2/health/ready", "Open Inference Protocol: requests are taken.", probes::ready),
+                Route.get("/v2/models/{id}", "Open Inference Protocol: the model.", probes::model),
+                Route.get("/v2/models/{id}/ready", "Open Inference Protocol: it is ready.", probes::modelReady));
+    }
+
+    /** Sets up a Javalin that is the server's own. */
+    void configure(JavalinConfig javalin) {
+        javalin.startup.showJavalinBanner = false;
+        javalin.startup.showOldJavalinVersionWarning = false;
+        javalin.startup.startupWatcherEnabled = false;
+        javalin.http.prefer405over404 = true;
+        javalin.http.maxRequestSize = config.maxBodyBytes();
+        javalin.http.compressionStrategy = CompressionStrategy.NONE;
+        QueuedThreadPool threads = new QueuedThreadPool(SEATS + FREE_THREADS, MIN_THREADS);
+        threads.setName("hndsr-http");
+        threads.setDaemon(true);
+        javalin.jetty.threadPool = threads;
+        javalin.jetty.modifyHttpConfiguration(Service::tighten);
+        javalin.jetty.addConnector(this::connector);
+        javalin.routes.exception(HttpResponseException.class, this::refuse);
+        addRoutes(javalin, "");
+    }
+
+    private static void tighten(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setUriCompliance(UriCompliance.DEFAULT);
+    }
+
+    private ServerConnector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setIdleTimeout(config.idleTime().toMillis());
+        return connector;
+    }
+
+    /** What Javalin itself refuses: paths and methods that are not there. */
+    private void refuse(HttpResponseException error, Context context) {
+        boolean unknown = error.getStatus() == 404;
+        String message = unknown
+                ? "there is nothing at " + context.path()
+                : context.method() + " " + context.path() + ": " + error.getMessage();
+        router.refuse(context, Refusal.of(error.getStatus(), unknown ? "not_found" : "http", message));
+    }
+
+    /** Adds the routes to any Javalin. */
+    void addRoutes(JavalinConfig javalin, String prefix) {
+        router.addTo(javalin.routes, prefix);
+    }
+
+    URI uri(int port) {
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return URI.create("http://" + host + ":" + port);
+    }
+
+    CompletableFuture<SuperResolver> loaded() {
+        return backend.loaded();
+    }
+
+    /** Takes no more requests, and lets those that have been taken finish. */
+    void drain() {
+        desk.drain(config.drainTime());
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+        clients.close();
+        requests.close();
+        metrics.close();
+    }
+
+    private static String version() {
+        try (InputStream stream = Service.class.getResourceAsStream("version.properties")) {
+            Properties properties = new Properties();
+            if (stream != null) {
+                properties.load(stream);
+            }
+            return properties.getProperty("version", "unknown");
+        } catch (IOException damaged) {
+            throw new UncheckedIOException("the version cannot be read: " + damaged, damaged);
+        }
+    }
+}

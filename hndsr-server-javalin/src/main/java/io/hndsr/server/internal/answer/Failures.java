@@ -1,0 +1,148 @@
+package io.hndsr.server.internal.answer;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.hndsr.error.DeadlineExceededException;
+import io.hndsr.error.DeviceException;
+import io.hndsr.error.HndsrException;
+import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.error.InvalidBundleException;
+import io.hndsr.error.InvalidImageException;
+import io.hndsr.error.InvalidOptionsException;
+import io.hndsr.error.OutputException;
+import io.hndsr.error.OverloadedException;
+import io.hndsr.error.ResolverClosedException;
+import io.hndsr.error.RuntimeSetupException;
+import io.hndsr.error.UnsupportedImageException;
+import io.hndsr.error.WorkCancelledException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a client is told of an error: its words where it is one of ours, and nothing but an apology where not. */
+public final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** Answered to nobody: the client has gone. For the log and the metrics. */
+    public static final int CLIENT_GONE = 499;
+
+    private static final Duration SHORT_PAUSE = Duration.ofSeconds(5);
+
+    private Failures() {}
+
+    /**
+     * Turns an error into a refusal.
+     *
+     * @param error what was thrown
+     * @return what the client is told
+     */
+    public static Refusal refusal(Throwable error) {
+        Throwable cause = error;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof Refusal refusal) {
+            return refusal;
+        }
+        if (cause instanceof HndsrException known) {
+            return known(known);
+        }
+        if (cause instanceof CancellationException) {
+            return Refusal.of(CLIENT_GONE, "client_gone", "the client has gone; its work has been stopped");
+        }
+        if (cause instanceof OutOfMemoryError) {
+            LOG.error("memory has run out", cause);
+            return Refusal.forNow(
+                    503, "out_of_memory", "the server's memory has run out; send a smaller image", SHORT_PAUSE);
+        }
+        LOG.error("a request failed for a reason that nobody foresaw", cause);
+        return Refusal.of(500, "internal", "the server failed; the reason is in its log, under the request's id");
+    }
+
+    private static Refusal known(HndsrException error) {
+        String type = error.getClass().getSimpleName();
+        String message = error.getMessage();
+        if (error instanceof InvalidImageException || error instanceof UnsupportedImageException) {
+            return Refusal.invalid("image", message, "invalid_image");
+        } else if (error instanceof InvalidOptionsException) {
+            return Refusal.invalid("options", message, "invalid_options");
+        } else if (error instanceof OutputException) {
+            return Refusal.invalid("output_format", message, "invalid_output");
+        } else if (error instanceof ImageTooLargeException) {
+            return Refusal.of(413, type, message);
+        } else if (error instanceof OverloadedException overloaded) {
+            return Refusal.forNow(429, type, message, overloaded.retryAfter());
+        } else if (error instanceof DeadlineExceededException) {
+            return Refusal.of(504, type, message);
+        } else if (error instanceof WorkCancelledException) {
+            return Refusal.of(CLIENT_GONE, "client_gone", message);
+        } else if (error instanceof ResolverClosedException) {
+            return Refusal.forNow(503, type, message, SHORT_PAUSE);
+        } else if (error instanceof DeviceException
+                || error instanceof InvalidBundleException
+                || error instanceof RuntimeSetupException) {
+            LOG.error("a request failed on the device", error);
+            return Refusal.forNow(503, type, message, SHORT_PAUSE);
+        }
+        throw new AssertionError("no kind of HndsrException is left: " + type);
+    }
+
+    /**
+     * Writes a refusal down for the client: faults of a body as the original did, everything else by RFC 9457.
+     *
+     * @param refusal what the client is told
+     * @return the reply
+     */
+    public static Reply reply(Refusal refusal) {
+        String mediaType = refusal.fields().isEmpty() ? Reply.PROBLEM : Reply.JSON;
+        Reply reply = Reply.of(refusal.status(), mediaType, Json.bytes(out -> write(out, refusal)));
+        return refusal.retryAfter()
+                .map(pause -> reply.with("Retry-After", Long.toString(wholeSeconds(pause))))
+                .orElse(reply);
+    }
+
+    /** Rounds up: whoever comes back when told is not to be refused for having come too early. */
+    private static long wholeSeconds(Duration pause) {
+        return Math.max(1, pause.plusMillis(999).toSeconds());
+    }
+
+    private static void write(JsonGenerator out, Refusal refusal) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("type", "about:blank");
+        out.writeStringField("title", title(refusal.status()));
+        out.writeNumberField("status", refusal.status());
+        out.writeStringField("message", refusal.getMessage());
+        if (refusal.fields().isEmpty()) {
+            out.writeStringField("detail", refusal.getMessage());
+        } else {
+            out.writeArrayFieldStart("detail");
+            for (FieldError field : refusal.fields()) {
+                write(out, field);
+            }
+            out.writeEndArray();
+        }
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, FieldError field) throws IOException {
+        out.writeStartObject();
+        out.writeArrayFieldStart("loc");
+        for (String part : field.location()) {
+            out.writeString(part);
+        }
+        out.writeEndArray();
+        out.writeStringField("msg", field.message());
+        out.writeStringField("type", field.type());
+        out.writeEndObject();
+    }
+
+    private static String title(int status) {
+        return status == CLIENT_GONE ? "Client Closed Request" : HttpStatus.getMessage(status);
+    }
+}

@@ -1,0 +1,94 @@
+package io.hndsr.server.internal.body;
+
+import io.hndsr.server.internal.answer.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/** A request's body, which ends with an error where it is too long or too late. Confined to one thread. */
+public final class BodyStream extends InputStream {
+
+    private final InputStream body;
+    private final long maxBytes;
+    private final Duration maxTime;
+    private final long startNanos;
+
+    private long readBytes;
+
+    private BodyStream(InputStream body, long maxBytes, Duration maxTime) {
+        this.body = body;
+        this.maxBytes = maxBytes;
+        this.maxTime = maxTime;
+        this.startNanos = System.nanoTime();
+    }
+
+    /**
+     * Opens a body, unless its declared length says that it is too long.
+     *
+     * @param body the body as the network gives it
+     * @param declaredBytes its {@code Content-Length}, below 0 where there is none
+     * @param maxBytes the largest body
+     * @param maxTime the time it may take to arrive
+     * @return the body
+     * @throws Refusal 413 where it is too long
+     */
+    public static BodyStream open(InputStream body, long declaredBytes, long maxBytes, Duration maxTime) {
+        if (declaredBytes > maxBytes) {
+            throw tooLarge(declaredBytes + " bytes", maxBytes);
+        }
+        return new BodyStream(body, maxBytes, maxTime);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        int count;
+        try {
+            count = body.read(target, offset, length);
+        } catch (IOException failed) {
+            throw broken(failed);
+        }
+        if (count > 0) {
+            readBytes += count;
+        }
+        if (readBytes > maxBytes) {
+            throw tooLarge("more than " + maxBytes + " bytes", maxBytes);
+        }
+        if (System.nanoTime() - startNanos > maxTime.toNanos()) {
+            throw late();
+        }
+        return count;
+    }
+
+    private Refusal broken(IOException failed) {
+        if (failed.getCause() instanceof TimeoutException) {
+            return late();
+        }
+        return Refusal.of(
+                400,
+                "body_incomplete",
+                "the body ended after " + readBytes + " bytes, before it was complete; send all of it");
+    }
+
+    private Refusal late() {
+        return Refusal.of(
+                408,
+                "body_late",
+                "of the body, " + readBytes + " bytes arrived in " + maxTime.toSeconds()
+                        + " s, or nothing came for too long; send it faster");
+    }
+
+    private static Refusal tooLarge(String actual, long maxBytes) {
+        return Refusal.of(
+                413,
+                "body_too_large",
+                "the body has " + actual + ", at most " + maxBytes
+                        + " are taken; send a smaller image, or raise MAX_PAYLOAD_MB");
+    }
+}

@@ -1,0 +1,140 @@
+package io.hndsr.server.internal.desk;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that a client has gone while its request is worked on. Thread-safe.
+ *
+ * <p>With HTTP/1.1, Jetty reads from a connection only when the request on it has been answered, and so learns of a client
+ * that has closed it only when it writes. Here the connections of requests that wait are read from, without blocking, ten
+ * times a second. The end of the stream means that the client has gone; bytes are the client's next request, and are given
+ * back to Jetty's connection. A client that closes only its sending half counts as gone, as it does with most proxies.
+ */
+public final class ClientWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
+    private static final long PERIOD_MILLIS = 100;
+
+    private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock;
+    private final ScheduledFuture<?> looking;
+
+    /** Starts the watch. */
+    public ClientWatch() {
+        clock = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "hndsr-http-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        looking = clock.scheduleWithFixedDelay(this::lookAtAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Watches the client of a request whose body has been read to its end.
+     *
+     * @param request the request
+     * @param gone is called once, on the watch's thread, when the client has gone
+     * @return ends the watch; it must be closed before the reply is begun
+     */
+    public Watched watch(HttpServletRequest request, Runnable gone) {
+        Request core = ServletContextRequest.getServletContextRequest(request);
+        Connection connection = core.getConnectionMetaData().getConnection();
+        boolean plain = core.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
+                && connection instanceof Connection.UpgradeTo;
+        Watched client = new Watched(connection, gone);
+        if (plain) {
+            watched.add(client);
+        }
+        return client;
+    }
+
+    private void lookAtAll() {
+        for (Watched client : List.copyOf(watched)) {
+            try {
+                client.look();
+            } catch (RuntimeException unforeseen) {
+                LOG.warn("a client could not be watched", unforeseen);
+                watched.remove(client);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        looking.cancel(false);
+        clock.shutdown();
+    }
+
+    /** A client that is watched. */
+    public final class Watched implements AutoCloseable {
+
+        private final Connection connection;
+        private final Runnable gone;
+
+        @GuardedBy("this")
+        private boolean ended;
+
+        private Watched(Connection connection, Runnable gone) {
+            this.connection = connection;
+            this.gone = gone;
+        }
+
+        private void look() {
+            boolean hasGone;
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                hasGone = readsEnd(connection.getEndPoint());
+            }
+            if (hasGone) {
+                watched.remove(this);
+                gone.run();
+            }
+        }
+
+        @GuardedBy("this")
+        private boolean readsEnd(EndPoint endPoint) {
+            ByteBuffer buffer = ByteBuffer.allocate(1);
+            buffer.flip();
+            try {
+                int count = endPoint.fill(buffer);
+                ended = count != 0;
+                if (count > 0) {
+                    watched.remove(this);
+                    ((Connection.UpgradeTo) connection).onUpgradeTo(buffer);
+                }
+                return count < 0;
+            } catch (IOException broken) {
+                ended = true;
+                return true;
+            }
+        }
+
+        /** Ends the watch; when this returns, the connection is no longer read from. Idempotent. */
+        @Override
+        public void close() {
+            watched.remove(this);
+            synchronized (this) {
+                ended = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.hndsr.server.internal.http;
+
+import io.hndsr.server.internal.answer.Reply;
+import java.util.concurrent.CompletableFuture;
+
+/** What a route does. Implementations are thread-safe. */
+@FunctionalInterface
+public interface Action {
+
+    /**
+     * Answers a call.
+     *
+     * @param call the call
+     * @return the reply, or an error that is turned into one; what is thrown is turned into one too
+     */
+    CompletableFuture<Reply> answer(Call call);
+
+    /** What a route does that is done at once. */
+    @FunctionalInterface
+    interface Now {
+
+        /**
+         * Answers a call without waiting for anything.
+         *
+         * @param call the call
+         * @return the reply
+         */
+        Reply answer(Call call);
+    }
+
+    /**
+     * Makes an action of one that is done at once.
+     *
+     * @param action what is done
+     * @return the action
+     */
+    static Action now(Now action) {
+        return call -> CompletableFuture.completedFuture(action.answer(call));
+    }
+}

@@ -1,0 +1,227 @@
+package io.hndsr.server.internal.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.server.internal.body.BodyStream;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A request that is being answered. Used by one thread at a time, but for {@link #leave()}. */
+public final class Call {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int SINK = 1 << 14;
+
+    private final Context context;
+    private final String client;
+    private final RequestId id;
+    private final long startNanos = System.nanoTime();
+    private final Deque<AutoCloseable> held = new ArrayDeque<>();
+
+    private Optional<InputStream> body = Optional.empty();
+    private Optional<String> caller = Optional.empty();
+
+    @GuardedBy("this")
+    private boolean left;
+
+    @GuardedBy("this")
+    private Runnable stop = () -> {};
+
+    /**
+     * Begins a call.
+     *
+     * @param context the request and response
+     * @param proxies know who the client is behind them
+     */
+    public Call(Context context, Proxies proxies) {
+        this.context = context;
+        this.id = RequestId.of(header("X-Request-Id"), header("traceparent"));
+        var forwarded = context.req().getHeaders("X-Forwarded-For");
+        List<String> hops = forwarded == null ? List.of() : Collections.list(forwarded);
+        this.client = proxies.client(
+                context.req().getRemoteAddr(), hops.isEmpty() ? Optional.empty() : Optional.of(String.join(",", hops)));
+    }
+
+    /** {@return what tells this call from others, and is returned as {@code X-Request-Id}} */
+    public String id() {
+        return id.id();
+    }
+
+    /** {@return the id of the trace that the call is a part of} */
+    public Optional<String> trace() {
+        return id.trace();
+    }
+
+    /** {@return the client's address} */
+    public String client() {
+        return client;
+    }
+
+    /** {@return whose key the client has; empty where it has none} */
+    public Optional<String> caller() {
+        return caller;
+    }
+
+    /**
+     * Says whose key the client has.
+     *
+     * @param name the name the key is known by
+     */
+    public void identify(String name) {
+        caller = Optional.of(name);
+    }
+
+    /** {@return the request and response, as Javalin has them} */
+    public Context context() {
+        return context;
+    }
+
+    /** {@return the time since the request came, in nanoseconds} */
+    public long elapsedNanos() {
+        return System.nanoTime() - startNanos;
+    }
+
+    /**
+     * Tells a time as it is written down.
+     *
+     * @param nanos the time, in nanoseconds
+     * @return the time in milliseconds, rounded to hundredths
+     */
+    public static double millis(long nanos) {
+        return Math.round(nanos / 10_000.0) / 100.0;
+    }
+
+    /**
+     * Returns a header of the request.
+     *
+     * @param name its name
+     * @return its value
+     */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(context.header(name));
+    }
+
+    /** {@return the media type of the body, in lower case and without parameters; empty where none is given} */
+    public String mediaType() {
+        String type = header("Content-Type").orElse("");
+        int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** {@return the declared length of the body in bytes, or -1 where none is given} */
+    public long declaredBytes() {
+        return context.req().getContentLengthLong();
+    }
+
+    /**
+     * Opens the body.
+     *
+     * @param maxBytes the largest body
+     * @param maxTime the time it may take to arrive
+     * @return the body
+     * @throws io.hndsr.server.internal.answer.Refusal 413 where its declared length is larger
+     */
+    public BodyStream openBody(long maxBytes, Duration maxTime) {
+        InputStream raw = rawBody();
+        return BodyStream.open(raw, declaredBytes(), maxBytes, maxTime);
+    }
+
+    private InputStream rawBody() {
+        try {
+            InputStream raw = context.req().getInputStream();
+            body = Optional.of(raw);
+            return raw;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /**
+     * Has something closed when the call has been answered.
+     *
+     * @param resource what
+     * @param <T> its type
+     * @return the same
+     */
+    public <T extends AutoCloseable> T hold(T resource) {
+        held.push(resource);
+        return resource;
+    }
+
+    /**
+     * Has work stopped when the client goes before it is answered; at once where it has gone.
+     *
+     * @param action stops the work; called on any thread, at most once
+     */
+    public void whenLeft(Runnable action) {
+        synchronized (this) {
+            if (!left) {
+                stop = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Tells that the client has gone. */
+    void leave() {
+        Runnable action;
+        synchronized (this) {
+            left = true;
+            action = stop;
+            stop = () -> {};
+        }
+        action.run();
+    }
+
+    /** Tells whether a part of the body may not have been read. */
+    boolean mayHaveBodyLeft() {
+        boolean announced = declaredBytes() > 0 || header("Transfer-Encoding").isPresent();
+        return announced && !context.req().isAsyncStarted();
+    }
+
+    /**
+     * Reads what is left of a body that was refused, for a moment. A connection that is closed with unread bytes is reset, and
+     * a client that is still sending would not see the reply.
+     */
+    void linger() {
+        if (header("Expect").isPresent()) {
+            return;
+        }
+        try {
+            InputStream rest = body.isPresent() ? body.get() : rawBody();
+            byte[] sink = new byte[SINK];
+            long begin = System.nanoTime();
+            int count;
+            do {
+                count = rest.read(sink);
+            } while (count >= 0 && System.nanoTime() - begin < LINGER_NANOS);
+        } catch (IOException gone) {
+            LOG.debug("the client of a refused request has gone", gone);
+        }
+    }
+
+    /** Closes what is held. */
+    void end() {
+        while (!held.isEmpty()) {
+            AutoCloseable resource = held.pop();
+            try {
+                resource.close();
+            } catch (Exception failed) {
+                LOG.error("something that a request held could not be closed", failed);
+            }
+        }
+    }
+}

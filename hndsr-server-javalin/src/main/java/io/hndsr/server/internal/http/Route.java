@@ -1,0 +1,39 @@
+package io.hndsr.server.internal.http;
+
+import io.javalin.http.HandlerType;
+
+/**
+ * A route.
+ *
+ * @param method the HTTP method
+ * @param path the path below the prefix, as Javalin writes it
+ * @param summary what it does, in a sentence
+ * @param guarded whether it makes the device work, and so takes a key and is counted
+ * @param action what it does
+ */
+public record Route(HandlerType method, String path, String summary, boolean guarded, Action action) {
+
+    /**
+     * A route that only tells something.
+     *
+     * @param path the path below the prefix
+     * @param summary what it does, in a sentence
+     * @param action what it does
+     * @return the route, open to everybody
+     */
+    public static Route get(String path, String summary, Action.Now action) {
+        return new Route(HandlerType.GET, path, summary, false, Action.now(action));
+    }
+
+    /**
+     * A route that makes the device work.
+     *
+     * @param path the path below the prefix
+     * @param summary what it does, in a sentence
+     * @param action what it does
+     * @return the route, guarded
+     */
+    public static Route post(String path, String summary, Action action) {
+        return new Route(HandlerType.POST, path, summary, true, action);
+    }
+}

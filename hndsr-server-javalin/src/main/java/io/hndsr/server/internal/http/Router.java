@@ -1,0 +1,151 @@
+package io.hndsr.server.internal.http;
+
+import io.hndsr.server.internal.answer.Failures;
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.answer.Reply;
+import io.hndsr.server.internal.desk.ClientWatch;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets Javalin call actions, and writes their replies. Thread-safe. */
+public final class Router {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    private final ClientWatch clients;
+    private final Proxies proxies;
+    private final Gate gate;
+    private final CallObserver observer;
+    private final List<Route> routes;
+
+    /**
+     * Creates a router.
+     *
+     * @param routes what can be called
+     * @param clients notices clients that go
+     * @param proxies know who a client is behind them
+     * @param gate lets calls in
+     * @param observer is told of every call that has been answered
+     */
+    public Router(List<Route> routes, ClientWatch clients, Proxies proxies, Gate gate, CallObserver observer) {
+        this.routes = List.copyOf(routes);
+        this.clients = clients;
+        this.proxies = proxies;
+        this.gate = gate;
+        this.observer = observer;
+    }
+
+    /**
+     * Adds the routes to Javalin's.
+     *
+     * @param javalin Javalin's routes
+     * @param prefix what stands before every path, such as {@code /hndsr}; empty for nothing
+     */
+    public void addTo(RoutesConfig javalin, String prefix) {
+        for (Route route : routes) {
+            javalin.addHttpHandler(route.method(), prefix + route.path(), context -> serve(route, context));
+            if (route.method().equals(HandlerType.GET)) {
+                javalin.addHttpHandler(HandlerType.HEAD, prefix + route.path(), context -> serve(route, context));
+            }
+        }
+    }
+
+    private void serve(Route route, Context context) {
+        Call call = new Call(context, proxies);
+        CompletableFuture<Reply> reply = begin(route, call);
+        if (reply.isDone()) {
+            finish(route, call, reply);
+            return;
+        }
+        context.future(() -> {
+            ClientWatch.Watched client = clients.watch(context.req(), call::leave);
+            return reply.handle((done, failed) -> {
+                client.close();
+                finish(route, call, reply);
+                return done;
+            });
+        });
+    }
+
+    private CompletableFuture<Reply> begin(Route route, Call call) {
+        try {
+            gate.pass(route, call);
+            return route.action().answer(call);
+        } catch (RuntimeException | Error failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+    }
+
+    /** Writes the reply, which is there, and ends the call. */
+    private void finish(Route route, Call call, CompletableFuture<Reply> done) {
+        String errorType = "";
+        int status;
+        try {
+            Reply reply;
+            try {
+                reply = done.join();
+            } catch (RuntimeException failed) {
+                Refusal refusal = Failures.refusal(failed);
+                errorType = refusal.errorType();
+                reply = Failures.reply(refusal);
+            }
+            status = write(call, reply, !errorType.isEmpty());
+        } finally {
+            call.end();
+        }
+        observer.answered(route, call, status, errorType);
+    }
+
+    /**
+     * Answers a call of what is not there.
+     *
+     * @param context the request and response
+     * @param refusal what the client is told
+     */
+    public void refuse(Context context, Refusal refusal) {
+        Call call = new Call(context, proxies);
+        int status = write(call, Failures.reply(refusal), true);
+        Route unmatched = new Route(context.method(), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
+        observer.answered(unmatched, call, status, refusal.errorType());
+    }
+
+    /** Writes a reply, and returns the status that came of it. */
+    private static int write(Call call, Reply reply, boolean refused) {
+        Context context = call.context();
+        HttpServletResponse response = context.res();
+        boolean bodyLeft = refused && call.mayHaveBodyLeft();
+        try {
+            response.setStatus(reply.status());
+            response.setHeader("X-Request-Id", call.id());
+            response.setHeader("X-Content-Type-Options", "nosniff");
+            reply.headers().forEach(response::setHeader);
+            if (bodyLeft) {
+                response.setHeader("Connection", "close");
+            }
+            if (reply.mediaType().isEmpty()) {
+                response.setContentType(null);
+            } else {
+                response.setContentType(reply.mediaType());
+                reply.length().ifPresent(response::setContentLengthLong);
+                if (!context.method().equals(HandlerType.HEAD)) {
+                    reply.body().writeTo(response.getOutputStream());
+                }
+            }
+            if (bodyLeft) {
+                response.flushBuffer();
+                call.linger();
+            }
+            return reply.status();
+        } catch (IOException gone) {
+            LOG.debug("the client did not take the reply", gone);
+            return Failures.CLIENT_GONE;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.hndsr.server.internal.request;
+
+import io.hndsr.config.Mode;
+import io.hndsr.config.Sensor;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.server.internal.answer.FieldError;
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.body.FieldValue;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Path;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.ValidatorFactory;
+import jakarta.validation.constraints.DecimalMin;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+
+/** Makes requests out of fields, or refuses them with everything that is wrong. Thread-safe. */
+public final class Requests implements AutoCloseable {
+
+    private static final BigDecimal DEFAULT_SCALE = BigDecimal.valueOf(4);
+    private static final Set<ImageFormat> FORMATS =
+            Set.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.TIFF);
+
+    private final ValidatorFactory factory;
+    private final Validator validator;
+
+    /** Starts the validator. */
+    public Requests() {
+        // Without the expression language: messages are constants.
+        factory = Validation.byDefaultProvider()
+                .configure()
+                .messageInterpolator(new ParameterMessageInterpolator())
+                .buildValidatorFactory();
+        validator = factory.getValidator();
+    }
+
+    /** The names of the fields, which differ from route to route. */
+    public enum Naming {
+        /** In JSON, as the original has them. */
+        BODY("body", "scale_factor", "ddim_steps", "output_format"),
+        /** In a query, for new clients. */
+        QUERY("query", "scale", "steps", "format");
+
+        private final String place;
+        private final String scale;
+        private final String steps;
+        private final String format;
+
+        Naming(String place, String scale, String steps, String format) {
+            this.place = place;
+            this.scale = scale;
+            this.steps = steps;
+            this.format = format;
+        }
+
+        /** {@return where the fields stand, such as {@code body}} */
+        public String place() {
+            return place;
+        }
+
+        /** The name of a component of the record. */
+        private String of(String component) {
+            return switch (component) {
+                case "scaleFactor" -> scale;
+                case "ddimSteps" -> steps;
+                case "outputFormat" -> format;
+                case "returnMetadata" -> "return_metadata";
+                default -> component;
+            };
+        }
+    }
+
+    /**
+     * Makes a request.
+     *
+     * @param fields the values by name; unknown ones are ignored, as the original did
+     * @param naming the names
+     * @param earlier what was already found wrong
+     * @return the request
+     * @throws Refusal 422 with everything that is wrong
+     */
+    public InferRequest read(Map<String, FieldValue> fields, Naming naming, List<FieldError> earlier) {
+        FieldReader reader = new FieldReader(fields, naming.place);
+        earlier.forEach(error -> reader.errors().add(error));
+        BigDecimal scale = reader.isBlank(naming.scale)
+                ? DEFAULT_SCALE
+                : reader.number(naming.scale).orElse(DEFAULT_SCALE);
+        InferRequest request = new InferRequest(
+                scale,
+                reader.whole(naming.steps),
+                reader.whole("seed"),
+                reader.flag("return_metadata", true),
+                reader.word("mode", Requests::mode, "fidelity or perceptual"),
+                reader.number("strength"),
+                reader.number("blur"),
+                reader.number("noise"),
+                reader.word("sensor", Requests::sensor, "auto or one of " + List.of(Sensor.Preset.values())),
+                reader.word(naming.format, Requests::format, "png, jpeg, webp or tiff"));
+        check(request, naming, reader);
+        checkTogether(request, naming, reader);
+        if (!reader.errors().isEmpty()) {
+            throw Refusal.invalid(reader.errors());
+        }
+        return request;
+    }
+
+    private void check(InferRequest request, Naming naming, FieldReader reader) {
+        validator.validate(request).stream()
+                .sorted(Comparator.comparing(
+                        violation -> violation.getPropertyPath().toString()))
+                .forEach(violation -> reader.add(
+                        naming.of(component(violation)),
+                        violation.getMessage() + ", is " + FieldReader.shown(violation.getInvalidValue()),
+                        type(violation)));
+    }
+
+    /** Texture has its own options, which would say nothing without it. */
+    private static void checkTogether(InferRequest request, Naming naming, FieldReader reader) {
+        if (request.effectiveMode() == Mode.PERCEPTUAL || !reader.errors().isEmpty()) {
+            return;
+        }
+        String remedy = "says nothing in mode fidelity; leave it out, or ask for mode perceptual";
+        if (request.ddimSteps().isPresent()) {
+            reader.add(naming.steps, remedy, "contradiction");
+        }
+        if (request.strength().isPresent()) {
+            reader.add("strength", remedy, "contradiction");
+        }
+    }
+
+    private static String component(ConstraintViolation<?> violation) {
+        for (Path.Node node : violation.getPropertyPath()) {
+            return String.valueOf(node.getName());
+        }
+        return "";
+    }
+
+    private static String type(ConstraintViolation<?> violation) {
+        return violation.getConstraintDescriptor().getAnnotation() instanceof DecimalMin
+                ? "greater_than_equal"
+                : "less_than_equal";
+    }
+
+    private static Optional<Mode> mode(String word) {
+        return switch (word) {
+            case "fidelity" -> Optional.of(Mode.FIDELITY);
+            case "perceptual" -> Optional.of(Mode.PERCEPTUAL);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Sensor> sensor(String word) {
+        try {
+            return Optional.of(Sensor.parse(word));
+        } catch (IllegalArgumentException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ImageFormat> format(String word) {
+        return FORMATS.stream()
+                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(word)
+                        || format.extensions().contains(word))
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+}

@@ -1,0 +1,29 @@
+/**
+ * The super-resolver as an HTTP service: {@link io.hndsr.server.HndsrServer}.
+ */
+module io.hndsr.server {
+    exports io.hndsr.server;
+
+    // Requests are records whose components carry the constraints.
+    opens io.hndsr.server.internal.request to
+            org.hibernate.validator;
+
+    requires transitive io.hndsr.core;
+    requires transitive io.javalin;
+    requires com.fasterxml.jackson.core;
+    requires io.github.bucket4j.core;
+    requires static com.google.errorprone.annotations;
+    requires jakarta.servlet;
+    requires jakarta.validation;
+    requires kotlin.stdlib;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
+    requires org.eclipse.jetty.ee10.servlet;
+    requires org.eclipse.jetty.http;
+    requires org.eclipse.jetty.io;
+    requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.util;
+    requires org.hibernate.validator;
+    requires static org.jspecify;
+    requires org.slf4j;
+}

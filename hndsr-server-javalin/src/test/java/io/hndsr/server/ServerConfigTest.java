@@ -1,0 +1,61 @@
+package io.hndsr.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How settings are read. */
+class ServerConfigTest {
+
+    @Test
+    void has_the_defaults_of_the_contract() {
+        ServerConfig config = ServerConfig.of(Map.of());
+
+        assertThat(config.port()).isEqualTo(8000);
+        assertThat(config.maxPendingRequests()).isEqualTo(64);
+        assertThat(config.requestTime()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.maxBodyBytes()).isEqualTo(27L << 20);
+        assertThat(config.maxInputPixels()).isEqualTo(16_000_000);
+        assertThat(config.steps()).isEqualTo(25);
+        assertThat(config.fallback()).isTrue();
+        assertThat(config.anonymous()).isTrue();
+    }
+
+    @Test
+    void reads_an_empty_value_as_the_default() {
+        assertThat(ServerConfig.of(Map.of(Setting.PORT, " ")).port()).isEqualTo(8000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PORT | 65536 | PORT=65536: it may be from 0 to 65535",
+                "PORT | eighty | PORT=eighty: it may be a whole number from 0 to 65535",
+                "DEVICE | tpu | DEVICE=tpu: it may be auto, cpu, cuda or cuda:N",
+                "MAX_QUEUE_DEPTH | 0 | MAX_QUEUE_DEPTH=0: it may be from 1 to 100000",
+                "DDIM_STEPS | 5 | DDIM_STEPS=5: it may be from 10 to 200",
+                "USE_FP16 | true | USE_FP16=true: no bundle has float16 graphs: leave it out",
+                "ALLOW_ANONYMOUS | maybe | ALLOW_ANONYMOUS=maybe: it may be true or false",
+            })
+    void names_the_setting_whose_value_is_wrong(Setting setting, String value, String message) {
+        assertThatThrownBy(() -> ServerConfig.of(Map.of(setting, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void is_not_open_to_other_machines_by_oversight() {
+        HndsrServer.Builder open = HndsrServer.builder().host("0.0.0.0").port(0);
+
+        assertThatThrownBy(open::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("HOST=0.0.0.0")
+                .hasMessageContaining("ALLOW_ANONYMOUS=true");
+    }
+}
