@@ -13,6 +13,7 @@ import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.CallObserver;
 import io.hndsr.server.internal.http.Route;
 import io.hndsr.server.internal.http.Router;
+import io.hndsr.server.internal.page.Page;
 import io.hndsr.server.internal.platform.AccessLog;
 import io.hndsr.server.internal.platform.Doorkeeper;
 import io.hndsr.server.internal.platform.Probes;
@@ -28,7 +29,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -117,7 +121,14 @@ final class Service implements AutoCloseable {
                 config.requestTime(),
                 Clock.systemUTC(),
                 metrics);
-        return List.of(
+        Page page = new Page(
+                backend,
+                desk,
+                new Page.Limits(config.maxBodyBytes(), config.maxInputPixels(), config.steps(), false),
+                Map.of());
+        List<Route> routes = new ArrayList<>(page.routes());
+        Collections.addAll(
+                routes,
                 Route.post("/infer", "Enlarges an image in JSON, as the original did.", infer),
                 Route.get("/health", "Tells that the process lives, and what it runs on.", classic::health),
                 Route.get("/ready", "Tells whether requests are taken.", classic::ready),
@@ -131,6 +142,7 @@ final class Service implements AutoCloseable {
                 Route.get("/v2/health/ready", "Open Inference Protocol: requests are taken.", probes::ready),
                 Route.get("/v2/models/{id}", "Open Inference Protocol: the model.", probes::model),
                 Route.get("/v2/models/{id}/ready", "Open Inference Protocol: it is ready.", probes::modelReady));
+        return routes;
     }
 
     /** Sets up a Javalin that is the server's own. */

@@ -1,0 +1,156 @@
+/*
+ * One request: over a WebSocket, where tiles come back as they are finished, or else by POST /infer.
+ *
+ * Both call the same listener: sent(share), progress(report), tile(blob, bounds, size), and end in a promise of
+ * {blob, width, height, metadata} or a Failure. abort() closes the connection, which stops the work on the device.
+ */
+
+/** What went wrong, in the server's words where it had any. */
+export class Failure extends Error {
+  constructor(message, {status = 0, faults = [], retrySeconds = 0} = {}) {
+    super(message);
+    this.status = status;
+    this.faults = faults;
+    this.retrySeconds = retrySeconds;
+  }
+
+  /** Reads an error body: {message, detail: text or [{loc, msg}]}. */
+  static of(status, text, retryAfter) {
+    let body = {};
+    try {
+      body = JSON.parse(text);
+    } catch {
+      // Not from hndsr: a proxy's page, which nobody wants to read here.
+    }
+    const faults = Array.isArray(body.detail)
+      ? body.detail.map(fault => ({field: String(fault.loc?.at(-1) ?? ""), text: String(fault.msg)}))
+      : [];
+    const message = body.message ?? body.detail;
+    return new Failure(message || "The server answered with status " + status + " and gave no reason.", {
+      status,
+      faults,
+      retrySeconds: Number(retryAfter ?? body.retry_after ?? 0) || 0,
+    });
+  }
+}
+
+const NO_ANSWER = "The server did not answer. Is it still running, and is the network up?";
+
+/** A seed has up to 64 bits, more than a number of JavaScript holds: it is read as it stands in the text. */
+function seedOf(text) {
+  return /"seed"\s*:\s*"?(-?\d+)/.exec(text.slice(text.lastIndexOf("\"metadata\"")))?.[1] ?? null;
+}
+
+function bytesOf(base64) {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = binary.charCodeAt(i);
+  }
+  return bytes;
+}
+
+function dataUrl(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(new Failure("The browser could not read the file: " + reader.error.message));
+    reader.readAsDataURL(file);
+  });
+}
+
+/** Begins a request. The returned object has the promise and abort(). */
+export function begin(file, fields, {live, key, base}, listener) {
+  const job = {aborted: false, close: () => {}};
+  job.abort = () => {
+    job.aborted = true;
+    job.close();
+  };
+  job.result = live
+    ? overSocket(job, file, fields, base, listener)
+    : overPost(job, file, fields, key, base, listener);
+  return job;
+}
+
+async function overPost(job, file, fields, key, base, listener) {
+  const image = await dataUrl(file);
+  const body = JSON.stringify({...fields, image: image.slice(image.indexOf(",") + 1)});
+  const answer = await new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    job.close = () => request.abort();
+    request.open("POST", new URL("infer", base));
+    request.setRequestHeader("Content-Type", "application/json");
+    if (key) {
+      request.setRequestHeader("Authorization", "Bearer " + key);
+    }
+    request.upload.onprogress = event => listener.sent(event.loaded / event.total);
+    request.onload = () => resolve(request);
+    request.onerror = () => reject(new Failure(NO_ANSWER));
+    request.onabort = () => reject(new Failure("Stopped."));
+    if (job.aborted) {
+      reject(new Failure("Stopped."));
+    } else {
+      request.send(body);
+    }
+  });
+  if (answer.status !== 200) {
+    throw Failure.of(answer.status, answer.responseText, answer.getResponseHeader("Retry-After"));
+  }
+  const reply = JSON.parse(answer.responseText);
+  return {
+    blob: new Blob([bytesOf(reply.image)], {type: "image/png"}),
+    width: reply.width,
+    height: reply.height,
+    metadata: {...reply.metadata, seed: seedOf(answer.responseText)},
+  };
+}
+
+function overSocket(job, file, fields, base, listener) {
+  return new Promise((resolve, reject) => {
+    const url = new URL("ws", base);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url);
+    socket.binaryType = "blob";
+    job.close = () => socket.close(1000);
+
+    // A text message that announces an image, until that image comes as the next binary message.
+    let announced = null;
+    let sending = 0;
+    const end = (settle, value) => {
+      clearInterval(sending);
+      socket.onmessage = null;
+      socket.close(1000);
+      settle(value);
+    };
+    socket.onopen = () => {
+      socket.send(JSON.stringify(fields));
+      socket.send(file);
+      sending = setInterval(() => listener.sent(1 - socket.bufferedAmount / file.size), 100);
+    };
+    socket.onmessage = event => {
+      if (typeof event.data !== "string") {
+        const about = announced;
+        announced = null;
+        if (about?.type === "tile") {
+          listener.tile(event.data, about);
+        } else if (about?.type === "result") {
+          end(resolve, {blob: event.data, width: about.width, height: about.height, metadata: about.metadata});
+        }
+        return;
+      }
+      const message = JSON.parse(event.data);
+      clearInterval(sending);
+      if (message.type === "progress") {
+        listener.progress(message);
+      } else if (message.type === "error") {
+        end(reject, Failure.of(message.status, event.data));
+      } else {
+        if (message.metadata) {
+          message.metadata.seed = seedOf(event.data);
+        }
+        announced = message;
+      }
+    };
+    socket.onclose = () => end(reject, new Failure(job.aborted ? "Stopped." : NO_ANSWER));
+  });
+}

@@ -1,0 +1,256 @@
+package io.hndsr.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page in a real Chromium, on a real server with the bundled network. Skipped where no Chromium is installed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Path files;
+    private final HndsrServer server;
+    private final Browser browser;
+
+    PageTest(@TempDir(cleanup = CleanupMode.NEVER) Path folder) throws IOException {
+        Browser.obstacle().ifPresent(obstacle -> {
+            System.out.println("PageTest is skipped: " + obstacle);
+            Assumptions.abort(obstacle);
+        });
+        files = folder;
+        server = HndsrServer.builder().port(0).start();
+        browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
+    }
+
+    @AfterAll
+    void close() {
+        browser.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        browser.open(server.uri().resolve("/"));
+    }
+
+    @Test
+    void enlarges_an_image_and_lays_it_beside_its_input() throws IOException {
+        choose("field.png", Pictures.png(48, 40));
+        browser.type("scale", "2.5");
+        assertThat(browser.element("output-size").getText()).isEqualTo("48 × 40 → 120 × 100");
+        browser.element("go").click();
+        browser.awaitStage("done");
+
+        assertThat(browser.run("return document.getElementById('before-image').naturalWidth"))
+                .isEqualTo(48L);
+        assertThat(browser.run("return document.getElementById('after-image').naturalWidth"))
+                .isEqualTo(120L);
+        assertThat(browser.element("facts").getText())
+                .contains("48 × 40 → 120 × 100", "2.5×", "fidelity", "hndsr", "cpu");
+        WebElement download = browser.element("download");
+        assertThat(download.getDomAttribute("href")).startsWith("blob:");
+        assertThat(download.getDomAttribute("download")).isEqualTo("field-x2.5.png");
+        browser.shoot("result");
+    }
+
+    @Test
+    void paints_the_boundary_where_arrow_keys_move_it() throws IOException {
+        enlarge("slider.png");
+
+        WebElement split = browser.element("split");
+        assertThat(browser.focused()).isEqualTo(split);
+        assertThat(split.getDomAttribute("aria-valuenow")).isEqualTo("50");
+        split.sendKeys(Keys.ARROW_LEFT, Keys.ARROW_LEFT, Keys.PAGE_DOWN);
+        assertThat(split.getDomAttribute("aria-valuenow")).isEqualTo("38");
+        assertThat(split.getDomAttribute("aria-valuetext")).isEqualTo("38 percent before");
+        split.sendKeys(Keys.END);
+        assertThat(browser.run("return document.getElementById('after').style.clipPath"))
+                .isEqualTo("inset(0px 0px 0px 100%)");
+    }
+
+    @Test
+    void zooms_with_keys_and_buttons() throws IOException {
+        enlarge("zoom.png");
+
+        WebElement view = browser.element("view");
+        view.sendKeys("1");
+        assertThat(browser.element("zoom").getText()).isEqualTo("100%");
+        view.sendKeys("+");
+        assertThat(browser.element("zoom").getText()).isEqualTo("125%");
+        browser.element("zoom-out").click();
+        assertThat(browser.element("zoom").getText()).isEqualTo("100%");
+        browser.element("pixels").click();
+        assertThat(browser.element("pixels").getDomAttribute("aria-pressed")).isEqualTo("true");
+    }
+
+    @Test
+    void works_from_the_sample_to_the_slider_by_keyboard_alone() {
+        WebElement body = browser.find(By.tagName("body"));
+        body.sendKeys(Keys.TAB);
+        assertThat(browser.focused().getText()).isEqualTo("Skip to the settings");
+        browser.focused().sendKeys(Keys.TAB);
+        assertThat(browser.focused().getDomAttribute("id")).isEqualTo("choose");
+        browser.focused().sendKeys(Keys.TAB);
+        browser.focused().sendKeys(Keys.ENTER);
+        browser.await("the sample is open", "document.activeElement.id === 'go'");
+        browser.shoot("input");
+        browser.focused().sendKeys(Keys.ENTER);
+        browser.awaitStage("done");
+        browser.await("the boundary has the focus", "document.activeElement.id === 'split'");
+        browser.focused().sendKeys(Keys.ARROW_RIGHT);
+        assertThat(browser.element("split").getDomAttribute("aria-valuenow")).isEqualTo("51");
+        browser.shoot("before-after");
+    }
+
+    @Test
+    void tells_in_the_servers_words_what_is_wrong_with_a_setting() throws IOException {
+        choose("wrong.png", Pictures.png(32, 32));
+        browser.type("scale", "9.5");
+        browser.element("go").click();
+        browser.await("the error is shown", "!document.getElementById('error').hidden");
+
+        assertThat(browser.element("error").getText()).contains("Scale", "from 2 to 8", "9.5");
+        assertThat(browser.element("scale").getDomAttribute("aria-invalid")).isEqualTo("true");
+        assertThat(browser.focused()).isEqualTo(browser.element("scale"));
+        browser.shoot("error");
+
+        browser.type("scale", "2");
+        browser.element("go").click();
+        browser.awaitStage("done");
+        assertThat(browser.element("error").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void tells_that_a_file_is_no_image() throws IOException {
+        choose("notes.png", "no image at all".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        browser.element("go").click();
+        browser.await("the error is shown", "!document.getElementById('error').hidden");
+
+        assertThat(browser.element("error-list").getText()).isNotEmpty();
+        assertThat(browser.element("error").getText()).doesNotContain("Exception");
+    }
+
+    @Test
+    void shows_a_seed_of_64_bits_to_the_last_digit() throws IOException {
+        choose("seed.png", Pictures.png(32, 32));
+        browser.type("scale", "2");
+        browser.find(By.cssSelector("input[value=perceptual]")).click();
+        browser.type("steps", "10");
+        browser.type("seed", "18446744073709551615");
+        browser.element("go").click();
+        browser.awaitStage("done");
+
+        assertThat(browser.element("facts").getText()).contains("perceptual, 10 steps", "18446744073709551615");
+    }
+
+    @Test
+    void stops_the_work_when_told() throws IOException {
+        choose("long.png", Pictures.png(256, 256));
+        browser.find(By.cssSelector("input[value=perceptual]")).click();
+        browser.type("steps", "200");
+        browser.element("go").click();
+        Client client = new Client(server.uri());
+        await("the server works on it", () -> active(client) == 1);
+        browser.shoot("working");
+        browser.element("stop").click();
+
+        browser.awaitStage("input");
+        await("the server has stopped", () -> active(client) == 0);
+        assertThat(browser.element("status").getDomProperty("textContent")).isEqualTo("Stopped.");
+        assertThat(browser.element("error").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void keeps_recent_results_in_the_tab() throws IOException {
+        enlarge("one.png");
+        enlarge("two.png");
+
+        assertThat(browser.element("recent-list").findElements(By.tagName("button")))
+                .hasSize(2);
+        browser.element("recent-list").findElements(By.tagName("button")).get(1).click();
+        browser.await("the first result is back", "document.getElementById('input-name').textContent === 'one.png'");
+        assertThat(browser.element("download").getDomAttribute("download")).isEqualTo("one-x2.png");
+    }
+
+    @Test
+    void fits_a_phone() throws IOException {
+        browser.resize(390, 844);
+        try {
+            browser.shoot("phone");
+            enlarge("phone.png");
+            assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(390);
+            browser.shoot("phone-result");
+        } finally {
+            browser.resizeBack();
+        }
+    }
+
+    @Test
+    void asks_no_other_host_and_keeps_to_its_own_policy() throws IOException {
+        enlarge("policy.png");
+
+        String origin = server.uri().toString();
+        assertThat(browser.run("return performance.getEntriesByType('resource').map(entry => entry.name)"
+                                + ".filter(name => !/^(blob|data):/.test(name) && !name.startsWith('" + origin
+                                + "')).join()")
+                        .toString())
+                .isEmpty();
+        assertThat(browser.complaints()).isEmpty();
+        Client.Answer page = new Client(server.uri()).get("/");
+        assertThat(page.header("Content-Security-Policy"))
+                .contains("default-src 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.text()).doesNotContain(" style=", "<style", " onclick=");
+    }
+
+    @Test
+    void gives_its_files_once_and_then_says_that_they_are_the_same() {
+        Client client = new Client(server.uri());
+        Client.Answer first = client.get("/page/page.css");
+        Client.Answer second =
+                client.send(client.request("/page/page.css").header("If-None-Match", first.header("ETag")));
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(second.status()).isEqualTo(304);
+        assertThat(second.bytes()).isEmpty();
+    }
+
+    private void enlarge(String name) throws IOException {
+        choose(name, Pictures.png(40, 32));
+        browser.type("scale", "2");
+        browser.element("go").click();
+        browser.awaitStage("done");
+    }
+
+    private void choose(String name, byte[] content) throws IOException {
+        Path file = files.resolve(name);
+        Files.write(file, content);
+        browser.element("file").sendKeys(file.toAbsolutePath().toString());
+        browser.await(name + " is open", "document.getElementById('input-name').textContent === '" + name + "'");
+    }
+
+    private static int active(Client client) {
+        return client.get("/health").json().get("active_requests").getAsInt();
+    }
+
+    private static void await(String what, java.util.concurrent.Callable<Boolean> condition) {
+        Awaitility.await(what).atMost(PATIENCE).until(condition);
+    }
+}
