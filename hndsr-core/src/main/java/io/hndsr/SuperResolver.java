@@ -396,7 +396,8 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses what happens where the bundle cannot be used; by default {@link FallbackPolicy#FAIL}.
+         * Chooses what happens where the bundle or the devices cannot be used, at the start and later; by default
+         * {@link FallbackPolicy#FAIL}.
          *
          * @param policy the policy
          * @return this builder
@@ -460,6 +461,7 @@ public final class SuperResolver implements AutoCloseable {
          * @return a running resolver, to be closed by the caller
          * @throws RuntimeSetupException where ONNX Runtime or the device cannot be used, or cannot have the precision
          * @throws InvalidBundleException where the bundle is refused, or lacks the precision, and no fallback is allowed
+         * @throws IllegalArgumentException where a device is named twice
          */
         public SuperResolver build() {
             return new SuperResolver(Engine.start(new EngineConfig(

@@ -90,7 +90,7 @@ class NativeMemoryTest {
     static final class Loop {
         private Loop() {}
 
-        /** Takes the name of a {@link Failure}. */
+        /** Takes the name of a {@link Ending}. */
         public static void main(String[] arguments) throws IOException {
             Ending ending = Ending.valueOf(arguments[0]);
             try (SuperResolver resolver = SuperResolver.builder()

@@ -11,6 +11,7 @@ import java.time.Duration;
  */
 public record Recovery(int failuresToOpen, Duration firstPause, Duration maxPause) {
 
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final Recovery DEFAULTS = new Recovery(3, Duration.ofSeconds(1), Duration.ofSeconds(60));
 
     /**
@@ -19,15 +20,20 @@ public record Recovery(int failuresToOpen, Duration firstPause, Duration maxPaus
      * @param failuresToOpen so many failures in a row take the device out of use
      * @param firstPause how long it is left alone before it is tried again
      * @param maxPause the longest pause
-     * @throws IllegalArgumentException where failures are below 1, or the pauses are not positive, or in the wrong order
+     * @throws IllegalArgumentException where failures are below 1, or the pauses are not positive, in the wrong order, or longer than a
+     *     day
      */
     public Recovery {
         if (failuresToOpen < 1) {
             throw new IllegalArgumentException("failuresToOpen " + failuresToOpen + " is below 1");
         }
-        if (firstPause.isNegative() || firstPause.isZero() || firstPause.compareTo(maxPause) > 0) {
+        if (firstPause.isNegative()
+                || firstPause.isZero()
+                || firstPause.compareTo(maxPause) > 0
+                || maxPause.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "firstPause " + firstPause + " must be positive and no longer than maxPause " + maxPause);
+                    "firstPause " + firstPause + " must be positive and no longer than maxPause " + maxPause
+                            + ", and that no longer than " + LONGEST);
         }
     }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param facts the device
  * @param circuit whether it is used: closed where it is sound
  * @param standby whether it only stands in for others that are out of order
- * @param sessions how many copies of the network it holds
+ * @param sessions how many sound copies of the network it holds
  * @param maxBatchTiles tiles of one run, less than asked for once its memory has run out
  * @param running batches that are being worked on at this moment
  * @param runs runs of the network since the start

@@ -3,7 +3,8 @@ package io.hndsr.metrics;
 import java.time.Duration;
 
 /**
- * Receives what a resolver measures. Implementations must be thread-safe and quick: they are called on working threads.
+ * Receives what a resolver measures. Implementations must be thread-safe and quick, and must not close the resolver: they are called
+ * on working threads.
  * An exception thrown here is logged and never breaks a request.
  */
 public interface HndsrMetrics {

@@ -11,7 +11,7 @@ import java.util.Optional;
  *     allowed
  * @param fallbackReason why something else than what was asked for runs; empty where all is well
  * @param pendingRequests requests that wait or run
- * @param queuedRequests those of them whose tiles wait or run; the others are being read
+ * @param queuedTiles tiles of theirs that have not started; of images that are still being read none is known
  * @param heapBytes heap set aside for the pending requests
  * @param backlog when the pending work is expected to be done, from now
  * @param devices the devices
@@ -20,7 +20,7 @@ public record ResolverStatus(
         boolean ready,
         Optional<String> fallbackReason,
         int pendingRequests,
-        int queuedRequests,
+        long queuedTiles,
         long heapBytes,
         Duration backlog,
         List<DeviceStatus> devices) {
@@ -31,7 +31,7 @@ public record ResolverStatus(
      * @param ready whether a request would be taken, were there room
      * @param fallbackReason why something else than what was asked for runs
      * @param pendingRequests requests that wait or run
-     * @param queuedRequests those of them whose tiles wait or run; the others are being read
+     * @param queuedTiles tiles of theirs that have not started; of images that are still being read none is known
      * @param heapBytes heap set aside for the pending requests
      * @param backlog when the pending work is expected to be done, from now
      * @param devices the devices

@@ -59,10 +59,10 @@ final class ResolverGauges {
                 status -> status.fallbackReason().isPresent() ? 1 : 0);
         gauge("hndsr.requests.pending", "requests", "Requests that wait or run", ResolverStatus::pendingRequests);
         gauge(
-                "hndsr.requests.queued",
-                "requests",
-                "Pending requests that have a tile to start",
-                ResolverStatus::queuedRequests);
+                "hndsr.tiles.queued",
+                "tiles",
+                "Tiles of pending requests that have not started",
+                ResolverStatus::queuedTiles);
         gauge("hndsr.heap.reserved", "bytes", "Heap set aside for pending requests", ResolverStatus::heapBytes);
         meters.add(TimeGauge.builder(
                         "hndsr.backlog", () -> resolver.status().backlog().toNanos(), TimeUnit.NANOSECONDS)

@@ -32,7 +32,6 @@ final class DeviceLane {
 
     private final DeviceSessions sessions;
     private final DeviceFacts facts;
-    private final int sessionCount;
     private final Batching batching;
     private final Lane<TileTask> lane;
     private final DeviceMeter meter;
@@ -48,7 +47,6 @@ final class DeviceLane {
      *
      * @param sessions the device
      * @param facts what it is
-     * @param sessionCount how many sessions it has while all are sound
      * @param runs how many batches go on at once
      * @param batching the bounds of a batch
      * @param scheduler whose tiles it takes
@@ -59,7 +57,6 @@ final class DeviceLane {
     DeviceLane(
             DeviceSessions sessions,
             DeviceFacts facts,
-            int sessionCount,
             int runs,
             Batching batching,
             FairScheduler<TileTask> scheduler,
@@ -68,7 +65,6 @@ final class DeviceLane {
             DeviceSignal changes) {
         this.sessions = sessions;
         this.facts = facts;
-        this.sessionCount = sessionCount;
         this.runs = runs;
         this.batching = batching;
         this.lane = scheduler.lane();
@@ -92,9 +88,9 @@ final class DeviceLane {
         return sessions;
     }
 
-    /** How many batches go on at once. */
-    int runs() {
-        return runs;
+    /** How many tiles are worked on at once. */
+    int tilesAtOnce() {
+        return Math.multiplyExact(runs, batching.maxTiles());
     }
 
     /** What a run failed of most recently; empty text where none has. */
@@ -112,7 +108,7 @@ final class DeviceLane {
                 facts,
                 sessions.state(),
                 standby,
-                sessionCount,
+                sessions.healthySessions(),
                 sessions.maxTiles(batching.maxTiles()),
                 lane.running(),
                 meter.runs(),
@@ -128,18 +124,26 @@ final class DeviceLane {
 
     private void work(boolean smallOnly) {
         while (!changes.closed()) {
-            long seen = changes.given();
-            if (!wanted.getAsBoolean()) {
-                changes.await(seen, Optional.empty());
-            } else if (!sound()) {
-                changes.await(seen, Optional.of(sessions.untilProbe()));
-                sessions.recover();
-            } else if (sessions.healthySessions() == 0) {
-                changes.await(seen, Optional.empty());
-            } else {
-                (smallOnly ? lane.takeSmall(limits(SMALL_WORK)) : lane.take(limits(Long.MAX_VALUE)))
-                        .ifPresent(this::run);
+            try {
+                workOnce(smallOnly);
+            } catch (RuntimeException | Error unexpected) {
+                // A fault of hndsr, or no memory for anything; the device must not lose a thread to it.
+                LOG.error("a thread of {} met an error that no request took", sessions.device(), unexpected);
             }
+        }
+    }
+
+    private void workOnce(boolean smallOnly) {
+        long seen = changes.given();
+        if (!wanted.getAsBoolean()) {
+            changes.await(seen, Optional.empty());
+        } else if (!sound()) {
+            changes.await(seen, Optional.of(sessions.untilProbe()));
+            sessions.recover();
+        } else if (sessions.healthySessions() == 0) {
+            changes.await(seen, Optional.empty());
+        } else {
+            (smallOnly ? lane.takeSmall(limits(SMALL_WORK)) : lane.take(limits(Long.MAX_VALUE))).ifPresent(this::run);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.error.HndsrException;
 import io.hndsr.internal.session.DeviceSessions;
 import io.hndsr.metrics.CircuitState;
 import io.hndsr.metrics.DeviceStatus;
@@ -103,7 +102,7 @@ final class DevicePool implements DeviceSessions.Listener {
                 standbyUnusable = false;
                 lane.start();
             }
-        } catch (HndsrException unusable) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError unusable) {
             standbyUnusable = true;
             LOG.error("the CPU cannot stand in for the devices that are out of order", unusable);
         } finally {
@@ -146,21 +145,28 @@ final class DevicePool implements DeviceSessions.Listener {
         return allOut() ? Optional.of(reason()) : Optional.empty();
     }
 
+    /** The devices, and the standby where there is one. */
+    private List<DeviceLane> all() {
+        List<DeviceLane> all = new ArrayList<>(lanes);
+        standby.ifPresent(all::add);
+        return all;
+    }
+
     /** The footprint of the largest tile that all devices have memory for. */
     long maxFootprint() {
-        return lanes.stream()
+        return all().stream()
                 .mapToLong(lane -> lane.sessions().maxTileWork())
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** How many batches go on at once. */
-    int runs() {
-        return lanes.stream().mapToInt(DeviceLane::runs).sum();
+    /** How many tiles are worked on at once. */
+    int tilesAtOnce() {
+        return lanes.stream().mapToInt(DeviceLane::tilesAtOnce).sum();
     }
 
     int workspacesTaken() {
-        return lanes.stream().mapToInt(DeviceLane::workspacesTaken).sum();
+        return all().stream().mapToInt(DeviceLane::workspacesTaken).sum();
     }
 
     /** When the first device will be tried again; zero where one is sound. */

@@ -43,8 +43,8 @@ import java.util.function.BiFunction;
  */
 public final class Engine implements AutoCloseable {
 
-    /** Tiles that are blended wait for earlier ones; with two for each run hardly a thread does. */
-    static final int TILES_AHEAD_PER_RUN = 2;
+    /** Tiles that are blended wait for earlier ones; with two for each that is worked on hardly a thread does. */
+    static final int TILES_AHEAD_PER_TILE = 2;
 
     private final EngineConfig config;
     private final Optional<Installation> installation;
@@ -153,8 +153,7 @@ public final class Engine implements AutoCloseable {
                 open && usable,
                 fallbackReason(),
                 admission.requests(),
-                scheduler.sourcesWaiting()
-                        + interpolation.map(Interpolation::waiting).orElse(0),
+                queuedTiles(),
                 admission.granted().heapBytes(),
                 admission.retryAfter(),
                 devices.map(DevicePool::statuses).orElse(List.of()));
@@ -180,7 +179,7 @@ public final class Engine implements AutoCloseable {
             ImageSize output = sizeLimits().check(header, request.sizing(), Budgets.heapBytes());
             Settings settings = Settings.of(request, header.size(), output, descriptor());
             refuseInOutage();
-            Demand need = Need.of(request, settings, header, descriptor(), runs());
+            Demand need = Need.of(request, settings, header, descriptor(), tilesAtOnce());
             ticket.hold(admission.admit(need));
             metrics.requestAdmitted(admission.requests());
             request.deadline().ifPresent(ticket::setDeadline);
@@ -189,6 +188,14 @@ public final class Engine implements AutoCloseable {
             ticket.fail(refused);
         }
         return ticket.future();
+    }
+
+    private long queuedTiles() {
+        List<Ticket<?>> open;
+        synchronized (this) {
+            open = List.copyOf(live);
+        }
+        return open.stream().mapToLong(Ticket::queuedTiles).sum();
     }
 
     /** How many tiles' memory is in use. */
@@ -261,13 +268,13 @@ public final class Engine implements AutoCloseable {
     }
 
     /** How many tiles are worked on at once. */
-    private int runs() {
-        return devices.map(DevicePool::runs).orElse(config.cpuThreads().concurrentRuns());
+    private int tilesAtOnce() {
+        return devices.map(DevicePool::tilesAtOnce).orElse(config.cpuThreads().concurrentRuns());
     }
 
     /** How many tiles of a blended result may be on their way. */
     int maxTilesAhead() {
-        return TILES_AHEAD_PER_RUN * runs();
+        return TILES_AHEAD_PER_TILE * tilesAtOnce();
     }
 
     /** Has the tiles of a job run. */

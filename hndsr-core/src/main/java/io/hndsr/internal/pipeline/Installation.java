@@ -139,7 +139,6 @@ final class Installation {
         return new DeviceLane(
                 sessions,
                 Objects.requireNonNull(facts.get(device)),
-                sessionCount(device),
                 isCpu(device) ? config.cpuThreads().concurrentRuns() : RUNS_PER_CUDA_SESSION * sessionCount(device),
                 batching(sessions),
                 scheduler,

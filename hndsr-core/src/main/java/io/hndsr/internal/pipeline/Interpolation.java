@@ -39,27 +39,33 @@ final class Interpolation implements AutoCloseable {
         scheduler.wake();
     }
 
-    int waiting() {
-        return scheduler.sourcesWaiting();
+    private void work() {
+        boolean open = true;
+        while (open) {
+            try {
+                Optional<Batch<TileTask>> taken = lane.take(ONE_BY_ONE);
+                open = taken.isPresent();
+                taken.ifPresent(this::run);
+            } catch (RuntimeException | Error unexpected) {
+                LOG.error("a thread met an error that no request took", unexpected);
+            }
+        }
     }
 
-    private void work() {
-        for (Optional<Batch<TileTask>> taken = lane.take(ONE_BY_ONE);
-                taken.isPresent();
-                taken = lane.take(ONE_BY_ONE)) {
-            Workspace workspace = workspaces.take();
-            try (Batch<TileTask> batch = taken.get()) {
-                for (TileTask task : batch.tiles()) {
+    private void run(Batch<TileTask> taken) {
+        Workspace workspace = workspaces.take();
+        try (Batch<TileTask> batch = taken) {
+            for (TileTask task : batch.tiles()) {
+                if (!task.job().stopped()) {
                     task.job().started();
                     BicubicOperator.enlarge(task.input(), workspace);
                     task.job().accept(task, DEVICE, workspace);
                 }
-            } catch (RuntimeException | Error unexpected) {
-                LOG.error("a tile ended with an error that its request did not take", unexpected);
-                taken.get().tiles().forEach(task -> task.job().fail(unexpected));
-            } finally {
-                workspaces.giveBack(workspace);
             }
+        } catch (RuntimeException | Error unexpected) {
+            taken.tiles().forEach(task -> task.job().fail(unexpected));
+        } finally {
+            workspaces.giveBack(workspace);
         }
     }
 

@@ -30,21 +30,25 @@ final class Need {
      * Adds up what a request will need. Tiles as the plan chooses them are worked on in memory that the engine sets aside for
      * all; larger ones, which a caller may ask for, come on top.
      *
-     * @param runs how many tiles are worked on at once
+     * @param tilesAtOnce how many tiles are worked on at once
      * @return the demand
      * @throws ImageTooLargeException where the heap does not hold the images
      */
     static Demand of(
-            Request request, Settings settings, ImageHeader header, Optional<BundleDescriptor> network, int runs) {
+            Request request,
+            Settings settings,
+            ImageHeader header,
+            Optional<BundleDescriptor> network,
+            int tilesAtOnce) {
         WaitingTiles waiting =
-                WaitingTiles.of(request, settings, header.layout(), network, Engine.TILES_AHEAD_PER_RUN * runs);
+                WaitingTiles.of(request, settings, header.layout(), network, Engine.TILES_AHEAD_PER_TILE * tilesAtOnce);
         long heap = SizeLimits.requireHeap(header, settings.output(), waiting.bytes(), Budgets.heapBytes());
         TilePlan plan = settings.tilePlan();
         int passes = network.map(running -> settings.operator(plan, running).passes())
                 .orElse(1);
         Tile asked = plan.largest();
         Tile chosen = settings.withoutTileSize().tilePlan().largest();
-        long atOnce = Math.min(runs, plan.size());
+        long atOnce = Math.min(tilesAtOnce, plan.size());
         int pictures = settings.latents().isPresent() ? PICTURES_WITH_LATENTS : PICTURES;
         return new Demand(
                 heap,

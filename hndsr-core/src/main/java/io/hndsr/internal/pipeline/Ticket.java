@@ -53,6 +53,7 @@ final class Ticket<R> {
     private volatile Optional<Attempt> attempt = Optional.empty();
     private volatile Optional<Future<?>> deadline = Optional.empty();
     private volatile Optional<Runnable> preparation = Optional.empty();
+    private volatile Optional<ProgressTeller> progressTeller = Optional.empty();
 
     Ticket(Engine engine, BiFunction<RasterImage, UpscaleReport, R> toResult) {
         this.engine = engine;
@@ -61,6 +62,11 @@ final class Ticket<R> {
 
     CompletableFuture<R> future() {
         return future;
+    }
+
+    /** How many of its tiles have not started; 0 before the image has been decoded. */
+    long queuedTiles() {
+        return attempt.map(current -> current.job.queuedTiles()).orElse(0L);
     }
 
     /** Takes the permit that the request needs, to give it back at the end. */
@@ -108,6 +114,7 @@ final class Ticket<R> {
                 throw new InvalidImageException("the header announced " + settings.input() + ", the image has "
                         + image.size() + "; it was changed while it was read");
             }
+            progressTeller = Optional.of(new ProgressTeller(request.progressListener(), engine.completions()));
             begin(request, settings.estimated(image, request, engine.descriptor()), image);
         } catch (RuntimeException | Error error) {
             fail(error);
@@ -176,13 +183,16 @@ final class Ticket<R> {
     private void stopAttempt() {
         attempt.ifPresent(current -> current.job.stop());
         attempt = Optional.empty();
+        progressTeller.ifPresent(ProgressTeller::forget);
     }
 
     /** Completes the future off the tile threads, on which user code must not run; after close, on this one. */
     private void complete(Runnable completion) {
         try {
             engine.completions().execute(completion);
-        } catch (RejectedExecutionException closed) {
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // The resolver has been closed, or the process may have no more threads: the future must be completed all
+            // the same.
             completion.run();
         }
     }
@@ -220,8 +230,7 @@ final class Ticket<R> {
                     network().map(network -> settings.operator(plan, network)),
                     correction(plan, assembly.maxTilesAhead()),
                     assembly,
-                    request.progressListener(),
-                    engine.completions(),
+                    progressTeller.orElseThrow(),
                     submittedNanos,
                     this);
         }
@@ -253,7 +262,14 @@ final class Ticket<R> {
 
         @Override
         public void failed(Throwable error) {
-            fail(error);
+            failCurrent(error);
+        }
+
+        /** What still comes of an attempt that has been given up concerns nobody. */
+        private void failCurrent(Throwable error) {
+            if (attempt.filter(current -> current == this).isPresent()) {
+                fail(error);
+            }
         }
 
         @Override
@@ -261,9 +277,10 @@ final class Ticket<R> {
             if (settings.canShrink()) {
                 replace(this);
             } else {
-                fail(new DeviceException("the device has no memory for the smallest tile of this model at the scale of "
-                        + "the result, " + settings.output()
-                        + "; free some of it, ask for a smaller scale, or choose another device"));
+                failCurrent(new DeviceException(
+                        "the device has no memory for the smallest tile of this model at the scale of "
+                                + "the result, " + settings.output()
+                                + "; free some of it, ask for a smaller scale, or choose another device"));
             }
         }
 

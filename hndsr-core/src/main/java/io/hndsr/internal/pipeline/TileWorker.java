@@ -11,12 +11,16 @@ import io.hndsr.metrics.Stage;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Takes batches of tiles through a device and hands them to their jobs. Thread-safe; works on the calling thread. */
 final class TileWorker {
 
     /** A tile that fails on a device that is sound is tried once more; then the fault is its own. */
     private static final int MAX_ATTEMPTS = 2;
+
+    /** A tile with which devices go out of order, one after another, is not tried on yet another one. */
+    private static final int MAX_DEVICES = 4;
 
     private final DeviceSessions sessions;
     private final Workspace.Pool workspaces;
@@ -69,9 +73,9 @@ final class TileWorker {
         try (Lease held = lease.get();
                 StopSignal stop = StopSignal.all(
                         tasks.stream().map(task -> task.job().stopSignal()).toList())) {
-            long start = System.nanoTime();
             try {
-                FloatBuffer enlarged = operator.enlarge(inputs, held.network(), workspace.buffers(), stop);
+                FloatBuffer enlarged =
+                        timed(tasks, () -> operator.enlarge(inputs, held.network(), workspace.buffers(), stop));
                 held.succeeded();
                 return Optional.of(enlarged);
             } catch (RunFault fault) {
@@ -79,12 +83,19 @@ final class TileWorker {
             } catch (RunStoppedException stopped) {
                 // Every request of the batch has ended, by a cancel, a deadline or an error of its own.
             } catch (RuntimeException | Error error) {
-                blame(tasks, error);
-            } finally {
-                tell(tasks, System.nanoTime() - start);
+                blame(tasks, error, MAX_ATTEMPTS);
             }
         }
         return Optional.empty();
+    }
+
+    private FloatBuffer timed(List<TileTask> tasks, Supplier<FloatBuffer> run) {
+        long start = System.nanoTime();
+        try {
+            return run.get();
+        } finally {
+            tell(tasks, System.nanoTime() - start);
+        }
     }
 
     private void tell(List<TileTask> tasks, long nanos) {
@@ -96,17 +107,18 @@ final class TileWorker {
         meter.failed(fault.getMessage());
         long largest = tasks.stream().mapToLong(TileTask::footprint).max().orElseThrow();
         switch (lease.failed(fault, tasks.size(), largest)) {
-            case SMALLER_BATCH, DEVICE_DOWN -> tasks.forEach(task -> task.job().giveBack(task));
+            case SMALLER_BATCH -> tasks.forEach(task -> task.job().giveBack(task));
             case SMALLER_TILE -> tasks.forEach(task -> task.job().tilesTooLarge());
-            case RETRY -> blame(tasks, new DeviceException(fault.getMessage(), fault));
+            case RETRY -> blame(tasks, new DeviceException(fault.getMessage(), fault), MAX_ATTEMPTS);
+            case DEVICE_DOWN -> blame(tasks, new DeviceException(fault.getMessage(), fault), MAX_DEVICES);
         }
     }
 
     /** Fails a tile that was alone and has had its second try; others are tried once more, each alone. */
-    private static void blame(List<TileTask> tasks, Throwable error) {
+    private static void blame(List<TileTask> tasks, Throwable error, int maxAttempts) {
         for (TileTask task : tasks) {
             boolean deviceFault = error instanceof DeviceException;
-            if (tasks.size() == 1 && (!deviceFault || task.attempts() + 1 >= MAX_ATTEMPTS)) {
+            if (tasks.size() == 1 && (!deviceFault || task.attempts() + 1 >= maxAttempts)) {
                 task.job().fail(error);
             } else {
                 task.job().giveBack(task.again());

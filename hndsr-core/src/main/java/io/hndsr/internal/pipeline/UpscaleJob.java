@@ -19,13 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tiles of one request on their way. Thread-safe. Ends once: {@link Listener#finished} after the last tile, or
@@ -33,24 +27,19 @@ import org.slf4j.LoggerFactory;
  */
 final class UpscaleJob implements TileSource<TileTask> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(UpscaleJob.class);
-
     private final TileWork work;
     private final Optional<TileOperator> operator;
-    private final Optional<BackProjection> correction;
-    private final TileAssembly assembly;
-    private final Consumer<Progress> progressListener;
-    private final Executor callbacks;
+    private final int maxTilesAhead;
+    private final ProgressTeller progressTeller;
     private final Listener listener;
     private final long submittedNanos;
     private final long queuedNanos = System.nanoTime();
     private final StopSignal stop = new StopSignal();
 
-    /** Steps and tiles that the listener has not been told of; whoever raises it from 0 tells, until it is 0 again. */
-    private final AtomicInteger unreported = new AtomicInteger();
+    /* What has been made so far; empty once the job has been stopped, whoever still holds the job. */
 
-    /** How many steps and tiles the listener has been told of; touched only by the thread that tells. */
-    private int reported;
+    private volatile Optional<BackProjection> correction;
+    private volatile Optional<TileAssembly> assembly;
 
     @GuardedBy("this")
     private final BitSet finished = new BitSet();
@@ -81,8 +70,7 @@ final class UpscaleJob implements TileSource<TileTask> {
      * @param operator what enlarges the tiles; empty where they are interpolated
      * @param correction makes the result agree with the image; empty where that is not asked for
      * @param assembly puts the tiles together
-     * @param progressListener the caller's
-     * @param callbacks runs it, and what follows the last tile; not on the threads of the tiles
+     * @param progressTeller tells the caller, and has the job finished after the last tile
      * @param submittedNanos when the request came
      * @param listener is told of the end
      */
@@ -91,16 +79,15 @@ final class UpscaleJob implements TileSource<TileTask> {
             Optional<TileOperator> operator,
             Optional<BackProjection> correction,
             TileAssembly assembly,
-            Consumer<Progress> progressListener,
-            Executor callbacks,
+            ProgressTeller progressTeller,
             long submittedNanos,
             Listener listener) {
         this.work = work;
         this.operator = operator;
         this.correction = correction;
-        this.assembly = assembly;
-        this.progressListener = progressListener;
-        this.callbacks = callbacks;
+        this.assembly = Optional.of(assembly);
+        this.maxTilesAhead = assembly.maxTilesAhead();
+        this.progressTeller = progressTeller;
         this.submittedNanos = submittedNanos;
         this.listener = listener;
         this.stepsOfTile = new short[stepsPerTile() == 0 ? 0 : work.plan().size()];
@@ -149,6 +136,8 @@ final class UpscaleJob implements TileSource<TileTask> {
     /** Ends the job: no tile starts any more, and those that run are terminated on the device. */
     void stop() {
         stop.stop();
+        correction = Optional.empty();
+        assembly = Optional.empty();
     }
 
     boolean stopped() {
@@ -168,7 +157,7 @@ final class UpscaleJob implements TileSource<TileTask> {
         TileTask candidate = returned.peek();
         boolean again = candidate != null;
         if (candidate == null) {
-            if (next == work.plan().size() || next - finished.nextClearBit(0) >= assembly.maxTilesAhead()) {
+            if (next == work.plan().size() || next - finished.nextClearBit(0) >= maxTilesAhead) {
                 return Optional.empty();
             }
             candidate = TileTask.of(this, work.plan().tile(next), operator);
@@ -190,6 +179,11 @@ final class UpscaleJob implements TileSource<TileTask> {
         return stop.isStopped() || finished.cardinality() == work.plan().size();
     }
 
+    /** How many tiles have not started. */
+    synchronized long queuedTiles() {
+        return stop.isStopped() ? 0 : work.plan().size() - next + returned.size();
+    }
+
     /** Takes a tile back that has been started in vain. */
     void giveBack(TileTask task) {
         synchronized (this) {
@@ -206,11 +200,16 @@ final class UpscaleJob implements TileSource<TileTask> {
      * @param workspace holds its colour; used for others
      */
     void accept(TileTask task, String device, Workspace workspace) {
+        Optional<TileAssembly> target = assembly;
+        Optional<BackProjection> projection = correction;
+        if (target.isEmpty()) {
+            return;
+        }
         try {
-            if (correction.isPresent()) {
-                correct(correction.get(), task.tile(), workspace);
+            if (projection.isPresent()) {
+                correct(projection.get(), target.get(), task.tile(), workspace);
             } else {
-                place(task.tile(), workspace);
+                place(target.get(), task.tile(), workspace);
             }
         } catch (RuntimeException | Error error) {
             fail(error);
@@ -222,13 +221,13 @@ final class UpscaleJob implements TileSource<TileTask> {
         }
         listener.advanced(task);
         listener.startable();
-        report();
+        progressTeller.changed(this);
     }
 
     /** Ends the job with an error of a tile. */
     void fail(Throwable error) {
         if (!stop.isStopped()) {
-            stop.stop();
+            stop();
             listener.failed(error);
         }
     }
@@ -255,7 +254,7 @@ final class UpscaleJob implements TileSource<TileTask> {
             stepsOfTile[tile]++;
             stepsFinished++;
         }
-        report();
+        progressTeller.changed(this);
     }
 
     private int stepsPerTile() {
@@ -263,7 +262,7 @@ final class UpscaleJob implements TileSource<TileTask> {
     }
 
     /** Adds a tile to the correction, and places tiles that are complete. */
-    private void correct(BackProjection projection, Tile tile, Workspace workspace) {
+    private void correct(BackProjection projection, TileAssembly target, Tile tile, Workspace workspace) {
         long start = System.nanoTime();
         projection.add(tile.index(), workspace.colour());
         work.times().add(Stage.CORRECT, start);
@@ -273,19 +272,19 @@ final class UpscaleJob implements TileSource<TileTask> {
             Tile complete = work.plan().tile(claimed.getAsInt());
             projection.take(complete.index(), workspace.colourOf(complete));
             work.times().add(Stage.CORRECT, start);
-            place(complete, workspace);
+            place(target, complete, workspace);
             projection.release(complete.index());
             claimed = projection.claim();
         }
     }
 
-    private void place(Tile tile, Workspace workspace) {
+    private void place(TileAssembly target, Tile tile, Workspace workspace) {
         long start = System.nanoTime();
         TileSpan rows = tile.rows();
         TileSpan columns = tile.columns();
         int alphaBand = work.image().layout().colourBands();
         float[] alpha = work.image().layout().hasAlpha() ? work.sampler().sample(tile, alphaBand) : new float[0];
-        assembly.add(
+        target.add(
                 tile.index(),
                 new Region(columns.outputStart(), rows.outputStart(), columns.outputSize(), rows.outputSize()),
                 new TileAssembly.Window(rows.weights(), columns.weights()),
@@ -294,44 +293,14 @@ final class UpscaleJob implements TileSource<TileTask> {
         work.times().add(Stage.BLEND, start);
     }
 
-    /** Has the listener told of what is new; where that is already under way, what is new is taken along. */
-    private void report() {
-        if (unreported.getAndIncrement() > 0) {
-            return;
-        }
-        try {
-            callbacks.execute(this::tell);
-        } catch (RejectedExecutionException closed) {
-            LOG.debug("the resolver has been closed, nobody is told of progress", closed);
-        }
+    /** Ends the job with its result, after the last tile. */
+    void finish() {
+        assembly.ifPresent(
+                complete -> listener.finished(complete.finish(work.image().iccProfile())));
     }
 
-    /** Whoever tells of the last tile ends the job, so that a request never ends before its progress has. */
-    private void tell() {
-        int taken = unreported.get();
-        do {
-            Progress progress = progress();
-            int done = progress.stepsDone() + progress.tilesDone();
-            if (done > reported && !stop.isStopped()) {
-                reported = done;
-                tellProgress(progress);
-                if (progress.tilesDone() == progress.tilesTotal()) {
-                    finish();
-                }
-            }
-            taken = unreported.addAndGet(-taken);
-        } while (taken > 0);
-    }
-
-    private void finish() {
-        try {
-            listener.finished(assembly.finish(work.image().iccProfile()));
-        } catch (RuntimeException | Error error) {
-            listener.failed(error);
-        }
-    }
-
-    private synchronized Progress progress() {
+    /** How far it is. */
+    synchronized Progress progress() {
         int tiles = work.plan().size();
         int steps = Math.multiplyExact(tiles, stepsPerTile());
         int done = finished.cardinality() + stepsFinished;
@@ -345,13 +314,5 @@ final class UpscaleJob implements TileSource<TileTask> {
                 steps,
                 Duration.ofNanos(now - submittedNanos),
                 Optional.of(remaining));
-    }
-
-    private void tellProgress(Progress progress) {
-        try {
-            progressListener.accept(progress);
-        } catch (Throwable thrown) { // other languages throw checked exceptions here too
-            LOG.warn("a progress listener threw; the request goes on", thrown);
-        }
     }
 }

@@ -104,10 +104,5 @@ final class Workspace {
         synchronized int taken() {
             return taken;
         }
-
-        /** The bytes of those that wait for work. */
-        synchronized long keptBytes() {
-            return free.stream().mapToLong(Workspace::bytes).sum();
-        }
     }
 }

@@ -102,7 +102,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
         return new Lane<>(this);
     }
 
-    /** {@return how many requests take part: that have tiles which have not started} */
+    /** {@return how many requests take part: that may have a tile to start, now or later} */
     public int sourcesWaiting() {
         lock.lock();
         try {

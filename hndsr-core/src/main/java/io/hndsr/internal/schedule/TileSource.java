@@ -23,7 +23,7 @@ public interface TileSource<T extends ScheduledTile> {
     /**
      * Tells whether no tile will ever start again.
      *
-     * @return true once the last tile has been taken, or the request has ended; then true for ever
+     * @return true once the last tile has been taken and cannot come back, or the request has ended; then true for ever
      */
     boolean exhausted();
 }

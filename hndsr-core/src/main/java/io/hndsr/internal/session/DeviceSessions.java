@@ -243,7 +243,7 @@ public final class DeviceSessions implements AutoCloseable {
         return Math.min(configured, bounds.maxTiles());
     }
 
-    /** {@return the padded pixels that a tile may have, as far as has been found; {@link Long#MAX_VALUE} at first} */
+    /** {@return the footprint that a tile may have, as far as has been found; {@link Long#MAX_VALUE} at first} */
     public synchronized long maxTileWork() {
         return bounds.maxTileWork();
     }
@@ -318,7 +318,7 @@ public final class DeviceSessions implements AutoCloseable {
                 bounds.tooLargeTile(largestTileWork);
             }
             LOG.warn(
-                    "{} lacks memory for {} tiles of {} pixels; from now on it gets at most {} tiles, of at most {} pixels",
+                    "{} lacks memory for {} tiles of footprint {}; from now on it gets at most {} tiles, of footprint {} at most",
                     device,
                     tiles,
                     largestTileWork,
@@ -341,7 +341,7 @@ public final class DeviceSessions implements AutoCloseable {
         try {
             probe.accept(network);
             return true;
-        } catch (RuntimeException | LinkageError | OutOfMemoryError failed) {
+        } catch (RuntimeException | Error failed) {
             LOG.warn("a session on {} fails its probe: {}", device, failed.toString());
             return false;
         }
@@ -418,7 +418,9 @@ public final class DeviceSessions implements AutoCloseable {
     }
 
     private synchronized boolean claimMissing() {
-        if (closed || !circuit.closed() || open >= sessions || retryNanos - nanoTime.getAsLong() > 0) {
+        // While no session is left nobody would come back after a pause: then attempts go on until the circuit opens.
+        boolean paused = !healthy.isEmpty() && retryNanos - nanoTime.getAsLong() > 0;
+        if (closed || !circuit.closed() || open >= sessions || paused) {
             return false;
         }
         open++;
@@ -463,7 +465,7 @@ public final class DeviceSessions implements AutoCloseable {
         Network network;
         try {
             network = opener.get();
-        } catch (RuntimeException | LinkageError | OutOfMemoryError refused) {
+        } catch (RuntimeException | Error refused) {
             LOG.warn("a session on {} could not be opened: {}", device, refused.toString());
             closedOne();
             return Optional.empty();

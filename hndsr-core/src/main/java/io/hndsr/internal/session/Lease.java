@@ -40,7 +40,7 @@ public final class Lease implements AutoCloseable {
      *
      * @param fault what the run failed of
      * @param tiles how many tiles it had
-     * @param largestTileWork the padded pixels of the largest of them
+     * @param largestTileWork the footprint of the largest of them: a measure of the memory that it needs
      * @return what may be tried next
      * @throws IllegalStateException where the lease has been given back
      */

@@ -2,7 +2,7 @@ package io.hndsr.internal.session;
 
 /**
  * How much work at a time has been found to fit a device's memory; it only shrinks. Confined to the lock of its owner.
- * Work is counted in padded pixels of tiles.
+ * Work is counted in footprints of tiles: padded input pixels, and a quarter of the output pixels asked for.
  */
 final class MemoryBounds {
 

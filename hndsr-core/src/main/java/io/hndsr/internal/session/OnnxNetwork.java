@@ -98,7 +98,7 @@ public final class OnnxNetwork implements Network {
             Optional<LatentChannels> channels =
                     bundle.descriptor().perceptual().map(perceptual -> LatentChannels.of(perceptual.latent(), ports));
             return new OnnxNetwork(runtime.environment(), device.toString(), sessions, ports, channels);
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             sessions.values().forEach(OnnxNetwork::closeQuietly);
             throw refused;
         }

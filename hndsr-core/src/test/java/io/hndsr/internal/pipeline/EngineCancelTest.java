@@ -56,7 +56,7 @@ class EngineCancelTest {
             await().until(() -> engine.status().devices().get(0).running() == 0);
             assertThat(engine.workspacesTaken()).isZero();
             assertThat(engine.status().pendingRequests()).isZero();
-            assertThat(engine.status().queuedRequests()).isZero();
+            assertThat(engine.status().queuedTiles()).isZero();
             assertThat(engine.status().heapBytes()).isZero();
             await().until(() -> threadsOfOurs() <= threadsBefore);
             assertThat(EngineRequests.upscale(engine, TestPictures.waves(40, 40), 16)

@@ -14,6 +14,7 @@ import io.hndsr.config.Priority;
 import io.hndsr.config.Recovery;
 import io.hndsr.image.RasterImage;
 import io.hndsr.metrics.HndsrMetrics;
+import io.hndsr.metrics.Progress;
 import io.hndsr.metrics.UpscaleReport;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /** Engines on tiny bundles, and what is asked of them. */
 final class EngineRequests {
@@ -46,6 +48,11 @@ final class EngineRequests {
     }
 
     static Request request(BufferedImage picture, int tileSize, Optional<Duration> deadline) {
+        return request(picture, tileSize, deadline, progress -> {});
+    }
+
+    static Request request(
+            BufferedImage picture, int tileSize, Optional<Duration> deadline, Consumer<Progress> listener) {
         return new Request(
                 new Source.InMemory(picture),
                 new OutputSizing.ByScale(2),
@@ -61,7 +68,7 @@ final class EngineRequests {
                 1,
                 Optional.empty(),
                 deadline,
-                progress -> {});
+                listener);
     }
 
     static Config config(String bundle) {

@@ -99,7 +99,7 @@ class EngineSoakTest {
             assertThat(violations).isEmpty();
             await().until(() -> engine.status().devices().stream().allMatch(device -> device.running() == 0));
             assertThat(engine.status().pendingRequests()).isZero();
-            assertThat(engine.status().queuedRequests()).isZero();
+            assertThat(engine.status().queuedTiles()).isZero();
             assertThat(engine.status().heapBytes()).isZero();
             assertThat(engine.workspacesTaken()).isZero();
             await().until(() -> engine.fallbackReason().isEmpty());

@@ -21,6 +21,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -308,6 +309,30 @@ class DeviceSessionsTest {
             assertThat(sessions.healthySessions()).isOne();
             device.beforeOpening = () -> {};
             working.close();
+        }
+    }
+
+    @Test
+    void the_last_session_is_replaced_also_within_the_pause_after_another_could_not_be() {
+        try (DeviceSessions sessions = device.open(2)) {
+            Lease working = lease(sessions);
+            AtomicInteger attempt = new AtomicInteger();
+            List<Lease> late = new ArrayList<>();
+            device.beforeOpening = () -> {
+                working.succeeded();
+                if (attempt.incrementAndGet() == 3) {
+                    late.add(lease(sessions));
+                    assertThat(late.get(0).network()).isSameAs(working.network());
+                    device.beforeOpening = () -> {};
+                    working.failed(fault(Kind.POISONED), 1, WORK);
+                }
+            };
+            device.refusals.set(3);
+            assertThat(fail(sessions, Kind.POISONED)).isEqualTo(Verdict.RETRY);
+            assertThat(sessions.healthySessions()).isZero();
+            late.get(0).close();
+            assertThat(sessions.healthySessions()).isPositive();
+            assertThat(sessions.state()).isEqualTo(CircuitState.CLOSED);
         }
     }
 
