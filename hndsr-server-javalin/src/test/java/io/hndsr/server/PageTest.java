@@ -3,9 +3,11 @@ package io.hndsr.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -138,7 +140,7 @@ class PageTest {
 
     @Test
     void tells_that_a_file_is_no_image() throws IOException {
-        choose("notes.png", "no image at all".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        choose("notes.png", "no image at all".getBytes(StandardCharsets.UTF_8));
         browser.element("go").click();
         browser.await("the error is shown", "!document.getElementById('error').hidden");
 
@@ -220,18 +222,6 @@ class PageTest {
         assertThat(page.text()).doesNotContain(" style=", "<style", " onclick=");
     }
 
-    @Test
-    void gives_its_files_once_and_then_says_that_they_are_the_same() {
-        Client client = new Client(server.uri());
-        Client.Answer first = client.get("/page/page.css");
-        Client.Answer second =
-                client.send(client.request("/page/page.css").header("If-None-Match", first.header("ETag")));
-
-        assertThat(first.status()).isEqualTo(200);
-        assertThat(second.status()).isEqualTo(304);
-        assertThat(second.bytes()).isEmpty();
-    }
-
     private void enlarge(String name) throws IOException {
         choose(name, Pictures.png(40, 32));
         browser.type("scale", "2");
@@ -250,7 +240,7 @@ class PageTest {
         return client.get("/health").json().get("active_requests").getAsInt();
     }
 
-    private static void await(String what, java.util.concurrent.Callable<Boolean> condition) {
+    private static void await(String what, Callable<Boolean> condition) {
         Awaitility.await(what).atMost(PATIENCE).until(condition);
     }
 }

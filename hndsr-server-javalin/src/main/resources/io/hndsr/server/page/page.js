@@ -431,6 +431,7 @@ async function reopen(entry) {
 
 const CONTROLS = {scale_factor: "scale", ddim_steps: "steps", strength: "strength", seed: "seed", sensor: "sensor"};
 const TITLES = {
+  401: "The server wants a key",
   413: "Too large",
   415: "Not an image that can be read",
   422: "This cannot be enlarged as asked",
