@@ -31,7 +31,13 @@ import picocli.CommandLine.TypeConversionException;
         description = "Sharper satellite and aerial images, 2 to 8 times larger.",
         versionProvider = HndsrCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpscaleCommand.class, InfoCommand.class, EvaluateCommand.class, ImportCommand.class},
+        subcommands = {
+            UpscaleCommand.class,
+            InfoCommand.class,
+            EvaluateCommand.class,
+            ImportCommand.class,
+            ServeCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  hndsr upscale photo.png --compare     writes photo-x4.png and a before and after picture",
@@ -39,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
             "  hndsr info",
             "  hndsr evaluate samples/valid --scale 4",
             "  hndsr import --help                   models of the original HNDSR",
+            "  hndsr serve --port 8000               over HTTP, as the original did and more",
             "  source <(hndsr generate-completion)   completion for bash and zsh",
             "",
             "HNDSR_JAVA_OPTS holds options for Java, such as -Xmx8g; HNDSR_DEBUG=1 shows stack traces.",
@@ -62,6 +69,8 @@ public final class HndsrCommand implements Callable<Integer> {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
+        // The validator logs through JBoss Logging, which would not find SLF4J by itself.
+        System.setProperty("org.jboss.logging.provider", "slf4j");
         System.exit(commandLine().execute(arguments));
     }
 
@@ -69,6 +78,8 @@ public final class HndsrCommand implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new HndsrCommand());
         line.addSubcommand("generate-completion", new GenerateCompletion());
+        ServeCommand.addOptions(
+                Objects.requireNonNull(line.getSubcommands().get("serve")).getCommandSpec());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Device.class, HndsrCommand::device);
         line.registerConverter(Sensor.class, HndsrCommand::sensor);

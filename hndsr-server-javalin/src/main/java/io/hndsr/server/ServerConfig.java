@@ -104,10 +104,10 @@ record ServerConfig(
      * @throws IllegalArgumentException where it would be
      */
     void requireSafe() {
-        if (!anonymous) {
-            throw new IllegalArgumentException(
-                    Setting.HOST + "=" + host
-                            + ": others than this machine could send requests without a key; set ALLOW_ANONYMOUS=true to allow that");
+        if (!anonymous && keys.isEmpty()) {
+            throw new IllegalArgumentException(Setting.HOST + "=" + host
+                    + ": others than this machine could send requests, and there are no keys; name an API_KEYS_FILE, or set"
+                    + " ALLOW_ANONYMOUS=true to serve everybody");
         }
     }
 

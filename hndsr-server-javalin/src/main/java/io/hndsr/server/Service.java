@@ -2,6 +2,7 @@ package io.hndsr.server;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.binary.UpscaleAction;
 import io.hndsr.server.internal.body.BodyMemory;
 import io.hndsr.server.internal.classic.Classic;
 import io.hndsr.server.internal.classic.InferAction;
@@ -29,6 +30,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,6 +59,9 @@ final class Service implements AutoCloseable {
 
     /** The share of the heap that bodies may take, which the images that come out of them need too. */
     private static final int HEAP_SHARE = 4;
+
+    /** What clients get to take the news that their work was stopped. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
@@ -111,12 +116,16 @@ final class Service implements AutoCloseable {
         metrics.gauge("hndsr.active.requests", "Requests that are read, worked on or answered", desk, Desk::taken);
         metrics.gauge("hndsr.uptime.seconds", "Time since the start", classic, Classic::uptimeSeconds);
         metrics.gauge("hndsr.gpu.memory.used.bytes", "Not told by ONNX Runtime: 0", desk, none -> 0);
+        BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        Upscaling upscaling = new Upscaling(config.requestTime(), config.steps(), config.tileSize());
+        Action upscale = new UpscaleAction(
+                backend, desk, memory, requests, upscaling, config.maxBodyBytes(), config.requestTime(), metrics);
         Action infer = new InferAction(
                 backend,
                 desk,
-                new BodyMemory(Runtime.getRuntime().maxMemory() / HEAP_SHARE),
+                memory,
                 requests,
-                new Upscaling(config.requestTime(), config.steps(), config.tileSize()),
+                upscaling,
                 config.maxBodyBytes(),
                 config.requestTime(),
                 Clock.systemUTC(),
@@ -130,6 +139,7 @@ final class Service implements AutoCloseable {
         Collections.addAll(
                 routes,
                 Route.post("/infer", "Enlarges an image in JSON, as the original did.", infer),
+                Route.post("/v1/upscale", "Enlarges an image that is sent as it is.", upscale),
                 Route.get("/health", "Tells that the process lives, and what it runs on.", classic::health),
                 Route.get("/ready", "Tells whether requests are taken.", classic::ready),
                 Route.get("/version", "Tells all versions, and the hashes of the model.", classic::version),
@@ -200,9 +210,12 @@ final class Service implements AutoCloseable {
         return backend.loaded();
     }
 
-    /** Takes no more requests, and lets those that have been taken finish. */
+    /** Takes no more requests, lets those that have been taken finish, and stops those that do not in time. */
     void drain() {
-        desk.drain(config.drainTime());
+        if (!desk.drain(config.drainTime())) {
+            router.stop();
+            desk.drain(FAREWELL);
+        }
     }
 
     @Override

@@ -75,6 +75,19 @@ public final class Refusal extends RuntimeException {
         return invalid(List.of(FieldError.ofBody(field, message, type)));
     }
 
+    /**
+     * A refusal of one field, 422.
+     *
+     * @param place where it stands, such as {@code query}
+     * @param field its name
+     * @param message what was wrong, the actual value and the limit
+     * @param type the kind of fault
+     * @return the refusal
+     */
+    public static Refusal invalid(String place, String field, String message, String type) {
+        return invalid(List.of(new FieldError(List.of(place, field), message, type)));
+    }
+
     /** {@return the HTTP status} */
     public int status() {
         return status;

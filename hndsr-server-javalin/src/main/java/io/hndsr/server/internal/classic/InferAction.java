@@ -105,11 +105,7 @@ public final class InferAction implements Action {
                     "media_type",
                     "the body is " + type + "; send application/json, or the image itself to /v1/upscale");
         }
-        call.header("Content-Encoding")
-                .filter(coding -> !coding.equalsIgnoreCase("identity"))
-                .ifPresent(coding -> {
-                    throw Refusal.of(415, "media_type", "the body is coded as " + coding + "; send it as it is");
-                });
+        call.requirePlainCoding();
     }
 
     private static List<FieldError> imageErrors(JsonBody json) {

@@ -1,6 +1,7 @@
 package io.hndsr.server.internal.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.body.BodyStream;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -126,12 +127,25 @@ public final class Call {
     }
 
     /**
+     * Checks that the body is not compressed.
+     *
+     * @throws Refusal 415 where it is
+     */
+    public void requirePlainCoding() {
+        header("Content-Encoding")
+                .filter(coding -> !coding.equalsIgnoreCase("identity"))
+                .ifPresent(coding -> {
+                    throw Refusal.of(415, "media_type", "the body is coded as " + coding + "; send it as it is");
+                });
+    }
+
+    /**
      * Opens the body.
      *
      * @param maxBytes the largest body
      * @param maxTime the time it may take to arrive
      * @return the body
-     * @throws io.hndsr.server.internal.answer.Refusal 413 where its declared length is larger
+     * @throws Refusal 413 where its declared length is larger
      */
     public BodyStream openBody(long maxBytes, Duration maxTime) {
         InputStream raw = rawBody();

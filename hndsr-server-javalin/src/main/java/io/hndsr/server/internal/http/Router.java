@@ -9,8 +9,11 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,9 @@ public final class Router {
     private final Gate gate;
     private final CallObserver observer;
     private final List<Route> routes;
+
+    private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
 
     /**
      * Creates a router.
@@ -57,6 +63,17 @@ public final class Router {
         }
     }
 
+    /** Stops all work that is waited for, now and later: its clients are told to send it again. */
+    public void stop() {
+        stopped = true;
+        waiting.forEach(Call::leave);
+    }
+
+    private static Refusal stopped() {
+        return Refusal.forNow(
+                503, "draining", "the server has been stopped; send the request again", Duration.ofSeconds(10));
+    }
+
     private void serve(Route route, Context context) {
         Call call = new Call(context, proxies);
         CompletableFuture<Reply> reply = begin(route, call);
@@ -66,7 +83,12 @@ public final class Router {
         }
         context.future(() -> {
             ClientWatch.Watched client = clients.watch(context.req(), call::leave);
+            waiting.add(call);
+            if (stopped) {
+                call.leave();
+            }
             return reply.handle((done, failed) -> {
+                waiting.remove(call);
                 client.close();
                 finish(route, call, reply);
                 return done;
@@ -92,7 +114,7 @@ public final class Router {
             try {
                 reply = done.join();
             } catch (RuntimeException failed) {
-                Refusal refusal = Failures.refusal(failed);
+                Refusal refusal = stopped ? stopped() : Failures.refusal(failed);
                 errorType = refusal.errorType();
                 reply = Failures.reply(refusal);
             }
@@ -142,6 +164,8 @@ public final class Router {
                 response.flushBuffer();
                 call.linger();
             }
+            // All of the reply is to have left before the call counts as answered.
+            response.getOutputStream().close();
             return reply.status();
         } catch (IOException gone) {
             LOG.debug("the client did not take the reply", gone);

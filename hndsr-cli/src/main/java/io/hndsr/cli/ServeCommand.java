@@ -1,0 +1,131 @@
+package io.hndsr.cli;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.server.HndsrServer;
+import io.hndsr.server.Setting;
+import io.javalin.util.JavalinException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code hndsr serve}: the resolver over HTTP, until the process is told to stop. */
+@Command(
+        name = "serve",
+        description = {
+            "Serve the resolver over HTTP, until Ctrl-C.",
+            "Every option can be given in the environment too, or in a file: --max-queue-depth as MAX_QUEUE_DEPTH."
+                    + " An option goes before the environment, that before the file.",
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "File of settings, lines of NAME=value.")
+    private @Nullable Path config;
+
+    /** Adds an option for each setting of the server. */
+    static void addOptions(CommandSpec command) {
+        for (Setting setting : Setting.values()) {
+            String standard = setting.defaultText().isEmpty() ? "" : " Default: " + setting.defaultText() + ".";
+            command.addOption(OptionSpec.builder(option(setting))
+                    .paramLabel("VALUE")
+                    .type(String.class)
+                    .description(sentence(setting.description()) + standard.replace("%", "%%"))
+                    .build());
+        }
+    }
+
+    private static String option(Setting setting) {
+        return "--" + setting.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = command().commandLine().getOut();
+        long begin = System.nanoTime();
+        HndsrServer server = start();
+        Thread stop = new Thread(() -> stop(server), "hndsr-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        URI uri = server.uri();
+        out.println("hndsr serves on " + uri + "; the model is being loaded");
+        out.println("  as the original did    POST " + uri + "/infer   GET " + uri + "/health");
+        out.println("  metrics                GET " + uri + "/metrics");
+        out.flush();
+        try {
+            SuperResolver resolver = server.ready().get();
+            resolver.fallbackReason().ifPresent(reason -> out.println("FALLBACK: " + reason));
+            out.println("ready after " + (System.nanoTime() - begin) / 1_000_000 + " ms, on " + resolver.device()
+                    + "; Ctrl-C lets requests finish and stops");
+            out.flush();
+            new CountDownLatch(1).await();
+            return ExitCode.DONE;
+        } catch (ExecutionException failed) {
+            // What went wrong decides on the exit code, which the hook would hide.
+            Runtime.getRuntime().removeShutdownHook(stop);
+            server.close();
+            throw unusable(failed);
+        }
+    }
+
+    private RuntimeException unusable(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        if (cause instanceof IllegalArgumentException wrong) {
+            return wrong(wrong);
+        }
+        return cause instanceof RuntimeException known ? known : new IllegalStateException(failed);
+    }
+
+    private HndsrServer start() {
+        HndsrServer.Builder builder = HndsrServer.builder();
+        try {
+            Optional.ofNullable(config).ifPresent(builder::file);
+            builder.environment(System.getenv());
+            for (Setting setting : Setting.values()) {
+                String value = command().commandLine().getParseResult().matchedOptionValue(option(setting), "");
+                if (!value.isEmpty()) {
+                    builder.set(setting, value);
+                }
+            }
+            return builder.start();
+        } catch (IllegalArgumentException wrong) {
+            throw wrong(wrong);
+        } catch (JavalinException unavailable) {
+            throw new ParameterException(
+                    command().commandLine(),
+                    "the server cannot listen there: " + unavailable.getMessage() + "; choose another --port",
+                    unavailable);
+        }
+    }
+
+    private ParameterException wrong(IllegalArgumentException error) {
+        return new ParameterException(command().commandLine(), String.valueOf(error.getMessage()), error);
+    }
+
+    /** A process that was told to stop and did so has not failed, whatever the signal. */
+    private static void stop(HndsrServer server) {
+        server.close();
+        Runtime.getRuntime().halt(ExitCode.DONE);
+    }
+
+    private CommandSpec command() {
+        return Objects.requireNonNull(spec);
+    }
+}

@@ -1,0 +1,225 @@
+package io.hndsr.server.internal.binary;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleResult;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.metrics.Stage;
+import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.answer.Reply;
+import io.hndsr.server.internal.body.BodyMemory;
+import io.hndsr.server.internal.body.BodyStream;
+import io.hndsr.server.internal.body.FieldValue;
+import io.hndsr.server.internal.body.ImageBytes;
+import io.hndsr.server.internal.desk.Backend;
+import io.hndsr.server.internal.desk.Desk;
+import io.hndsr.server.internal.desk.Upscaling;
+import io.hndsr.server.internal.http.Action;
+import io.hndsr.server.internal.http.Call;
+import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.request.Requests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** {@code POST /v1/upscale}: an image as the body, a larger one as the reply. Thread-safe. */
+public final class UpscaleAction implements Action {
+
+    private static final int BUFFER = 1 << 15;
+    private static final int MAX_PARAMETER = 100;
+
+    private final Backend backend;
+    private final Desk desk;
+    private final BodyMemory memory;
+    private final Requests requests;
+    private final Upscaling upscaling;
+    private final long maxBodyBytes;
+    private final Duration maxBodyTime;
+    private final Consumer<UpscaleReport> results;
+
+    /**
+     * Creates the action.
+     *
+     * @param backend the resolver
+     * @param desk seats the requests
+     * @param memory what bodies are held in
+     * @param requests checks the parameters
+     * @param upscaling makes options of them
+     * @param maxBodyBytes the largest body
+     * @param maxBodyTime the time it may take to arrive
+     * @param results is told of every result
+     */
+    public UpscaleAction(
+            Backend backend,
+            Desk desk,
+            BodyMemory memory,
+            Requests requests,
+            Upscaling upscaling,
+            long maxBodyBytes,
+            Duration maxBodyTime,
+            Consumer<UpscaleReport> results) {
+        this.backend = backend;
+        this.desk = desk;
+        this.memory = memory;
+        this.requests = requests;
+        this.upscaling = upscaling;
+        this.maxBodyBytes = maxBodyBytes;
+        this.maxBodyTime = maxBodyTime;
+        this.results = results;
+    }
+
+    @Override
+    public CompletableFuture<Reply> answer(Call call) {
+        SuperResolver resolver = backend.require();
+        requireImage(call);
+        call.hold(desk.sit());
+        BodyMemory.Share share = call.hold(memory.share());
+        BodyStream body = call.openBody(maxBodyBytes, maxBodyTime);
+        InferRequest request = requests.read(parameters(call), Requests.Naming.QUERY, List.of());
+        ImageFormat format = request.outputFormat().orElseGet(() -> accepted(call));
+        long declared = call.declaredBytes();
+        byte[] image = read(body, new ImageBytes(share, declared < 0 ? maxBodyBytes : declared));
+        CompletableFuture<UpscaleResult> work =
+                resolver.submit(image, upscaling.options(request, resolver, call.caller()));
+        call.whenLeft(() -> work.cancel(true));
+        return work.thenApply(result -> reply(call, result, format));
+    }
+
+    /** The image is known by its content; only what cannot be one is refused by its type. */
+    private static void requireImage(Call call) {
+        String type = call.mediaType();
+        boolean image = type.isEmpty() || type.startsWith("image/") || type.equals("application/octet-stream");
+        if (!image) {
+            throw Refusal.of(
+                    415, "media_type", "the body is " + type + "; send the image itself, as image/png for example");
+        }
+        call.requirePlainCoding();
+    }
+
+    private static Map<String, FieldValue> parameters(Call call) {
+        Map<String, FieldValue> fields = new LinkedHashMap<>();
+        call.context().queryParamMap().forEach((name, values) -> {
+            if (values.size() > 1) {
+                throw Refusal.invalid("query", name, "is given " + values.size() + " times; give it once", "duplicate");
+            }
+            String value = values.isEmpty() ? "" : values.get(0);
+            if (!value.isBlank()) {
+                fields.put(name, new FieldValue.Text(value.substring(0, Math.min(value.length(), MAX_PARAMETER))));
+            }
+        });
+        return fields;
+    }
+
+    private static byte[] read(BodyStream body, ImageBytes image) {
+        byte[] buffer = new byte[BUFFER];
+        try {
+            for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                image.add(buffer, count);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        if (image.size() == 0) {
+            throw Refusal.invalid("image", "is missing; send it as the body", "missing");
+        }
+        return image.take();
+    }
+
+    /** The first format of those the client accepts best that can be written; PNG where it takes anything. */
+    private static ImageFormat accepted(Call call) {
+        Optional<String> header = call.header("Accept");
+        if (header.isEmpty()) {
+            return ImageFormat.PNG;
+        }
+        Optional<ImageFormat> best = Optional.empty();
+        double bestQuality = 0;
+        for (String range : header.get().split(",", -1)) {
+            String[] parts = range.split(";", -1);
+            double quality = quality(parts);
+            Optional<ImageFormat> format = format(parts[0].strip().toLowerCase(Locale.ROOT));
+            if (format.isPresent() && quality > bestQuality) {
+                best = format;
+                bestQuality = quality;
+            }
+        }
+        return best.orElseThrow(() -> Refusal.of(
+                406,
+                "not_acceptable",
+                "the reply can be image/png, image/jpeg, image/webp or image/tiff, none of which Accept allows"));
+    }
+
+    private static double quality(String[] parts) {
+        for (int part = 1; part < parts.length; part++) {
+            String parameter = parts[part].strip();
+            if (parameter.startsWith("q=")) {
+                try {
+                    return Double.parseDouble(parameter.substring(2));
+                } catch (NumberFormatException odd) {
+                    return 0;
+                }
+            }
+        }
+        return 1;
+    }
+
+    private static Optional<ImageFormat> format(String mediaRange) {
+        return switch (mediaRange) {
+            case "image/png", "image/*", "*/*" -> Optional.of(ImageFormat.PNG);
+            case "image/jpeg" -> Optional.of(ImageFormat.JPEG);
+            case "image/webp" -> Optional.of(ImageFormat.WEBP);
+            case "image/tiff" -> Optional.of(ImageFormat.TIFF);
+            default -> Optional.empty();
+        };
+    }
+
+    private Reply reply(Call call, UpscaleResult result, ImageFormat format) {
+        long begin = System.nanoTime();
+        byte[] image = result.encode(format);
+        UpscaleReport report = result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - begin));
+        results.accept(report);
+        Reply reply = Reply.of(200, format.mediaType(), image)
+                .with(
+                        "Hndsr-Scale",
+                        plain(report.scaleX())
+                                + (report.scaleX() == report.scaleY() ? "" : "," + plain(report.scaleY())))
+                .with("Hndsr-Mode", report.mode().name().toLowerCase(Locale.ROOT))
+                .with("Hndsr-Model", report.modelId() + " " + report.modelVersion())
+                .with("Hndsr-Device", report.device())
+                .with("Hndsr-Tiles", Integer.toString(report.tiles()))
+                .with("Server-Timing", timing(call, report))
+                .with("Vary", "Accept");
+        if (report.seed().isPresent()) {
+            reply = reply.with("Hndsr-Seed", Long.toString(report.seed().getAsLong()));
+        }
+        if (report.steps().isPresent()) {
+            reply = reply.with("Hndsr-Steps", Integer.toString(report.steps().getAsInt()));
+        }
+        return report.fallbackReason().isPresent() ? reply.with("Hndsr-Fallback", "bicubic") : reply;
+    }
+
+    private static String plain(double scale) {
+        return scale == Math.rint(scale) ? Long.toString((long) scale) : Double.toString(scale);
+    }
+
+    /** Stage times, added up over threads, and the time of the whole call. */
+    private static String timing(Call call, UpscaleReport report) {
+        StringBuilder timing = new StringBuilder();
+        for (Stage stage : Stage.values()) {
+            Duration time = report.stageTimes().getOrDefault(stage, Duration.ZERO);
+            timing.append(stage.name().toLowerCase(Locale.ROOT))
+                    .append(";dur=")
+                    .append(Call.millis(time.toNanos()))
+                    .append(", ");
+        }
+        return timing.append("total;dur=")
+                .append(Call.millis(call.elapsedNanos()))
+                .toString();
+    }
+}

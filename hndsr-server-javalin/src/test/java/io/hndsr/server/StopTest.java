@@ -1,0 +1,179 @@
+package io.hndsr.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.metrics.DeviceStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Work that nobody waits for any more ends, and ends on the device. */
+class StopTest {
+
+    /** Minutes of work, were it not stopped. */
+    private static final String LONG_WORK = "{\"scale_factor\": 8, \"ddim_steps\": 200, \"image\": \""
+            + Pictures.base64(Pictures.png(400, 400)) + "\"}";
+
+    private static SuperResolver resolver;
+
+    @BeforeAll
+    static void open() {
+        resolver = SuperResolver.create();
+    }
+
+    @AfterAll
+    static void close() {
+        resolver.close();
+    }
+
+    private static HndsrServer server(Setting setting, String value) {
+        return HndsrServer.builder()
+                .resolver(resolver)
+                .port(0)
+                .set(setting, value)
+                .start();
+    }
+
+    private static int running() {
+        return resolver.status().devices().stream()
+                .mapToInt(DeviceStatus::running)
+                .sum();
+    }
+
+    private static void awaitWork() {
+        await().until(() -> running() > 0);
+    }
+
+    private static void awaitRest() {
+        await().until(() -> running() == 0 && resolver.status().pendingRequests() == 0);
+    }
+
+    private static void write(Socket socket, String body, int length) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        String head = "POST /infer HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "
+                + length + "\r\n\r\n";
+        out.write((head + body).getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    @Test
+    void a_client_that_goes_stops_its_work_on_the_device() throws IOException {
+        try (HndsrServer server = server(Setting.HOST, "127.0.0.1")) {
+            URI uri = server.uri();
+            Socket socket = new Socket(uri.getHost(), uri.getPort());
+            write(socket, LONG_WORK, LONG_WORK.length());
+            awaitWork();
+
+            socket.close();
+
+            awaitRest();
+            Client client = new Client(uri);
+            await().until(() -> client.get("/metrics").text().contains("status=\"499\""));
+            assertThat(client.get("/health").json().get("active_requests").getAsInt())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void a_passed_deadline_stops_the_work_on_the_device() {
+        try (HndsrServer server = server(Setting.REQUEST_TIMEOUT_S, "1")) {
+            Client.Answer answer = new Client(server.uri()).infer(LONG_WORK);
+
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+            awaitRest();
+        }
+    }
+
+    @Test
+    void a_body_that_does_not_go_on_is_given_up() throws IOException {
+        try (HndsrServer server = server(Setting.IDLE_TIMEOUT_S, "1")) {
+            URI uri = server.uri();
+            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+                write(socket, "{\"image\": \"", 1000);
+
+                String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+                assertThat(reply).startsWith("HTTP/1.1 408");
+            }
+            Client client = new Client(uri);
+            await().until(() ->
+                    client.get("/health").json().get("active_requests").getAsInt() == 0);
+        }
+    }
+
+    @Test
+    void a_body_that_breaks_off_leaves_nothing_behind() throws IOException {
+        try (HndsrServer server = server(Setting.HOST, "127.0.0.1")) {
+            URI uri = server.uri();
+            Client client = new Client(uri);
+            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+                write(socket, "{\"image\": \"AAAA", 1000);
+                await().until(() ->
+                        client.get("/health").json().get("active_requests").getAsInt() == 1);
+            }
+            await().until(() ->
+                    client.get("/health").json().get("active_requests").getAsInt() == 0);
+            assertThat(client.infer(Pictures.png(16, 16), "\"scale_factor\": 2").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_wait_longer_than_the_idle_time_is_no_silence() {
+        try (HndsrServer server = server(Setting.IDLE_TIMEOUT_S, "1")) {
+            Client.Answer answer =
+                    new Client(server.uri()).infer(Pictures.png(64, 64), "\"scale_factor\": 4, \"ddim_steps\": 60");
+
+            assertThat(answer.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_server_that_is_closed_finishes_what_it_has_taken() {
+        HndsrServer server = server(Setting.HOST, "127.0.0.1");
+        Client client = new Client(server.uri());
+        HttpRequest request = client.request("/infer")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \""
+                        + Pictures.base64(Pictures.png(64, 64)) + "\"}"))
+                .build();
+        CompletableFuture<HttpResponse<String>> taken =
+                client.http().sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        awaitWork();
+
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+
+        assertThat(taken.join().statusCode()).isEqualTo(200);
+        closing.join();
+        awaitRest();
+    }
+
+    @Test
+    void a_server_that_is_closed_stops_what_does_not_finish_in_time() {
+        HndsrServer server = server(Setting.DRAIN_TIMEOUT_S, "0");
+        Client client = new Client(server.uri());
+        HttpRequest request = client.request("/infer")
+                .POST(HttpRequest.BodyPublishers.ofString(LONG_WORK))
+                .build();
+        CompletableFuture<HttpResponse<String>> taken =
+                client.http().sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        awaitWork();
+
+        server.close();
+
+        awaitRest();
+        assertThat(taken.handle((response, failed) -> failed != null || response.statusCode() == 503)
+                        .join())
+                .isTrue();
+    }
+}
