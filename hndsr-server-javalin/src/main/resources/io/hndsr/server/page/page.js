@@ -24,6 +24,7 @@ let server = {ready: false, live: false, maxBodyBytes: Infinity};
 let input = null;
 let job = null;
 let shown = null;
+let offered = "";
 const recent = [];
 
 /* Words and figures */
@@ -53,8 +54,13 @@ async function askServer() {
     if (!answer.ok) {
       throw Failure.of(answer.status, await answer.text());
     }
-    server = await answer.json();
-    offer();
+    const told = await answer.text();
+    server = JSON.parse(told);
+    // What is there already is left alone: somebody may be in the middle of it.
+    if (told !== offered || element("server").dataset.state === "away") {
+      offered = told;
+      offer();
+    }
     wait = server.ready ? 30_000 : 2000;
   } catch {
     server = {...server, ready: false};
@@ -113,6 +119,7 @@ async function open(file, name = file.name) {
     return;
   }
   clearError();
+  release(input);
   const url = URL.createObjectURL(file);
   const picture = new Image();
   picture.src = url;
@@ -334,6 +341,7 @@ async function show(entry) {
   try {
     await view.showResult(entry.url, entry.resultUrl, entry.outputWidth, entry.outputHeight, entry.scale);
   } catch {
+    showInput();
     fail(new Failure("The result is too large for this browser to show. It can be downloaded."));
   }
   const told = entry.metadata;
@@ -388,7 +396,18 @@ function remember(entry) {
   recent.unshift(entry);
   const held = () => recent.reduce((sum, one) => sum + one.blob.size + one.file.size, 0);
   while (recent.length > RECENT_MAX || (recent.length > 1 && held() > RECENT_BYTES)) {
-    URL.revokeObjectURL(recent.pop().resultUrl);
+    const oldest = recent.pop();
+    URL.revokeObjectURL(oldest.resultUrl);
+    if (oldest.url !== input?.url) {
+      release(oldest);
+    }
+  }
+}
+
+/** Lets go of an input's picture, unless a result that is kept was made of it. */
+function release(one) {
+  if (one?.url && !recent.some(kept => kept.url === one.url)) {
+    URL.revokeObjectURL(one.url);
   }
 }
 

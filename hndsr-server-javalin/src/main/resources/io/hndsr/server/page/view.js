@@ -141,6 +141,8 @@ export class View {
       picture.style.height = this.height * this.zoom + "px";
       picture.style.transform = "translate(" + Math.round(this.x) + "px, " + Math.round(this.y) + "px)";
     }
+    // A picture that fits has nowhere to go: a finger that moves up or down on it scrolls the page.
+    this.view.style.touchAction = this.fitted ? "pan-y" : "none";
     const percent = this.zoom * 100;
     element("zoom").value = (percent < 10 ? percent.toFixed(1) : Math.round(percent)) + "%";
     this.drawRuler(element("ruler-x"), "left", this.x, box.width, this.width);
