@@ -1,0 +1,114 @@
+package io.hndsr.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** What is packaged with the server, held against the server. */
+class PackagingTest {
+
+    private static final Path PACKAGING = Path.of("..", "packaging");
+    private static final Pattern METRIC = Pattern.compile("\\bhndsr_[a-z0-9_]+\\b");
+    private static final Pattern PROBE = Pattern.compile("path: (/\\w+), port: http");
+
+    @Test
+    void rules_and_dashboard_name_metrics_that_a_server_tells()
+            throws IOException, ExecutionException, InterruptedException {
+        Set<String> named = new TreeSet<>(metrics(text("prometheus/hndsr-rules.yaml")));
+        named.addAll(metrics(text("grafana/hndsr.json")));
+        try (HndsrServer server = HndsrServer.builder().port(0).start()) {
+            server.ready().get();
+            Client client = new Client(server.uri());
+            assertThat(client.infer(Pictures.png(16, 16), "").status()).isEqualTo(200);
+            assertThat(client.infer("{}").status()).isEqualTo(422);
+
+            Set<String> told = client.get("/metrics")
+                    .text()
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("[{ ]", 2)[0])
+                    .collect(Collectors.toSet());
+
+            assertThat(named).hasSizeGreaterThan(20);
+            assertThat(told).containsAll(named);
+        }
+    }
+
+    @Test
+    void manifest_probes_paths_that_a_server_answers() throws IOException, ExecutionException, InterruptedException {
+        List<String> paths = PROBE.matcher(text("kubernetes/hndsr.yaml"))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        try (HndsrServer server = HndsrServer.builder().port(0).start()) {
+            server.ready().get();
+            Client client = new Client(server.uri());
+
+            assertThat(paths)
+                    .hasSize(3)
+                    .allSatisfy(path -> assertThat(client.get(path).status()).isEqualTo(200));
+        }
+    }
+
+    @Test
+    void manifest_sets_nothing_but_settings() throws IOException {
+        List<Map<String, Object>> documents = yaml("kubernetes/hndsr.yaml");
+        Pattern setting = Pattern.compile("- \\{name: ([A-Z_]+), value");
+        Set<String> settings = Arrays.stream(Setting.values()).map(Enum::name).collect(Collectors.toSet());
+
+        assertThat(documents)
+                .extracting(document -> document.get("kind"))
+                .containsExactly("Deployment", "Service", "PodDisruptionBudget");
+        assertThat(setting.matcher(text("kubernetes/hndsr.yaml")).results().map(match -> match.group(1)))
+                .isNotEmpty()
+                .isSubsetOf(settings);
+    }
+
+    @Test
+    void rules_and_dashboard_can_be_read() throws IOException {
+        assertThat(yaml("prometheus/hndsr-rules.yaml"))
+                .singleElement()
+                .satisfies(rules -> assertThat(rules).containsOnlyKeys("groups"));
+        JsonObject dashboard =
+                JsonParser.parseString(text("grafana/hndsr.json")).getAsJsonObject();
+        assertThat(dashboard.getAsJsonArray("panels"))
+                .isNotEmpty()
+                .allSatisfy(panel -> assertThat(panel.getAsJsonObject().getAsJsonArray("targets"))
+                        .isNotEmpty());
+    }
+
+    private static Set<String> metrics(String text) {
+        return METRIC.matcher(text).results().map(match -> match.group()).collect(Collectors.toSet());
+    }
+
+    private static String text(String file) throws IOException {
+        return Files.readString(PACKAGING.resolve(file));
+    }
+
+    private static List<Map<String, Object>> yaml(String file) throws IOException {
+        List<Map<String, Object>> documents = new ArrayList<>();
+        for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text(file))) {
+            Map<String, Object> map = new java.util.LinkedHashMap<>();
+            ((Map<?, ?>) document).forEach((key, value) -> map.put(key.toString(), value));
+            documents.add(map);
+        }
+        return documents;
+    }
+}
