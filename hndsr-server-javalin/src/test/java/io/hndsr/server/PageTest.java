@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -201,6 +204,35 @@ class PageTest {
             browser.shoot("phone-result");
         } finally {
             browser.resizeBack();
+        }
+    }
+
+    @Test
+    void asks_for_a_key_where_the_server_does() throws IOException {
+        Path keys = Files.writeString(files.resolve("keys"), "tester:" + sha256("open-sesame") + "\n");
+        try (HndsrServer locked = HndsrServer.builder()
+                .port(0)
+                .set(Setting.API_KEYS_FILE, keys.toString())
+                .set(Setting.ALLOW_ANONYMOUS, "false")
+                .start()) {
+            browser.open(locked.uri().resolve("/"));
+            choose("locked.png", Pictures.png(32, 32));
+            browser.element("go").click();
+            browser.await("the key is asked for", "!document.getElementById('key-field').hidden");
+            assertThat(browser.element("error").getText()).contains("a key is needed");
+
+            browser.type("key", "open-sesame");
+            browser.element("go").click();
+            browser.awaitStage("done");
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
         }
     }
 
