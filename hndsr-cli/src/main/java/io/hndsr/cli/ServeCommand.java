@@ -66,6 +66,7 @@ final class ServeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stop);
         URI uri = server.uri();
         out.println("hndsr serves on " + uri + "; the model is being loaded");
+        out.println("  for people             " + uri + "/");
         out.println("  as the original did    POST " + uri + "/infer   GET " + uri + "/health");
         out.println("  metrics                GET " + uri + "/metrics");
         out.flush();
