@@ -130,15 +130,25 @@ class OperatorGraph(Graph):
         return self.constant(self.arrays[name] if value is None else value, name)
 
     def conv(self, x: str, name: str, extra_bias: Union[np.ndarray, int] = 0,
-             factor: float = 1.0, stride: int = 1) -> str:
-        """A convolution, odd kernels padded to keep the size; `factor` scales its result."""
-        weight = self.arrays[name + ".weight"] * np.float32(factor)
+             factor: float = 1.0, stride: int = 1, part: slice = slice(None)) -> str:
+        """A convolution, odd kernels padded to keep the size; `factor` scales its result, `part` picks outputs."""
+        weight = self.arrays[name + ".weight"][part] * np.float32(factor)
         pad = weight.shape[2] // 2 if weight.shape[2] % 2 else 0
-        terms = [x, self.weight(name + ".weight", weight)]
+        suffix = f".{part.start}" if part.start is not None else ""
+        terms = [x, self.weight(name + ".weight" + suffix, weight)]
         if name + ".bias" in self.arrays:
-            terms.append(self.weight(name + ".bias", self.arrays[name + ".bias"] + extra_bias))
+            terms.append(self.weight(name + ".bias" + suffix, self.arrays[name + ".bias"][part] + extra_bias))
         return self.add("Conv", *terms, kernel_shape=list(weight.shape[2:]), pads=[pad] * 4,
                         strides=[stride] * 2, name="conv")
+
+    def conv_in_halves(self, x: str, name: str) -> str:
+        """The same values from two convolutions of half the output channels each.
+
+        A run can be stopped between two nodes only: the widest convolution would be by far the longest one.
+        """
+        outputs = len(self.arrays[name + ".weight"])
+        halves = [self.conv(x, name, part=slice(start, start + outputs // 2)) for start in (0, outputs // 2)]
+        return self.add("Concat", *halves, name="conv", axis=1)
 
     def linear(self, x: str, name: str) -> str:
         return self.add("Gemm", x, self.weight(name + ".weight"), self.weight(name + ".bias"),
@@ -174,7 +184,7 @@ class OperatorGraph(Graph):
         if context:
             self.nodes.append(helper.make_node("Concat", [x, self.spread()], ["context"], name="context", axis=1))
         self.scope = "coef"
-        return self.conv(x, "coef")
+        return self.conv_in_halves(x, "coef")
 
     def block(self, x: str, name: str, extra_bias: Union[np.ndarray, int] = 0) -> str:
         """A residual block, x + conv(relu(conv(x))), in float or with both convolutions in 8 bit."""
