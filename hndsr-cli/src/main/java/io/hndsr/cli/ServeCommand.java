@@ -67,6 +67,8 @@ final class ServeCommand implements Callable<Integer> {
         URI uri = server.uri();
         out.println("hndsr serves on " + uri + "; the model is being loaded");
         out.println("  for people             " + uri + "/");
+        out.println("  documentation          " + uri + "/docs");
+        out.println("  images as they are     POST " + uri + "/v1/upscale?scale=4");
         out.println("  as the original did    POST " + uri + "/infer   GET " + uri + "/health");
         out.println("  metrics                GET " + uri + "/metrics");
         out.flush();

@@ -10,6 +10,8 @@ import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.ClientWatch;
 import io.hndsr.server.internal.desk.Desk;
 import io.hndsr.server.internal.desk.Upscaling;
+import io.hndsr.server.internal.docs.DocsPage;
+import io.hndsr.server.internal.docs.OpenApi;
 import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.CallObserver;
 import io.hndsr.server.internal.http.Route;
@@ -32,7 +34,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,10 +135,8 @@ final class Service implements AutoCloseable {
                 backend,
                 desk,
                 new Page.Limits(config.maxBodyBytes(), config.maxInputPixels(), config.steps(), false),
-                Map.of());
-        List<Route> routes = new ArrayList<>(page.routes());
-        Collections.addAll(
-                routes,
+                Map.of("Documentation", "docs"));
+        List<Route> described = List.of(
                 Route.post("/infer", "Enlarges an image in JSON, as the original did.", infer),
                 Route.post("/v1/upscale", "Enlarges an image that is sent as it is.", upscale),
                 Route.get("/health", "Tells that the process lives, and what it runs on.", classic::health),
@@ -152,6 +151,11 @@ final class Service implements AutoCloseable {
                 Route.get("/v2/health/ready", "Open Inference Protocol: requests are taken.", probes::ready),
                 Route.get("/v2/models/{id}", "Open Inference Protocol: the model.", probes::model),
                 Route.get("/v2/models/{id}/ready", "Open Inference Protocol: it is ready.", probes::modelReady));
+        OpenApi description = new OpenApi(described, requests, version);
+        List<Route> routes = new ArrayList<>(described);
+        routes.addAll(page.routes());
+        routes.addAll(DocsPage.routes());
+        routes.add(Route.get(OpenApi.PATH, "Describes the service in OpenAPI 3.", description::answer));
         return routes;
     }
 

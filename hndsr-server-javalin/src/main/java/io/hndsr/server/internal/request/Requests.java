@@ -11,14 +11,21 @@ import jakarta.validation.Path;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
+import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.metadata.ConstraintDescriptor;
+import jakarta.validation.metadata.PropertyDescriptor;
+import java.lang.annotation.Annotation;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /** Makes requests out of fields, or refuses them with everything that is wrong. Thread-safe. */
@@ -75,6 +82,86 @@ public final class Requests implements AutoCloseable {
                 default -> component;
             };
         }
+    }
+
+    /**
+     * A field as it is documented.
+     *
+     * @param name its name
+     * @param type its type in JSON
+     * @param minimum its smallest value
+     * @param maximum its largest value
+     * @param description what it says
+     */
+    public record FieldDescription(
+            String name, String type, Optional<BigDecimal> minimum, Optional<BigDecimal> maximum, String description) {}
+
+    /**
+     * Describes the fields, with the ranges that they are held to.
+     *
+     * @param naming the names
+     * @return the fields, in order
+     */
+    public List<FieldDescription> describe(Naming naming) {
+        return Arrays.stream(InferRequest.class.getRecordComponents())
+                .map(component -> describe(component.getName(), naming))
+                .toList();
+    }
+
+    private FieldDescription describe(String component, Naming naming) {
+        Set<ConstraintDescriptor<?>> constraints = constraints(component);
+        return new FieldDescription(
+                naming.of(component),
+                type(component),
+                bound(constraints, DecimalMin.class, DecimalMin::value),
+                bound(constraints, DecimalMax.class, DecimalMax::value),
+                description(component));
+    }
+
+    private Set<ConstraintDescriptor<?>> constraints(String component) {
+        PropertyDescriptor property =
+                validator.getConstraintsForClass(InferRequest.class).getConstraintsForProperty(component);
+        if (property == null) {
+            return Set.of();
+        }
+        Set<ConstraintDescriptor<?>> constraints = new HashSet<>(property.getConstraintDescriptors());
+        property.getConstrainedContainerElementTypes()
+                .forEach(element -> constraints.addAll(element.getConstraintDescriptors()));
+        return constraints;
+    }
+
+    private static <A extends Annotation> Optional<BigDecimal> bound(
+            Set<ConstraintDescriptor<?>> constraints, Class<A> kind, Function<A, String> value) {
+        return constraints.stream()
+                .map(ConstraintDescriptor::getAnnotation)
+                .filter(kind::isInstance)
+                .map(annotation -> new BigDecimal(value.apply(kind.cast(annotation))))
+                .findFirst();
+    }
+
+    private static String type(String component) {
+        return switch (component) {
+            case "ddimSteps", "seed" -> "integer";
+            case "returnMetadata" -> "boolean";
+            case "mode", "sensor", "outputFormat" -> "string";
+            default -> "number";
+        };
+    }
+
+    private static String description(String component) {
+        return switch (component) {
+            case "scaleFactor" -> "How much larger, on both axes; fractions are taken.";
+            case "ddimSteps" -> "Denoising steps of mode perceptual.";
+            case "seed" -> "Fixes the noise of mode perceptual; above 2^63 - 1 read as two's complement.";
+            case "returnMetadata" -> "Whether the reply tells how the result came about.";
+            case "mode" -> "True to the input, or with texture; without it perceptual where steps are named.";
+            case "strength" -> "How much of the texture is made anew, in mode perceptual.";
+            case "blur" -> "The sensor's blur, sigma in input pixels; estimated where it is not told.";
+            case "noise" -> "The noise, RMS in 1/255; estimated where it is not told.";
+            case "sensor" -> "What the image comes from, in the place of blur and noise.";
+            case "outputFormat" -> "The format of the result.";
+            default -> throw new IllegalArgumentException(component + " is no field of a request");
+        };
     }
 
     /**

@@ -1,0 +1,315 @@
+package io.hndsr.server.internal.docs;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.hndsr.server.internal.answer.Reply;
+import io.hndsr.server.internal.http.Call;
+import io.hndsr.server.internal.http.Route;
+import io.hndsr.server.internal.request.Requests;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The description of the service in OpenAPI 3.0, made of its routes and of the ranges of its requests. Immutable. */
+public final class OpenApi {
+
+    /** Where the description is, below the prefix. */
+    public static final String PATH = "/openapi.json";
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+
+    /** The schemas of replies in JSON, by path. */
+    private static final Map<String, String> REPLIES = Map.of(
+            "/infer", "InferReply",
+            "/health", "Health",
+            "/ready", "Ready",
+            "/version", "Version",
+            "/v2", "ServerMetadata",
+            "/v2/models/{id}", "ModelMetadata");
+
+    private final List<Route> routes;
+    private final Schemas schemas;
+    private final String version;
+
+    /**
+     * Describes a service.
+     *
+     * @param routes its routes, but for those of pages for people
+     * @param requests knows the ranges of requests
+     * @param version the version of the service
+     */
+    public OpenApi(List<Route> routes, Requests requests, String version) {
+        this.routes = List.copyOf(routes);
+        this.schemas = new Schemas(requests);
+        this.version = version;
+    }
+
+    /**
+     * Answers with the description, for the prefix below which it was asked for.
+     *
+     * @param call the call
+     * @return the description; pages of any origin may read it
+     */
+    public Reply answer(Call call) {
+        String path = call.context().path();
+        String prefix = path.substring(0, path.length() - PATH.length());
+        return Reply.json(200, out -> write(out, routes, schemas, version, prefix))
+                .with("Access-Control-Allow-Origin", "*");
+    }
+
+    private static void write(JsonGenerator out, List<Route> routes, Schemas schemas, String version, String prefix)
+            throws IOException {
+        out.writeStartObject();
+        out.writeStringField("openapi", "3.0.3");
+        out.writeObjectFieldStart("info");
+        out.writeStringField("title", "hndsr");
+        out.writeStringField("description", "Sharper satellite and aerial images, 2 to 8 times larger.");
+        out.writeStringField("version", version);
+        out.writeObjectFieldStart("license");
+        out.writeStringField("name", "Apache-2.0");
+        out.writeEndObject();
+        out.writeEndObject();
+        out.writeArrayFieldStart("servers");
+        out.writeStartObject();
+        out.writeStringField("url", prefix.isEmpty() ? "/" : prefix);
+        out.writeEndObject();
+        out.writeEndArray();
+        writePaths(out, routes, schemas);
+        writeComponents(out, schemas);
+        out.writeEndObject();
+    }
+
+    private static void writePaths(JsonGenerator out, List<Route> routes, Schemas schemas) throws IOException {
+        Map<String, Route> byPath = new LinkedHashMap<>();
+        for (Route route : routes) {
+            byPath.put(route.path(), route);
+        }
+        out.writeObjectFieldStart("paths");
+        for (Route route : byPath.values()) {
+            out.writeObjectFieldStart(route.path());
+            out.writeObjectFieldStart(route.method().name().toLowerCase(Locale.ROOT));
+            writeOperation(out, route, schemas);
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeOperation(JsonGenerator out, Route route, Schemas schemas) throws IOException {
+        boolean binary = route.path().equals("/v1/upscale");
+        out.writeStringField("operationId", operationId(route));
+        out.writeStringField("summary", route.summary());
+        if (route.guarded()) {
+            // A key, or none where the server takes anonymous calls.
+            out.writeArrayFieldStart("security");
+            for (String scheme : new String[] {"bearer", "apiKey"}) {
+                out.writeStartObject();
+                out.writeArrayFieldStart(scheme);
+                out.writeEndArray();
+                out.writeEndObject();
+            }
+            out.writeStartObject();
+            out.writeEndObject();
+            out.writeEndArray();
+        }
+        out.writeArrayFieldStart("parameters");
+        Matcher parameters = PARAMETER.matcher(route.path());
+        while (parameters.find()) {
+            out.writeStartObject();
+            out.writeStringField("name", parameters.group(1));
+            out.writeStringField("in", "path");
+            out.writeBooleanField("required", true);
+            out.writeObjectFieldStart("schema");
+            out.writeStringField("type", "string");
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+        if (binary) {
+            schemas.queryParameters(out);
+        }
+        out.writeEndArray();
+        if (route.method().equals(HandlerType.POST)) {
+            writeRequestBody(out, binary);
+        }
+        writeReplies(out, route, binary);
+    }
+
+    private static String operationId(Route route) {
+        String words = route.path().replaceAll("\\W+", "_").replaceAll("^_|_$", "");
+        return route.method().name().toLowerCase(Locale.ROOT) + "_" + words;
+    }
+
+    private static void writeRequestBody(JsonGenerator out, boolean binary) throws IOException {
+        out.writeObjectFieldStart("requestBody");
+        out.writeBooleanField("required", true);
+        out.writeObjectFieldStart("content");
+        if (binary) {
+            writeBinary(out, "application/octet-stream", "image/*");
+        } else {
+            writeContent(out, Reply.JSON, "InferRequest");
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static void writeReplies(JsonGenerator out, Route route, boolean binary) throws IOException {
+        out.writeObjectFieldStart("responses");
+        out.writeObjectFieldStart("200");
+        out.writeStringField("description", "Done.");
+        out.writeObjectFieldStart("content");
+        if (binary) {
+            writeBinary(out, "image/png", "image/jpeg", "image/webp", "image/tiff");
+        } else if (route.path().equals("/metrics")) {
+            out.writeObjectFieldStart("text/plain");
+            out.writeObjectFieldStart("schema");
+            out.writeStringField("type", "string");
+            out.writeEndObject();
+            out.writeEndObject();
+        } else {
+            writeContent(out, Reply.JSON, REPLIES.getOrDefault(route.path(), "State"));
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+        if (route.guarded()) {
+            writeError(out, "422", "The body or a parameter is invalid.", Reply.JSON, "Invalid");
+            writeError(out, "401", "A key is needed.", Reply.PROBLEM, "Problem");
+            writeError(out, "413", "The body or the image is too large.", Reply.PROBLEM, "Problem");
+            writeError(out, "415", "The media type is not taken.", Reply.PROBLEM, "Problem");
+            writeError(out, "429", "Too much is pending, or the client calls too often.", Reply.PROBLEM, "Problem");
+            writeError(out, "504", "The work took too long, and was stopped.", Reply.PROBLEM, "Problem");
+        }
+        writeError(out, "default", "Something else went wrong.", Reply.PROBLEM, "Problem");
+        out.writeEndObject();
+    }
+
+    private static void writeError(
+            JsonGenerator out, String status, String description, String mediaType, String schema) throws IOException {
+        out.writeObjectFieldStart(status);
+        out.writeStringField("description", description);
+        out.writeObjectFieldStart("content");
+        writeContent(out, mediaType, schema);
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static void writeContent(JsonGenerator out, String mediaType, String schema) throws IOException {
+        out.writeObjectFieldStart(mediaType);
+        out.writeObjectFieldStart("schema");
+        Schemas.reference(out, schema);
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static void writeBinary(JsonGenerator out, String... mediaTypes) throws IOException {
+        for (String mediaType : mediaTypes) {
+            out.writeObjectFieldStart(mediaType);
+            out.writeObjectFieldStart("schema");
+            out.writeStringField("type", "string");
+            out.writeStringField("format", "binary");
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+    }
+
+    private static void writeComponents(JsonGenerator out, Schemas schemas) throws IOException {
+        out.writeObjectFieldStart("components");
+        out.writeObjectFieldStart("securitySchemes");
+        out.writeObjectFieldStart("bearer");
+        out.writeStringField("type", "http");
+        out.writeStringField("scheme", "bearer");
+        out.writeEndObject();
+        out.writeObjectFieldStart("apiKey");
+        out.writeStringField("type", "apiKey");
+        out.writeStringField("in", "header");
+        out.writeStringField("name", "X-API-Key");
+        out.writeEndObject();
+        out.writeEndObject();
+        out.writeObjectFieldStart("schemas");
+        out.writeObjectFieldStart("InferRequest");
+        out.writeStringField("type", "object");
+        out.writeArrayFieldStart("required");
+        out.writeString("image");
+        out.writeEndArray();
+        out.writeObjectFieldStart("properties");
+        schemas.requestProperties(out);
+        out.writeEndObject();
+        out.writeEndObject();
+        writeReplySchemas(out);
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static void writeReplySchemas(JsonGenerator out) throws IOException {
+        Schemas.object(
+                out,
+                "InferReply",
+                "image:string",
+                "width:integer",
+                "height:integer",
+                "scale_factor:number",
+                "metadata:#Metadata?");
+        Schemas.object(
+                out,
+                "Metadata",
+                "input_size:string",
+                "output_size:string",
+                "scale_factor:number",
+                "ddim_steps:integer?",
+                "latency_ms:number",
+                "device:string",
+                "model:string",
+                "fp16:boolean",
+                "timestamp:string",
+                "inference_mode:string",
+                "seed:integer?",
+                "tiles:integer");
+        Schemas.object(
+                out,
+                "Health",
+                "status:string",
+                "model_loaded:boolean",
+                "gpu_available:boolean",
+                "gpu_name:string?",
+                "gpu_memory_used_mb:number?",
+                "gpu_memory_total_mb:number?",
+                "uptime_seconds:number",
+                "active_requests:integer",
+                "inference_engine:string",
+                "inference_mode:string",
+                "checkpoint_validated:boolean");
+        Schemas.object(out, "Ready", "status:string", "model_loaded:boolean", "device:string", "inference_mode:string");
+        Schemas.object(
+                out,
+                "Version",
+                "api_version:string",
+                "model_version:string?",
+                "java_version:string",
+                "onnxruntime_version:string?",
+                "cuda_available:boolean",
+                "cuda_version:string?",
+                "model_architecture:string?",
+                "ddim_steps:integer",
+                "checkpoint_hashes:object",
+                "checkpoint_manifest_match:boolean");
+        Schemas.object(out, "ServerMetadata", "name:string", "version:string", "extensions:string[]");
+        Schemas.object(
+                out,
+                "ModelMetadata",
+                "name:string",
+                "versions:string[]",
+                "platform:string",
+                "inputs:#Tensor[]",
+                "outputs:#Tensor[]");
+        Schemas.object(out, "Tensor", "name:string", "datatype:string", "shape:integer[]");
+        Schemas.object(out, "State");
+        Schemas.object(out, "Fault", "loc:string[]", "msg:string", "type:string");
+        Schemas.object(
+                out, "Invalid", "type:string", "title:string", "status:integer", "message:string", "detail:#Fault[]");
+        Schemas.object(
+                out, "Problem", "type:string", "title:string", "status:integer", "message:string", "detail:string");
+    }
+}

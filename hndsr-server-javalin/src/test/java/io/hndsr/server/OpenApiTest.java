@@ -1,0 +1,113 @@
+package io.hndsr.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.hndsr.SuperResolver;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The documentation that the service gives of itself. */
+class OpenApiTest {
+
+    private static SuperResolver resolver;
+    private static HndsrServer server;
+    private static Client client;
+    private static JsonObject document;
+
+    @BeforeAll
+    static void start() {
+        resolver = SuperResolver.create();
+        server = HndsrServer.builder().resolver(resolver).port(0).start();
+        client = new Client(server.uri());
+        document = client.get("/openapi.json").json();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        resolver.close();
+    }
+
+    private static JsonObject schema(String name) {
+        return document.getAsJsonObject("components").getAsJsonObject("schemas").getAsJsonObject(name);
+    }
+
+    @Test
+    void describes_every_route_that_is_not_for_people() {
+        assertThat(document.getAsJsonObject("paths").keySet())
+                .contains("/infer", "/v1/upscale", "/health", "/v2/models/{id}", "/metrics")
+                .noneMatch(path -> path.startsWith("/page") || path.startsWith("/docs") || path.equals("/"));
+        for (String path : document.getAsJsonObject("paths").keySet()) {
+            if (document.getAsJsonObject("paths").getAsJsonObject(path).has("get")) {
+                assertThat(client.get(path.replace("{id}", "hndsr-48x12")).status())
+                        .as(path)
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void refers_to_nothing_that_is_not_there() {
+        Matcher references = Pattern.compile("#/components/schemas/(\\w+)").matcher(document.toString());
+        while (references.find()) {
+            assertThat(schema(references.group(1))).as(references.group(1)).isNotNull();
+        }
+    }
+
+    @Test
+    void has_the_ranges_that_requests_are_held_to() {
+        JsonObject fields = schema("InferRequest").getAsJsonObject("properties");
+
+        assertThat(fields.getAsJsonObject("scale_factor").get("minimum").getAsDouble())
+                .isEqualTo(2);
+        assertThat(fields.getAsJsonObject("scale_factor").get("maximum").getAsDouble())
+                .isEqualTo(8);
+        assertThat(fields.getAsJsonObject("seed")
+                        .get("maximum")
+                        .getAsBigInteger()
+                        .bitLength())
+                .isEqualTo(64);
+        assertThat(fields.getAsJsonObject("ddim_steps").get("type").getAsString())
+                .isEqualTo("integer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/health, Health", "/ready, Ready", "/version, Version", "/v2, ServerMetadata"})
+    void replies_are_as_described(String path, String schema) {
+        assertThat(client.get(path).json().keySet())
+                .isEqualTo(schema(schema).getAsJsonObject("properties").keySet());
+    }
+
+    @Test
+    void replies_to_images_are_as_described() {
+        JsonObject reply =
+                client.infer(Pictures.png(16, 16), "\"scale_factor\": 2").json();
+        JsonElement invalid = client.infer("{}").json();
+
+        assertThat(reply.keySet())
+                .isEqualTo(schema("InferReply").getAsJsonObject("properties").keySet());
+        assertThat(reply.getAsJsonObject("metadata").keySet())
+                .isEqualTo(schema("Metadata").getAsJsonObject("properties").keySet());
+        assertThat(invalid.getAsJsonObject().keySet())
+                .isEqualTo(schema("Invalid").getAsJsonObject("properties").keySet());
+        assertThat(client.get("/nowhere").json().keySet())
+                .isEqualTo(schema("Problem").getAsJsonObject("properties").keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"})
+    void serves_the_page_itself(String path) {
+        Client.Answer answer = client.get(path);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self'");
+    }
+}
