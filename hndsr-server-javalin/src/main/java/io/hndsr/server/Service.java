@@ -9,6 +9,7 @@ import io.hndsr.server.internal.classic.InferAction;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.ClientWatch;
 import io.hndsr.server.internal.desk.Desk;
+import io.hndsr.server.internal.desk.ProgressBoard;
 import io.hndsr.server.internal.desk.Upscaling;
 import io.hndsr.server.internal.docs.DocsPage;
 import io.hndsr.server.internal.docs.OpenApi;
@@ -121,6 +122,7 @@ final class Service implements AutoCloseable {
         Upscaling upscaling = new Upscaling(config.requestTime(), config.steps(), config.tileSize());
         Action upscale = new UpscaleAction(
                 backend, desk, memory, requests, upscaling, config.maxBodyBytes(), config.requestTime(), metrics);
+        ProgressBoard board = new ProgressBoard();
         Action infer = new InferAction(
                 backend,
                 desk,
@@ -130,10 +132,12 @@ final class Service implements AutoCloseable {
                 config.maxBodyBytes(),
                 config.requestTime(),
                 Clock.systemUTC(),
+                board,
                 metrics);
         Page page = new Page(
                 backend,
                 desk,
+                board,
                 new Page.Limits(config.maxBodyBytes(), config.maxInputPixels(), config.steps(), false),
                 Map.of("Documentation", "docs"));
         List<Route> described = List.of(

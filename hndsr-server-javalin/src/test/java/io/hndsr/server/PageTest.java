@@ -165,13 +165,17 @@ class PageTest {
     }
 
     @Test
-    void stops_the_work_when_told() throws IOException {
+    void tells_of_tiles_and_steps_and_stops_the_work_when_told() throws IOException {
         choose("long.png", Pictures.png(256, 256));
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "200");
         browser.element("go").click();
         Client client = new Client(server.uri());
         await("the server works on it", () -> active(client) == 1);
+        browser.await(
+                "tiles and steps are told of",
+                "/^Tile \\d+ of \\d+, \\d+ of \\d+ steps$/.test(document.getElementById('progress-text').textContent)");
+        assertThat(browser.element("cells").getDomAttribute("aria-valuenow")).containsOnlyDigits();
         browser.shoot("working");
         browser.element("stop").click();
 

@@ -1,5 +1,6 @@
 /*
- * One request: over a WebSocket, where tiles come back as they are finished, or else by POST /infer.
+ * One request: over a WebSocket, where tiles come back as they are finished, or else by POST /infer, with its progress asked for
+ * from time to time.
  *
  * Both call the same listener: sent(share), progress(report), tile(blob, bounds, size), and end in a promise of
  * {blob, width, height, metadata} or a Failure. abort() closes the connection, which stops the work on the device.
@@ -72,9 +73,38 @@ export function begin(file, fields, {live, key, base}, listener) {
   return job;
 }
 
+const ASK_EVERY_MS = 400;
+
+/** An id that nobody guesses. crypto.randomUUID is there only where a page came over TLS or from this machine. */
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Asks how far a request is until the returned function is called. */
+function watch(id, base, listener) {
+  let ended = false;
+  const ask = async () => {
+    try {
+      const answer = await fetch(new URL("page/progress/" + id, base), {cache: "no-store"});
+      if (answer.status === 200 && !ended) {
+        listener.progress(await answer.json());
+      }
+    } catch {
+      // The request itself will tell that the server has gone.
+    }
+    if (!ended) {
+      setTimeout(ask, ASK_EVERY_MS);
+    }
+  };
+  ask();
+  return () => (ended = true);
+}
+
 async function overPost(job, file, fields, key, base, listener) {
   const image = await dataUrl(file);
   const body = JSON.stringify({...fields, image: image.slice(image.indexOf(",") + 1)});
+  const id = newId();
+  let stopWatching = () => {};
   const answer = await new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     job.close = () => request.abort();
@@ -83,7 +113,10 @@ async function overPost(job, file, fields, key, base, listener) {
     if (key) {
       request.setRequestHeader("Authorization", "Bearer " + key);
     }
+    request.setRequestHeader("X-Request-Id", id);
     request.upload.onprogress = event => listener.sent(event.loaded / event.total);
+    request.upload.onload = () => (stopWatching = watch(id, base, listener));
+    request.onloadend = () => stopWatching();
     request.onload = () => resolve(request);
     request.onerror = () => reject(new Failure(NO_ANSWER));
     request.onabort = () => reject(new Failure("Stopped."));

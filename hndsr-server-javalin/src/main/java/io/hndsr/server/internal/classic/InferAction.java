@@ -2,6 +2,7 @@ package io.hndsr.server.internal.classic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.metrics.UpscaleReport;
@@ -15,6 +16,7 @@ import io.hndsr.server.internal.body.ImageBytes;
 import io.hndsr.server.internal.body.JsonBody;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.Desk;
+import io.hndsr.server.internal.desk.ProgressBoard;
 import io.hndsr.server.internal.desk.Upscaling;
 import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.Call;
@@ -43,6 +45,7 @@ public final class InferAction implements Action {
     private final long maxBodyBytes;
     private final Duration maxBodyTime;
     private final Clock clock;
+    private final ProgressBoard board;
     private final Consumer<UpscaleReport> results;
 
     /**
@@ -56,6 +59,7 @@ public final class InferAction implements Action {
      * @param maxBodyBytes the largest body
      * @param maxBodyTime the time it may take to arrive
      * @param clock says when a result was made
+     * @param board shows how far each request is
      * @param results is told of every result
      */
     public InferAction(
@@ -67,6 +71,7 @@ public final class InferAction implements Action {
             long maxBodyBytes,
             Duration maxBodyTime,
             Clock clock,
+            ProgressBoard board,
             Consumer<UpscaleReport> results) {
         this.backend = backend;
         this.desk = desk;
@@ -76,6 +81,7 @@ public final class InferAction implements Action {
         this.maxBodyBytes = maxBodyBytes;
         this.maxBodyTime = maxBodyTime;
         this.clock = clock;
+        this.board = board;
         this.results = results;
     }
 
@@ -90,8 +96,9 @@ public final class InferAction implements Action {
         long expected = (declared < 0 ? maxBodyBytes : declared) / 4 * 3 + 3;
         JsonBody json = JsonBody.read(body, new ImageBytes(share, expected));
         InferRequest request = requests.read(json.fields(), Requests.Naming.BODY, imageErrors(json));
-        CompletableFuture<UpscaleResult> work =
-                resolver.submit(json.image().take(), upscaling.options(request, resolver, call.caller()));
+        UpscaleOptions options =
+                upscaling.options(request, resolver, call.caller()).onProgress(call.hold(board.open(call.id())));
+        CompletableFuture<UpscaleResult> work = resolver.submit(json.image().take(), options);
         call.whenLeft(() -> work.cancel(true));
         return work.thenApply(result -> reply(request, result));
     }

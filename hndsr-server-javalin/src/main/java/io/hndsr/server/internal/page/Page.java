@@ -10,6 +10,7 @@ import io.hndsr.model.ModelBundle;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.Desk;
+import io.hndsr.server.internal.desk.ProgressBoard;
 import io.hndsr.server.internal.desk.Readiness;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.http.Route;
@@ -34,6 +35,7 @@ public final class Page {
 
     private final Backend backend;
     private final Desk desk;
+    private final ProgressBoard board;
     private final Limits limits;
     private final Map<String, String> links;
 
@@ -52,12 +54,14 @@ public final class Page {
      *
      * @param backend the resolver
      * @param desk knows whether the server is about to stop
+     * @param board knows how far requests are
      * @param limits what requests may be
      * @param links further pages, by their names for people: paths below the prefix, without a slash before them
      */
-    public Page(Backend backend, Desk desk, Limits limits, Map<String, String> links) {
+    public Page(Backend backend, Desk desk, ProgressBoard board, Limits limits, Map<String, String> links) {
         this.backend = backend;
         this.desk = desk;
+        this.board = board;
         this.limits = limits;
         this.links = Map.copyOf(links);
     }
@@ -71,7 +75,8 @@ public final class Page {
         return Stream.concat(
                         Stream.of(
                                 Route.get("/", "The page for people.", call -> answer(index, call)),
-                                Route.get("/page/options.json", "What the page offers.", this::options)),
+                                Route.get("/page/options.json", "What the page offers.", this::options),
+                                Route.get("/page/progress/{id}", "How far a request is.", this::progress)),
                         files)
                 .toList();
     }
@@ -132,6 +137,28 @@ public final class Page {
                     out.writeEndObject();
                 })
                 .with("Cache-Control", "no-store");
+    }
+
+    /** By the request's id, which the page chose; 204 where nothing is known of it. */
+    private Reply progress(Call call) {
+        return board.latest(call.context().pathParam("id"))
+                .map(progress -> Reply.json(200, out -> {
+                            out.writeStartObject();
+                            out.writeNumberField("tiles_done", progress.tilesDone());
+                            out.writeNumberField("tiles_total", progress.tilesTotal());
+                            out.writeNumberField("steps_done", progress.stepsDone());
+                            out.writeNumberField("steps_total", progress.stepsTotal());
+                            if (progress.remaining().isPresent()) {
+                                out.writeNumberField(
+                                        "remaining_ms",
+                                        progress.remaining().get().toMillis());
+                            } else {
+                                out.writeNullField("remaining_ms");
+                            }
+                            out.writeEndObject();
+                        })
+                        .with("Cache-Control", "no-store"))
+                .orElseGet(() -> Reply.empty(204));
     }
 
     /** None while the model loads; without a network an image can only be interpolated. */
