@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  *
  * <pre>{@code
  * mvn -q -B -DskipTests -pl hndsr-bench -am package
- * java -jar hndsr-bench/target/hndsr-bench.jar graphs|stages|memory|scheduler|callers|djl|all
+ * java -jar hndsr-bench/target/hndsr-bench.jar graphs|stages|memory|scheduler|all
+ * java -jar hndsr-bench/target/hndsr-bench.jar callers|djl [rounds]
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
  * java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak [minutes]
@@ -42,8 +43,8 @@ public final class Bench {
                 case "stages" -> StageTable.run();
                 case "memory" -> MemoryTable.run();
                 case "scheduler" -> SchedulerBenchmark.run();
-                case "callers" -> CallersTable.run();
-                case "djl" -> DjlTable.run();
+                case "callers" -> CallersTable.run(call.number.orElse(Rivals.ROUNDS));
+                case "djl" -> DjlTable.run(call.number.orElse(Rivals.ROUNDS));
                 case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
                 case "stop" -> StopTable.run(call.number.orElse(StopTable.STOPS));
                 case "soak" -> Soak.run(call.number.orElse(Soak.MINUTES));
@@ -52,8 +53,8 @@ public final class Bench {
                     MemoryTable.run();
                     GraphBenchmark.run();
                     SchedulerBenchmark.run();
-                    CallersTable.run();
-                    DjlTable.run();
+                    CallersTable.run(call.number.orElse(Rivals.ROUNDS));
+                    DjlTable.run(call.number.orElse(Rivals.ROUNDS));
                 }
                 default ->
                     throw new IllegalArgumentException(

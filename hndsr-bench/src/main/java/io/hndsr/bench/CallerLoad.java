@@ -44,10 +44,11 @@ final class CallerLoad {
         return tiles;
     }
 
-    /** Whole pictures through a resolver. */
+    /** Whole pictures through a resolver, told of blur and noise as the bare runs are: estimating them is no tile's work. */
     static Picture through(SuperResolver resolver) {
         BufferedImage picture = Pictures.rgb(SIDE);
-        UpscaleOptions options = UpscaleOptions.scale(SCALE).tileSize(CORE);
+        UpscaleOptions options =
+                UpscaleOptions.scale(SCALE).tileSize(CORE).blur(0.5).noise(2);
         return () -> resolver.upscale(picture, options);
     }
 

@@ -16,13 +16,13 @@ import java.util.concurrent.ExecutionException;
  * planning, correction and blending included: against the same padded tiles with everything prepared, one single-threaded
  * run per processor, and one run at a time on all processors.
  *
- * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar callers}.
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar callers}, or with fewer rounds, {@code callers 3}.
  */
 final class CallersTable {
 
     private CallersTable() {}
 
-    static void run() throws OrtException, InterruptedException, ExecutionException {
+    static void run(int rounds) throws OrtException, InterruptedException, ExecutionException {
         int processors = Machine.processors();
         try (SuperResolver resolver = SuperResolver.create();
                 BareTiles oneThread = new BareTiles(1);
@@ -33,7 +33,7 @@ final class CallersTable {
             Map<String, CallerLoad.Picture> bare = new LinkedHashMap<>();
             bare.put("bare, a run per processor", concurrent);
             bare.put("bare, a run on all", single);
-            new Rivals(CallerLoad.through(resolver), bare).printTable();
+            new Rivals(rounds, CallerLoad.through(resolver), bare).printTable();
         }
     }
 

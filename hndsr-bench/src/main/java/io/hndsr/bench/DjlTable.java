@@ -32,7 +32,7 @@ import java.util.concurrent.ExecutionException;
  * pictures; DJL runs the same graph on the same padded tiles, from samples that are prepared to an array of floats, on the same
  * ONNX Runtime.
  *
- * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar djl}.
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar djl}, or with fewer rounds, {@code djl 3}.
  */
 final class DjlTable {
 
@@ -45,7 +45,7 @@ final class DjlTable {
 
     private DjlTable() {}
 
-    static void run() throws IOException, ModelException, InterruptedException, ExecutionException {
+    static void run(int rounds) throws IOException, ModelException, InterruptedException, ExecutionException {
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");
         Path folder = Files.createTempDirectory("hndsr-bench");
@@ -56,14 +56,14 @@ final class DjlTable {
                     ModelBundle.bundled()
                             .graph(GraphRole.OPERATOR_WHOLE, Precision.FLOAT32)
                             .orElseThrow());
-            compare(folder);
+            compare(folder, rounds);
         } finally {
             Files.deleteIfExists(graph);
             Files.delete(folder);
         }
     }
 
-    private static void compare(Path folder)
+    private static void compare(Path folder, int rounds)
             throws IOException, ModelException, InterruptedException, ExecutionException {
         int processors = Machine.processors();
         // DJL comes first: it refuses to start where somebody else has set up the one environment of ONNX Runtime.
@@ -76,7 +76,7 @@ final class DjlTable {
             Map<String, CallerLoad.Picture> djl = new LinkedHashMap<>();
             djl.put("DJL, a predictor of one thread per processor", pool);
             djl.put("DJL, a predictor per caller, threads as by default", () -> predictAll(asItComes));
-            new Rivals(CallerLoad.through(resolver), djl).printTable();
+            new Rivals(rounds, CallerLoad.through(resolver), djl).printTable();
         }
     }
 

@@ -15,13 +15,15 @@ import java.util.concurrent.ExecutionException;
 final class Rivals {
 
     private static final int[] CALLERS = {1, 4, 32};
-    private static final int ROUNDS = 7;
+    static final int ROUNDS = 7;
 
+    private final int rounds;
     private final CallerLoad.Picture resolver;
     private final Map<String, CallerLoad.Picture> others;
 
     /** Takes the resolver and, by their names, what it is measured against: the best of them, for each number of callers. */
-    Rivals(CallerLoad.Picture resolver, Map<String, CallerLoad.Picture> others) {
+    Rivals(int rounds, CallerLoad.Picture resolver, Map<String, CallerLoad.Picture> others) {
+        this.rounds = rounds;
         this.resolver = resolver;
         this.others = new LinkedHashMap<>(others);
     }
@@ -33,7 +35,7 @@ final class Rivals {
                 CallerLoad.SIDE,
                 CallerLoad.SIDE,
                 CallerLoad.SCALE,
-                ROUNDS);
+                rounds);
         System.out.println("| callers | hndsr | " + String.join(" | ", others.keySet())
                 + " | hndsr / the best of them | ratio in single rounds |");
         System.out.println("|---|---|" + "---|".repeat(others.size()) + "---|---|");
@@ -44,9 +46,9 @@ final class Rivals {
 
     private void print(int callers) throws InterruptedException, ExecutionException {
         CallerLoad load = new CallerLoad(callers);
-        double[] own = new double[ROUNDS];
+        double[] own = new double[rounds];
         Map<String, double[]> rates = new LinkedHashMap<>();
-        for (int round = -1; round < ROUNDS; round++) {
+        for (int round = -1; round < rounds; round++) {
             double rate = load.tilesPerSecond(resolver);
             if (round >= 0) {
                 own[round] = rate;
@@ -54,18 +56,18 @@ final class Rivals {
             for (Map.Entry<String, CallerLoad.Picture> other : others.entrySet()) {
                 rate = load.tilesPerSecond(other.getValue());
                 if (round >= 0) {
-                    rates.computeIfAbsent(other.getKey(), name -> new double[ROUNDS])[round] = rate;
+                    rates.computeIfAbsent(other.getKey(), name -> new double[rounds])[round] = rate;
                 }
             }
         }
         List<String> medians = new ArrayList<>();
-        double[] best = new double[ROUNDS];
+        double[] best = new double[rounds];
         for (double[] other : rates.values()) {
             medians.add(String.format(Locale.ROOT, "%.2f", median(other)));
             best = median(other) > median(best) ? other : best;
         }
-        double[] ratios = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
+        double[] ratios = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
             ratios[round] = own[round] / best[round];
         }
         System.out.printf(

@@ -89,10 +89,18 @@ class ExamplesTest {
     }
 
     @Test
+    void a_preview_is_finished_before_the_scene_that_was_submitted_first() throws IOException {
+        Path scene = folder.resolve("scene.png");
+        ImageIO.write(new BufferedImage(1_200, 1_200, BufferedImage.TYPE_3BYTE_BGR), "png", scene.toFile());
+
+        assertThat(ManyCallers.upscale(scene, SAMPLE)).startsWith("preview on ").endsWith(", 1 still pending");
+    }
+
+    @Test
     void the_readme_shows_the_examples_word_for_word() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
 
-        for (String example : List.of("FiveLines", "Async", "OwnBundle", "Metrics")) {
+        for (String example : List.of("FiveLines", "Async", "ManyCallers", "OwnBundle", "Metrics")) {
             Path file = Path.of("src/main/java/io/hndsr/examples", example + ".java");
             assertThat(readme).as("README quotes %s", example).contains(quoted(Files.readAllLines(file)));
         }

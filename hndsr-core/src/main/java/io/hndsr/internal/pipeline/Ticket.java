@@ -79,7 +79,7 @@ final class Ticket<R> {
 
     void setDeadline(Duration time) {
         Runnable expire = () -> fail(new DeadlineExceededException("the image was not finished within " + time
-                + "; the work has been stopped: allow more time, or ask for" + " a smaller scale"));
+                + "; the work has been stopped: allow more time, or ask for a smaller scale"));
         long nanos = TimeUnit.NANOSECONDS.convert(time);
         deadline = Optional.of(engine.deadlines().schedule(expire, nanos, TimeUnit.NANOSECONDS));
         if (ended.get()) {
@@ -123,13 +123,13 @@ final class Ticket<R> {
 
     /** Makes the job and hands it to the scheduler. The tickets' own lock: one attempt at a time. */
     private synchronized void begin(Request request, Settings settings, RasterImage image) {
-        Attempt started = new Attempt(request, settings, image);
-        attempt = Optional.of(started);
+        Attempt made = new Attempt(request, settings, image);
+        attempt = Optional.of(made);
         if (ended.get()) {
             stopAttempt();
             return;
         }
-        engine.schedule(started.job, request);
+        engine.schedule(made.job, request);
     }
 
     /**

@@ -1,0 +1,47 @@
+package io.hndsr.examples;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleOptions;
+import io.hndsr.UpscaleResult;
+import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Limits;
+import io.hndsr.config.Priority;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** One resolver for requests that differ in size, in urgency and in whom they are for. */
+public final class ManyCallers {
+
+    private ManyCallers() {}
+
+    /**
+     * Enlarges a scene that may wait and a preview for which someone does.
+     *
+     * @param scene a large image
+     * @param preview a small one
+     * @return what came first, and on which device it was made
+     */
+    public static String upscale(Path scene, Path preview) {
+        // README many callers
+        try (SuperResolver resolver = SuperResolver.builder()
+                .limits(Limits.defaults().withMaxPendingRequests(200)) // then an OverloadedException with a delay
+                .fallback(FallbackPolicy.CPU) // while no CUDA device works; the result says so
+                .build()) {
+            CompletableFuture<UpscaleResult> archive =
+                    resolver.submit(scene, UpscaleOptions.scale(2).priority(Priority.LOW));
+            CompletableFuture<UpscaleResult> shown = resolver.submit(
+                    preview, UpscaleOptions.scale(4).tenant("map-client-7").deadline(Duration.ofSeconds(10)));
+            // The preview's tiles run before and beside those of the scene.
+            return CompletableFuture.anyOf(
+                            shown.thenApply(
+                                    result -> "preview on " + result.report().device()),
+                            archive.thenApply(
+                                    result -> "scene on " + result.report().device()))
+                    .thenApply(first -> first + ", " + resolver.status().pendingRequests() + " still pending")
+                    .join()
+                    .toString();
+        }
+        // end
+    }
+}
