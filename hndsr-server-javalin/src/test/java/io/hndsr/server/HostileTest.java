@@ -1,0 +1,141 @@
+package io.hndsr.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hndsr.SuperResolver;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that no honest client sends: never an error of the server, and the next good request works. */
+class HostileTest {
+
+    private static SuperResolver resolver;
+    private static HndsrServer server;
+    private static Client client;
+
+    @BeforeAll
+    static void start() {
+        resolver = SuperResolver.create();
+        server = HndsrServer.builder()
+                .resolver(resolver)
+                .port(0)
+                .set(Setting.IDLE_TIMEOUT_S, "2")
+                .start();
+        client = new Client(server.uri());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        resolver.close();
+    }
+
+    @AfterEach
+    void the_next_good_request_works() {
+        assertThat(client.infer(Pictures.png(8, 8), "\"scale_factor\": 2").status())
+                .isEqualTo(200);
+    }
+
+    /** Sends bytes as they are, and returns all that comes back until the server closes the connection. */
+    private static String raw(String request) throws IOException {
+        URI uri = server.uri();
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static void assertRefused(String reply) {
+        assertThat(reply).startsWith("HTTP/1.1 4").doesNotContain("\tat ", "Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/../../etc/passwd",
+                "/page/../../../pom.xml",
+                "/page/%2e%2e/%2e%2e/etc/passwd",
+                "/docs/..%2f..%2fversion.properties",
+                "/page/..;/x",
+                "/%00",
+                "//etc/passwd",
+            })
+    void paths_lead_nowhere_else(String path) throws IOException {
+        assertRefused(raw("GET " + path + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /livez HTTP/1.1\r\n\r\n",
+                "NONSENSE\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                "POST /infer HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+                "POST /infer HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                "POST /infer HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "BREW /infer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+            })
+    void messages_that_are_not_http_are_refused(String message) throws IOException {
+        assertRefused(raw(message));
+    }
+
+    @Test
+    void a_flood_of_headers_is_refused() throws IOException {
+        assertRefused(raw("GET /livez HTTP/1.1\r\nHost: test\r\n" + "X-Flood: 0123456789\r\n".repeat(5000) + "\r\n"));
+        assertRefused(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: test\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "PUT", "DELETE", "TRACE", "PATCH"})
+    void other_methods_are_refused(String method) {
+        Client.Answer answer =
+                client.send(client.request("/infer").method(method, HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(answer.status()).isEqualTo(405);
+    }
+
+    @Test
+    void a_range_of_a_reply_is_not_cut_out() {
+        Client.Answer answer = client.send(client.request("/version").header("Range", "bytes=0-1"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().has("api_version")).isTrue();
+    }
+
+    @Test
+    void noise_is_no_image_and_no_json() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        byte[] png = Pictures.png(12, 9);
+        byte[] json =
+                ("{\"scale_factor\": 2, \"image\": \"" + Pictures.base64(png) + "\"}").getBytes(StandardCharsets.UTF_8);
+        for (int round = 0; round < 150; round++) {
+            byte[] image = png.clone();
+            byte[] body = json.clone();
+            for (int change = 0; change < 3; change++) {
+                image[random.nextInt(image.length)] = (byte) random.nextInt(256);
+                body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+            }
+            assertThat(client.send(client.request("/v1/upscale?scale=2")
+                                    .POST(HttpRequest.BodyPublishers.ofByteArray(image)))
+                            .status())
+                    .as("image, round %d of seed %d", round, seed)
+                    .isIn(200, 413, 422);
+            assertThat(client.infer(body).status())
+                    .as("JSON, round %d of seed %d", round, seed)
+                    .isIn(200, 413, 422);
+        }
+    }
+}
