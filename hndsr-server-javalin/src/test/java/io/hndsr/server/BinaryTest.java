@@ -109,6 +109,13 @@ class BinaryTest {
     }
 
     @Test
+    void takes_an_image_by_the_type_that_curl_gives_to_any_body() {
+        assertThat(upscale("?scale=2", Pictures.png(16, 16), "Content-Type", "application/x-www-form-urlencoded")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void refuses_what_is_no_image() {
         assertThat(upscale("", new byte[0]).status()).isEqualTo(422);
         assertThat(upscale("", "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8))

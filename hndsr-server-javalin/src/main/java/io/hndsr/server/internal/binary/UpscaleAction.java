@@ -32,6 +32,9 @@ import java.util.function.Consumer;
 /** {@code POST /v1/upscale}: an image as the body, a larger one as the reply. Thread-safe. */
 public final class UpscaleAction implements Action {
 
+    /** What curl calls any body whose type it has not been told. */
+    private static final String UNTOLD = "application/x-www-form-urlencoded";
+
     private static final int BUFFER = 1 << 15;
     private static final int MAX_PARAMETER = 100;
 
@@ -96,7 +99,7 @@ public final class UpscaleAction implements Action {
     private static void requireImage(Call call) {
         String type = call.mediaType();
         boolean image = type.isEmpty() || type.startsWith("image/") || type.equals("application/octet-stream");
-        if (!image) {
+        if (!image && !type.equals(UNTOLD)) {
             throw Refusal.of(
                     415, "media_type", "the body is " + type + "; send the image itself, as image/png for example");
         }
