@@ -139,7 +139,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.hndsr.internal..")
                 .and()
                 .haveModifier(JavaModifier.PUBLIC)
-                .and(not(resideInAnyPackage("io.hndsr.internal.codec", "io.hndsr.internal.schedule")))
+                .and(not(resideInAnyPackage("io.hndsr.internal.codec")))
                 .should(beUsedFromAnotherPackage())
                 .check(core);
     }

@@ -53,8 +53,8 @@ public final class Lane<T extends ScheduledTile> {
         }
     }
 
-    /** {@return how many ordinary workers wait for a tile} */
-    public int waiting() {
+    /** How many ordinary workers wait for a tile; for tests. */
+    int waiting() {
         scheduler.lock.lock();
         try {
             return load.waiting();
