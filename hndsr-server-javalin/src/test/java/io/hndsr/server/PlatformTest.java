@@ -1,6 +1,7 @@
 package io.hndsr.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import io.hndsr.SuperResolver;
@@ -72,7 +73,8 @@ class PlatformTest {
         client.infer(Pictures.png(16, 16), "\"scale_factor\": 2");
         client.infer("{}");
 
-        assertThat(client.get("/metrics").text())
+        // A call is counted when its reply has left, which is after the client has it.
+        await().untilAsserted(() -> assertThat(client.get("/metrics").text())
                 .contains(
                         "hndsr_requests_total{endpoint=\"/infer\",method=\"POST\",status=\"200\"}",
                         "hndsr_errors_total{error_type=\"validation\"}",
@@ -83,7 +85,7 @@ class PlatformTest {
                         "hndsr_rate_limited_total ",
                         "hndsr_backpressure_rejected_total ",
                         "hndsr_fallback_inferences_total ",
-                        "hndsr_checkpoint_validation_failures_total ");
+                        "hndsr_checkpoint_validation_failures_total "));
     }
 
     @ParameterizedTest
@@ -156,7 +158,8 @@ class PlatformTest {
             assertThat(Long.parseLong(third.header("Retry-After"))).isBetween(1L, 1800L);
             assertThat(statusFor(proxy, "2001:db8:1:3::1")).isEqualTo(422);
             assertThat(statusFor(proxy, "198.51.100.7")).isEqualTo(422);
-            assertThat(proxy.get("/metrics").text()).contains("hndsr_rate_limited_total 1.0");
+            await().untilAsserted(
+                            () -> assertThat(proxy.get("/metrics").text()).contains("hndsr_rate_limited_total 1.0"));
         }
     }
 
