@@ -6,11 +6,14 @@ import java.time.Duration;
  * How tiles of equal shape, also of different requests, are put together into one run of the network. The device never waits
  * for a batch to fill while it has nothing else to do.
  *
- * @param maxTiles tiles of one run, at least 1
+ * @param maxTiles tiles of one run, 1 to 4096
  * @param maxPixels padded input pixels of one run, at least 1; a single tile may have more
  * @param maxDelay how long a run that could take more tiles waits for them while another one keeps the device busy
  */
 public record Batching(int maxTiles, long maxPixels, Duration maxDelay) {
+
+    /** Far more than any device gains from; the tiles ahead of a request are counted in multiples of a batch. */
+    private static final int MOST_TILES = 4096;
 
     /** The largest tile of the bundled network, 256 pixels and twice 32 of margin. */
     private static final long LARGE_TILE = 320L * 320;
@@ -18,15 +21,16 @@ public record Batching(int maxTiles, long maxPixels, Duration maxDelay) {
     /**
      * Checks the bounds.
      *
-     * @param maxTiles tiles of one run, at least 1
+     * @param maxTiles tiles of one run, 1 to 4096
      * @param maxPixels padded input pixels of one run, at least 1; a single tile may have more
      * @param maxDelay how long a run that could take more tiles waits for them while another one keeps the device busy
-     * @throws IllegalArgumentException where a bound is below 1, or the delay negative
+     * @throws IllegalArgumentException where a bound is out of its range, or the delay negative
      */
     public Batching {
-        if (maxTiles < 1 || maxPixels < 1 || maxDelay.isNegative()) {
-            throw new IllegalArgumentException("batching needs bounds of at least 1 and no negative delay: maxTiles "
-                    + maxTiles + ", maxPixels " + maxPixels + ", maxDelay " + maxDelay);
+        if (maxTiles < 1 || maxTiles > MOST_TILES || maxPixels < 1 || maxDelay.isNegative()) {
+            throw new IllegalArgumentException("batching needs maxTiles of 1 to " + MOST_TILES
+                    + ", maxPixels of at least 1 and no negative delay: maxTiles " + maxTiles + ", maxPixels "
+                    + maxPixels + ", maxDelay " + maxDelay);
         }
     }
 
