@@ -3,12 +3,14 @@ package io.hndsr.server;
 import io.hndsr.SuperResolver;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.binary.UpscaleAction;
+import io.hndsr.server.internal.body.BodyBounds;
 import io.hndsr.server.internal.body.BodyMemory;
 import io.hndsr.server.internal.classic.Classic;
 import io.hndsr.server.internal.classic.InferAction;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.ClientWatch;
 import io.hndsr.server.internal.desk.Desk;
+import io.hndsr.server.internal.desk.Intake;
 import io.hndsr.server.internal.desk.ProgressBoard;
 import io.hndsr.server.internal.desk.Upscaling;
 import io.hndsr.server.internal.docs.DocsPage;
@@ -120,20 +122,18 @@ final class Service implements AutoCloseable {
         metrics.gauge("hndsr.gpu.memory.used.bytes", "Not told by ONNX Runtime: 0", desk, none -> 0);
         BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
         Upscaling upscaling = new Upscaling(config.requestTime(), config.steps(), config.tileSize());
-        Action upscale = new UpscaleAction(
-                backend, desk, memory, requests, upscaling, config.maxBodyBytes(), config.requestTime(), metrics);
         ProgressBoard board = new ProgressBoard();
-        Action infer = new InferAction(
+        Intake intake = new Intake(
                 backend,
                 desk,
                 memory,
+                new BodyBounds(config.maxBodyBytes(), config.requestTime()),
                 requests,
                 upscaling,
-                config.maxBodyBytes(),
-                config.requestTime(),
-                Clock.systemUTC(),
                 board,
                 metrics);
+        Action infer = new InferAction(intake, Clock.systemUTC());
+        Action upscale = new UpscaleAction(intake);
         Page page = new Page(
                 backend,
                 desk,

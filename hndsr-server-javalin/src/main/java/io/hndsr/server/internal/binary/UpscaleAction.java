@@ -1,19 +1,15 @@
 package io.hndsr.server.internal.binary;
 
-import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.metrics.Stage;
 import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.answer.Reply;
-import io.hndsr.server.internal.body.BodyMemory;
 import io.hndsr.server.internal.body.BodyStream;
 import io.hndsr.server.internal.body.FieldValue;
 import io.hndsr.server.internal.body.ImageBytes;
-import io.hndsr.server.internal.desk.Backend;
-import io.hndsr.server.internal.desk.Desk;
-import io.hndsr.server.internal.desk.Upscaling;
+import io.hndsr.server.internal.desk.Intake;
 import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.request.InferRequest;
@@ -27,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** {@code POST /v1/upscale}: an image as the body, a larger one as the reply. Thread-safe. */
 public final class UpscaleAction implements Action {
@@ -38,61 +33,29 @@ public final class UpscaleAction implements Action {
     private static final int BUFFER = 1 << 15;
     private static final int MAX_PARAMETER = 100;
 
-    private final Backend backend;
-    private final Desk desk;
-    private final BodyMemory memory;
-    private final Requests requests;
-    private final Upscaling upscaling;
-    private final long maxBodyBytes;
-    private final Duration maxBodyTime;
-    private final Consumer<UpscaleReport> results;
+    private final Intake intake;
 
     /**
      * Creates the action.
      *
-     * @param backend the resolver
-     * @param desk seats the requests
-     * @param memory what bodies are held in
-     * @param requests checks the parameters
-     * @param upscaling makes options of them
-     * @param maxBodyBytes the largest body
-     * @param maxBodyTime the time it may take to arrive
-     * @param results is told of every result
+     * @param intake takes the requests in
      */
-    public UpscaleAction(
-            Backend backend,
-            Desk desk,
-            BodyMemory memory,
-            Requests requests,
-            Upscaling upscaling,
-            long maxBodyBytes,
-            Duration maxBodyTime,
-            Consumer<UpscaleReport> results) {
-        this.backend = backend;
-        this.desk = desk;
-        this.memory = memory;
-        this.requests = requests;
-        this.upscaling = upscaling;
-        this.maxBodyBytes = maxBodyBytes;
-        this.maxBodyTime = maxBodyTime;
-        this.results = results;
+    public UpscaleAction(Intake intake) {
+        this.intake = intake;
     }
 
     @Override
     public CompletableFuture<Reply> answer(Call call) {
-        SuperResolver resolver = backend.require();
         requireImage(call);
-        call.hold(desk.sit());
-        BodyMemory.Share share = call.hold(memory.share());
-        BodyStream body = call.openBody(maxBodyBytes, maxBodyTime);
-        InferRequest request = requests.read(parameters(call), Requests.Naming.QUERY, List.of());
+        Intake.Visit visit = call.hold(intake.open(call.id(), call.caller()));
+        BodyStream body = call.openBody(intake.bounds());
+        InferRequest request = visit.read(parameters(call), Requests.Naming.QUERY, List.of());
         ImageFormat format = request.outputFormat().orElseGet(() -> accepted(call));
         long declared = call.declaredBytes();
-        byte[] image = read(body, new ImageBytes(share, declared < 0 ? maxBodyBytes : declared));
-        CompletableFuture<UpscaleResult> work =
-                resolver.submit(image, upscaling.options(request, resolver, call.caller()));
+        byte[] image = read(body, visit.image(declared < 0 ? intake.bounds().maxBytes() : declared));
+        CompletableFuture<UpscaleResult> work = visit.submit(image, request);
         call.whenLeft(() -> work.cancel(true));
-        return work.thenApply(result -> reply(call, result, format));
+        return work.thenApply(result -> reply(call, visit, result, format));
     }
 
     /** The image is known by its content; only what cannot be one is refused by its type. */
@@ -182,11 +145,11 @@ public final class UpscaleAction implements Action {
         };
     }
 
-    private Reply reply(Call call, UpscaleResult result, ImageFormat format) {
+    private static Reply reply(Call call, Intake.Visit visit, UpscaleResult result, ImageFormat format) {
         long begin = System.nanoTime();
         byte[] image = result.encode(format);
         UpscaleReport report = result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - begin));
-        results.accept(report);
+        visit.made(report);
         Reply reply = Reply.of(200, format.mediaType(), image)
                 .with(
                         "Hndsr-Scale",

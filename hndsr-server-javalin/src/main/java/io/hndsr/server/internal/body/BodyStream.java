@@ -3,23 +3,20 @@ package io.hndsr.server.internal.body;
 import io.hndsr.server.internal.answer.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /** A request's body, which ends with an error where it is too long or too late. Confined to one thread. */
 public final class BodyStream extends InputStream {
 
     private final InputStream body;
-    private final long maxBytes;
-    private final Duration maxTime;
+    private final BodyBounds bounds;
     private final long startNanos;
 
     private long readBytes;
 
-    private BodyStream(InputStream body, long maxBytes, Duration maxTime) {
+    private BodyStream(InputStream body, BodyBounds bounds) {
         this.body = body;
-        this.maxBytes = maxBytes;
-        this.maxTime = maxTime;
+        this.bounds = bounds;
         this.startNanos = System.nanoTime();
     }
 
@@ -28,16 +25,15 @@ public final class BodyStream extends InputStream {
      *
      * @param body the body as the network gives it
      * @param declaredBytes its {@code Content-Length}, below 0 where there is none
-     * @param maxBytes the largest body
-     * @param maxTime the time it may take to arrive
+     * @param bounds how large it may be, and how long it may take
      * @return the body
      * @throws Refusal 413 where it is too long
      */
-    public static BodyStream open(InputStream body, long declaredBytes, long maxBytes, Duration maxTime) {
-        if (declaredBytes > maxBytes) {
-            throw tooLarge(declaredBytes + " bytes", maxBytes);
+    public static BodyStream open(InputStream body, long declaredBytes, BodyBounds bounds) {
+        if (declaredBytes > bounds.maxBytes()) {
+            throw tooLarge(declaredBytes + " bytes", bounds.maxBytes());
         }
-        return new BodyStream(body, maxBytes, maxTime);
+        return new BodyStream(body, bounds);
     }
 
     @Override
@@ -57,10 +53,10 @@ public final class BodyStream extends InputStream {
         if (count > 0) {
             readBytes += count;
         }
-        if (readBytes > maxBytes) {
-            throw tooLarge("more than " + maxBytes + " bytes", maxBytes);
+        if (readBytes > bounds.maxBytes()) {
+            throw tooLarge("more than " + bounds.maxBytes() + " bytes", bounds.maxBytes());
         }
-        if (System.nanoTime() - startNanos > maxTime.toNanos()) {
+        if (System.nanoTime() - startNanos > bounds.maxTime().toNanos()) {
             throw late();
         }
         return count;
@@ -80,7 +76,8 @@ public final class BodyStream extends InputStream {
         return Refusal.of(
                 408,
                 "body_late",
-                "of the body, " + readBytes + " bytes arrived in " + maxTime.toSeconds()
+                "of the body, " + readBytes + " bytes arrived in "
+                        + bounds.maxTime().toSeconds()
                         + " s, or nothing came for too long; send it faster");
     }
 

@@ -1,8 +1,6 @@
 package io.hndsr.server.internal.classic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.metrics.UpscaleReport;
@@ -10,14 +8,9 @@ import io.hndsr.server.internal.answer.FieldError;
 import io.hndsr.server.internal.answer.Json;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.answer.Reply;
-import io.hndsr.server.internal.body.BodyMemory;
 import io.hndsr.server.internal.body.BodyStream;
-import io.hndsr.server.internal.body.ImageBytes;
 import io.hndsr.server.internal.body.JsonBody;
-import io.hndsr.server.internal.desk.Backend;
-import io.hndsr.server.internal.desk.Desk;
-import io.hndsr.server.internal.desk.ProgressBoard;
-import io.hndsr.server.internal.desk.Upscaling;
+import io.hndsr.server.internal.desk.Intake;
 import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.request.InferRequest;
@@ -26,81 +19,41 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** {@code POST /infer}: an image in JSON, a larger one back. Thread-safe. */
 public final class InferAction implements Action {
 
-    private final Backend backend;
-    private final Desk desk;
-    private final BodyMemory memory;
-    private final Requests requests;
-    private final Upscaling upscaling;
-    private final long maxBodyBytes;
-    private final Duration maxBodyTime;
+    private final Intake intake;
     private final Clock clock;
-    private final ProgressBoard board;
-    private final Consumer<UpscaleReport> results;
 
     /**
      * Creates the action.
      *
-     * @param backend the resolver
-     * @param desk seats the requests
-     * @param memory what bodies are held in
-     * @param requests checks the fields
-     * @param upscaling makes options of them
-     * @param maxBodyBytes the largest body
-     * @param maxBodyTime the time it may take to arrive
+     * @param intake takes the requests in
      * @param clock says when a result was made
-     * @param board shows how far each request is
-     * @param results is told of every result
      */
-    public InferAction(
-            Backend backend,
-            Desk desk,
-            BodyMemory memory,
-            Requests requests,
-            Upscaling upscaling,
-            long maxBodyBytes,
-            Duration maxBodyTime,
-            Clock clock,
-            ProgressBoard board,
-            Consumer<UpscaleReport> results) {
-        this.backend = backend;
-        this.desk = desk;
-        this.memory = memory;
-        this.requests = requests;
-        this.upscaling = upscaling;
-        this.maxBodyBytes = maxBodyBytes;
-        this.maxBodyTime = maxBodyTime;
+    public InferAction(Intake intake, Clock clock) {
+        this.intake = intake;
         this.clock = clock;
-        this.board = board;
-        this.results = results;
     }
 
     @Override
     public CompletableFuture<Reply> answer(Call call) {
-        SuperResolver resolver = backend.require();
         requireJson(call);
-        call.hold(desk.sit());
-        BodyMemory.Share share = call.hold(memory.share());
-        BodyStream body = call.openBody(maxBodyBytes, maxBodyTime);
+        Intake.Visit visit = call.hold(intake.open(call.id(), call.caller()));
+        BodyStream body = call.openBody(intake.bounds());
         long declared = call.declaredBytes();
-        long expected = (declared < 0 ? maxBodyBytes : declared) / 4 * 3 + 3;
-        JsonBody json = JsonBody.read(body, new ImageBytes(share, expected));
-        InferRequest request = requests.read(json.fields(), Requests.Naming.BODY, imageErrors(json));
-        UpscaleOptions options =
-                upscaling.options(request, resolver, call.caller()).onProgress(call.hold(board.open(call.id())));
-        CompletableFuture<UpscaleResult> work = resolver.submit(json.image().take(), options);
+        long expected = (declared < 0 ? intake.bounds().maxBytes() : declared) / 4 * 3 + 3;
+        JsonBody json = JsonBody.read(body, visit.image(expected));
+        InferRequest request = visit.read(json.fields(), Requests.Naming.BODY, imageErrors(json));
+        CompletableFuture<UpscaleResult> work = visit.submit(json.image().take(), request);
         call.whenLeft(() -> work.cancel(true));
-        return work.thenApply(result -> reply(request, result));
+        return work.thenApply(result -> reply(visit, request, result));
     }
 
     private static void requireJson(Call call) {
@@ -124,10 +77,10 @@ public final class InferAction implements Action {
         return List.of(FieldError.ofBody("image", message, given ? "string_type" : "missing"));
     }
 
-    private Reply reply(InferRequest request, UpscaleResult result) {
+    private Reply reply(Intake.Visit visit, InferRequest request, UpscaleResult result) {
         byte[] image = result.encode(request.outputFormat().orElse(ImageFormat.PNG));
         UpscaleReport report = result.report();
-        results.accept(report);
+        visit.made(report);
         Json.Value body = out -> {
             out.writeStartObject();
             out.writeFieldName("image");

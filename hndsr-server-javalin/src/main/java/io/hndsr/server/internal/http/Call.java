@@ -2,12 +2,12 @@ package io.hndsr.server.internal.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.body.BodyBounds;
 import io.hndsr.server.internal.body.BodyStream;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -142,14 +142,13 @@ public final class Call {
     /**
      * Opens the body.
      *
-     * @param maxBytes the largest body
-     * @param maxTime the time it may take to arrive
+     * @param bounds how large it may be, and how long it may take
      * @return the body
      * @throws Refusal 413 where its declared length is larger
      */
-    public BodyStream openBody(long maxBytes, Duration maxTime) {
+    public BodyStream openBody(BodyBounds bounds) {
         InputStream raw = rawBody();
-        return BodyStream.open(raw, declaredBytes(), maxBytes, maxTime);
+        return BodyStream.open(raw, declaredBytes(), bounds);
     }
 
     private InputStream rawBody() {

@@ -1,0 +1,172 @@
+package io.hndsr.server.internal.desk;
+
+import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleOptions;
+import io.hndsr.UpscaleResult;
+import io.hndsr.metrics.Progress;
+import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.server.internal.answer.FieldError;
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.body.BodyBounds;
+import io.hndsr.server.internal.body.BodyMemory;
+import io.hndsr.server.internal.body.FieldValue;
+import io.hndsr.server.internal.body.ImageBytes;
+import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.request.Requests;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Takes in requests with images, on whatever way they come: gives each a seat and memory, checks its fields, and hands its
+ * image to the resolver. Thread-safe.
+ */
+public final class Intake {
+
+    private final Backend backend;
+    private final Desk desk;
+    private final BodyMemory memory;
+    private final BodyBounds bounds;
+    private final Requests requests;
+    private final Upscaling upscaling;
+    private final ProgressBoard board;
+    private final Consumer<UpscaleReport> results;
+
+    /**
+     * Creates the intake.
+     *
+     * @param backend the resolver
+     * @param desk seats the requests
+     * @param memory what images are held in as they arrive
+     * @param bounds how large a body may be, and how long it may take
+     * @param requests checks the fields
+     * @param upscaling makes options of them
+     * @param board shows how far each request is
+     * @param results is told of every result
+     */
+    public Intake(
+            Backend backend,
+            Desk desk,
+            BodyMemory memory,
+            BodyBounds bounds,
+            Requests requests,
+            Upscaling upscaling,
+            ProgressBoard board,
+            Consumer<UpscaleReport> results) {
+        this.backend = backend;
+        this.desk = desk;
+        this.memory = memory;
+        this.bounds = bounds;
+        this.requests = requests;
+        this.upscaling = upscaling;
+        this.board = board;
+        this.results = results;
+    }
+
+    /** {@return how large a body may be, and how long it may take} */
+    public BodyBounds bounds() {
+        return bounds;
+    }
+
+    /**
+     * Takes a request in, before its image has come.
+     *
+     * @param id tells it from others on the board
+     * @param tenant on whose behalf it is made; empty where it stands for itself
+     * @return its visit, to be closed when it has been answered
+     * @throws Refusal 503 where there is no resolver or the server stops, 429 where all seats are taken
+     */
+    public Visit open(String id, Optional<String> tenant) {
+        SuperResolver resolver = backend.require();
+        return new Visit(id, tenant, resolver, desk.sit());
+    }
+
+    /** A request from the first byte of its image to the last of its reply. Confined to one thread at a time. */
+    public final class Visit implements AutoCloseable {
+
+        private final Optional<String> tenant;
+        private final SuperResolver resolver;
+        private final Desk.Seat seat;
+        private final BodyMemory.Share share = memory.share();
+        private final ProgressBoard.Entry entry;
+
+        private Visit(String id, Optional<String> tenant, SuperResolver resolver, Desk.Seat seat) {
+            this.tenant = tenant;
+            this.resolver = resolver;
+            this.seat = seat;
+            this.entry = board.open(id);
+        }
+
+        /**
+         * Gives room for an image, as it arrives.
+         *
+         * @param expected the most bytes that can come
+         * @return an empty image, which takes from the memory of all bodies as it grows
+         */
+        public ImageBytes image(long expected) {
+            return new ImageBytes(share, expected);
+        }
+
+        /**
+         * Checks what is asked for.
+         *
+         * @param fields the values by name
+         * @param naming the names
+         * @param earlier what was already found wrong
+         * @return the request
+         * @throws Refusal 422 with everything that is wrong
+         */
+        public InferRequest read(Map<String, FieldValue> fields, Requests.Naming naming, List<FieldError> earlier) {
+            return requests.read(fields, naming, earlier);
+        }
+
+        /**
+         * Hands an image to the resolver.
+         *
+         * @param image the image, encoded; not to be changed any more
+         * @param request what is asked for
+         * @return completed with the result, to be cancelled when nobody waits for it any more
+         */
+        public CompletableFuture<UpscaleResult> submit(byte[] image, InferRequest request) {
+            return submit(image, request, progress -> {});
+        }
+
+        /**
+         * Hands an image to the resolver, and listens.
+         *
+         * @param image the image, encoded; not to be changed any more
+         * @param request what is asked for
+         * @param listener is told how far the request is, on threads of the resolver
+         * @return completed with the result, to be cancelled when nobody waits for it any more
+         */
+        public CompletableFuture<UpscaleResult> submit(
+                byte[] image, InferRequest request, Consumer<Progress> listener) {
+            UpscaleOptions options = upscaling
+                    .options(request, resolver, tenant)
+                    .onProgress(progress -> {
+                        entry.accept(progress);
+                        listener.accept(progress);
+                    });
+            return resolver.submit(image, options);
+        }
+
+        /**
+         * Has a result counted.
+         *
+         * @param report how it came about
+         */
+        public void made(UpscaleReport report) {
+            results.accept(report);
+        }
+
+        /** Leaves the seat, gives the memory back and takes the request off the board. Idempotent. */
+        @Override
+        public void close() {
+            entry.close();
+            share.close();
+            seat.close();
+        }
+    }
+}
