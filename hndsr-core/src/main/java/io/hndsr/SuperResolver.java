@@ -16,6 +16,7 @@ import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
 import io.hndsr.internal.pipeline.Engine;
 import io.hndsr.internal.pipeline.EngineConfig;
+import io.hndsr.internal.pipeline.FinalPart;
 import io.hndsr.internal.pipeline.Images;
 import io.hndsr.internal.pipeline.Request;
 import io.hndsr.internal.pipeline.Source;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Makes images sharper and 2 to 8 times larger.
@@ -239,8 +241,13 @@ public final class SuperResolver implements AutoCloseable {
                 options.weight(),
                 options.tenant(),
                 options.deadline(),
-                options.progressListener());
+                options.progressListener(),
+                options.tileListener().map(SuperResolver::adapted));
         return engine.submit(options, request, UpscaleResult::new);
+    }
+
+    private static Consumer<FinalPart> adapted(Consumer<FinishedTile> listener) {
+        return part -> listener.accept(new FinishedTile(part.x(), part.y(), part.pixels(), part.resultSize()));
     }
 
     private static UpscaleResult await(CompletableFuture<UpscaleResult> future) {

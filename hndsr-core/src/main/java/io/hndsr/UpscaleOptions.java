@@ -60,6 +60,7 @@ public final class UpscaleOptions {
     private final Optional<String> tenant;
     private final Optional<Duration> deadline;
     private final Consumer<Progress> progressListener;
+    private final Optional<Consumer<FinishedTile>> tileListener;
 
     private UpscaleOptions(Draft draft) {
         this.sizing = draft.sizing;
@@ -76,6 +77,7 @@ public final class UpscaleOptions {
         this.tenant = draft.tenant;
         this.deadline = draft.deadline;
         this.progressListener = draft.progressListener;
+        this.tileListener = draft.tileListener;
     }
 
     /**
@@ -296,6 +298,25 @@ public final class UpscaleOptions {
         return with(draft -> draft.progressListener = listener);
     }
 
+    /**
+     * Has the result told of part by part as it comes about, on the thread that tells of progress. The pixels are final: they are
+     * those that the result will have there. A part is a tile without its margin; where a bundle blends tiles that overlap, it
+     * is as much of a row of tiles as the next row no longer changes. Parts cover the result, each pixel once, and the last has
+     * been told of before the result is there. Where the request begins again, as for {@link #onProgress}, so do the parts: then
+     * the later ones count.
+     *
+     * <p>What is waiting to be told of is not held in memory twice: a part is copied when the listener is called. A listener that
+     * is slow does not hold up the device, but the result comes only after it has been told of everything. An exception of it is
+     * logged and does not break the request. When the request ends, at most the call that is on its way is still carried out.
+     *
+     * @param listener called never by two threads at once for one request
+     * @return the changed options
+     */
+    public UpscaleOptions onTile(Consumer<FinishedTile> listener) {
+        Objects.requireNonNull(listener, "listener");
+        return with(draft -> draft.tileListener = Optional.of(listener));
+    }
+
     /** {@return the output sizing} */
     public OutputSizing sizing() {
         return sizing;
@@ -366,6 +387,11 @@ public final class UpscaleOptions {
         return progressListener;
     }
 
+    /** {@return what is told of finished parts of the result, or empty for nothing} */
+    public Optional<Consumer<FinishedTile>> tileListener() {
+        return tileListener;
+    }
+
     private UpscaleOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -389,6 +415,7 @@ public final class UpscaleOptions {
         private Optional<String> tenant = Optional.empty();
         private Optional<Duration> deadline = Optional.empty();
         private Consumer<Progress> progressListener = UpscaleOptions::tellNobody;
+        private Optional<Consumer<FinishedTile>> tileListener = Optional.empty();
 
         Draft(OutputSizing sizing) {
             this.sizing = sizing;
@@ -409,6 +436,7 @@ public final class UpscaleOptions {
             this.tenant = options.tenant;
             this.deadline = options.deadline;
             this.progressListener = options.progressListener;
+            this.tileListener = options.tileListener;
         }
     }
 }

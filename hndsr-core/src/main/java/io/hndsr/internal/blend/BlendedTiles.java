@@ -7,9 +7,11 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +26,7 @@ public final class BlendedTiles implements TileAssembly {
     /*
      * Rows are summed in a strip that reaches from the first row that is not final yet to the last row of the current
      * row of tiles. When the first tile of the next row of tiles arrives, the rows above it are final: they are written
-     * to the samples and the strip moves down.
+     * to the samples and the strip moves down. After the last tile all rows are.
      */
 
     private static final int COLOUR_BANDS = 3;
@@ -60,7 +62,7 @@ public final class BlendedTiles implements TileAssembly {
     }
 
     @Override
-    public synchronized void add(int index, Region region, Window weights, float[] colour, float[] alpha) {
+    public synchronized List<Region> add(int index, Region region, Window weights, float[] colour, float[] alpha) {
         if (index != next) {
             if (index - next >= maxTilesAhead) {
                 throw new IllegalStateException("tile " + index + " came while tile " + next + " is missing, at most "
@@ -68,14 +70,35 @@ public final class BlendedTiles implements TileAssembly {
             }
             float[] kept = Arrays.copyOf(colour, COLOUR_BANDS * region.width() * region.height());
             early.put(index, new Waiting(region, weights, kept, alpha.clone()));
-            return;
+            return List.of();
         }
+        int before = stripStart;
         sum(region, weights, new Bands(samples.layout(), region, colour, alpha));
         next++;
         for (Waiting tile = early.remove(next); tile != null; tile = early.remove(next)) {
             sum(tile.region, tile.weights, new Bands(samples.layout(), tile.region, tile.colour, tile.alpha));
             next++;
         }
+        return parts(before, stripStart, region.width());
+    }
+
+    /** Rows that are final, in parts as wide as a tile. */
+    private List<Region> parts(int from, int to, int width) {
+        List<Region> parts = new ArrayList<>();
+        for (int x = 0; from < to && x < size.width(); x += width) {
+            parts.add(new Region(x, from, Math.min(width, size.width() - x), to - from));
+        }
+        return parts;
+    }
+
+    @Override
+    public RasterImage copy(Region region, Optional<IccProfile> iccProfile) {
+        return samples.copy(region, iccProfile);
+    }
+
+    @Override
+    public ImageSize size() {
+        return size;
     }
 
     @Override
@@ -88,7 +111,6 @@ public final class BlendedTiles implements TileAssembly {
         if (!early.isEmpty()) {
             throw new IllegalStateException("tile " + next + " has not been added");
         }
-        moveStrip(size.height(), 0);
         return samples.toImage(iccProfile);
     }
 
@@ -111,6 +133,9 @@ public final class BlendedTiles implements TileAssembly {
                     sums[at + x] += line[x] * (rowWeight * weights.columns()[x]);
                 }
             }
+        }
+        if (region.y() + region.height() == size.height() && region.x() + region.width() == size.width()) {
+            moveStrip(size.height(), 0);
         }
     }
 

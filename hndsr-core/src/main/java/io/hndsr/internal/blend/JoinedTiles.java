@@ -5,6 +5,7 @@ import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,7 @@ public final class JoinedTiles implements TileAssembly {
     }
 
     @Override
-    public void add(int index, Region region, Window weights, float[] colour, float[] alpha) {
+    public List<Region> add(int index, Region region, Window weights, float[] colour, float[] alpha) {
         Bands bands = new Bands(samples.layout(), region, colour, alpha);
         float[] line = new float[region.width()];
         for (int row = 0; row < region.height(); row++) {
@@ -35,6 +36,17 @@ public final class JoinedTiles implements TileAssembly {
                 samples.put(band, region.y() + row, region.x(), line, 0, line.length);
             }
         }
+        return List.of(region);
+    }
+
+    @Override
+    public RasterImage copy(Region region, Optional<IccProfile> iccProfile) {
+        return samples.copy(region, iccProfile);
+    }
+
+    @Override
+    public ImageSize size() {
+        return samples.size();
     }
 
     @Override

@@ -34,6 +34,10 @@ final class ResultSamples {
         this.shorts = new short[sampleType == SampleType.UINT16 ? (int) count : 0];
     }
 
+    ImageSize size() {
+        return size;
+    }
+
     BandLayout layout() {
         return layout;
     }
@@ -60,6 +64,21 @@ final class ResultSamples {
                 shorts[at] = (short) sample;
             }
         }
+    }
+
+    /** Copies a part to which nobody writes any more; the caller has established the happens-before. */
+    RasterImage copy(Region region, Optional<IccProfile> iccProfile) {
+        ImageSize part = new ImageSize(region.width(), region.height());
+        int bands = layout.bands();
+        int line = region.width() * bands;
+        ResultSamples copied = new ResultSamples(part, layout, sampleType);
+        Object from = sampleType == SampleType.UINT8 ? bytes : shorts;
+        Object to = sampleType == SampleType.UINT8 ? copied.bytes : copied.shorts;
+        for (int row = 0; row < region.height(); row++) {
+            int at = Math.toIntExact(((long) (region.y() + row) * size.width() + region.x()) * bands);
+            System.arraycopy(from, at, to, row * line, line);
+        }
+        return copied.toImage(iccProfile);
     }
 
     RasterImage toImage(Optional<IccProfile> iccProfile) {

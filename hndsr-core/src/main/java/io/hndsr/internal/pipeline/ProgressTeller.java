@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the caller of a request how far it is, off the threads of the tiles and never on two threads at once, also where the
+ * Tells the caller of a request how far it is and what of the result is final, off the threads of the tiles and never on two threads at once, also where the
  * request begins again with another job. Thread-safe.
  */
 final class ProgressTeller {
@@ -19,6 +19,7 @@ final class ProgressTeller {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressTeller.class);
 
     private final Consumer<Progress> listener;
+    private final Optional<Consumer<FinalPart>> tileListener;
     private final Executor executor;
 
     /** Changes that nobody has been told of; whoever raises it from 0 has them told, until it is 0 again. */
@@ -32,9 +33,15 @@ final class ProgressTeller {
     /** Weak, since the caller may keep the future, and with it this, for longer than the images of the job. */
     private Optional<WeakReference<UpscaleJob>> toldJob = Optional.empty();
 
-    ProgressTeller(Consumer<Progress> listener, Executor executor) {
+    ProgressTeller(Consumer<Progress> listener, Optional<Consumer<FinalPart>> tileListener, Executor executor) {
         this.listener = listener;
+        this.tileListener = tileListener;
         this.executor = executor;
+    }
+
+    /** Tells whether somebody wants to know of parts of the result. */
+    boolean tellsOfTiles() {
+        return tileListener.isPresent();
     }
 
     /** Has what is new with a job told; where that is under way, it is taken along. */
@@ -74,7 +81,31 @@ final class ProgressTeller {
             toldJob = Optional.of(new WeakReference<>(current));
             told = 0;
         }
-        Progress progress = current.progress();
+        Progress progress;
+        Optional<FinalPart> part;
+        do {
+            // In this order: where all tiles are finished and no part is left, all parts have been told of.
+            progress = current.progress();
+            part = current.takeFinal();
+            if (part.isPresent()) {
+                tell(part.get());
+            }
+            tell(current, progress);
+        } while (part.isPresent());
+        if (progress.tilesDone() == progress.tilesTotal() && !current.stopped()) {
+            current.finish();
+        }
+    }
+
+    private void tell(FinalPart part) {
+        try {
+            tileListener.ifPresent(wanting -> wanting.accept(part));
+        } catch (Throwable thrown) { // other languages throw checked exceptions here too
+            LOG.warn("a tile listener threw; the request goes on", thrown);
+        }
+    }
+
+    private void tell(UpscaleJob current, Progress progress) {
         int done = progress.stepsDone() + progress.tilesDone();
         if (done <= told || current.stopped()) {
             return;
@@ -84,9 +115,6 @@ final class ProgressTeller {
             listener.accept(progress);
         } catch (Throwable thrown) { // other languages throw checked exceptions here too
             LOG.warn("a progress listener threw; the request goes on", thrown);
-        }
-        if (progress.tilesDone() == progress.tilesTotal()) {
-            current.finish();
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.function.Consumer;
  * @param tenant whose requests share one share; empty where it stands for itself
  * @param deadline how long it may take, from now
  * @param progressListener is told of every tile and every denoising step
+ * @param tileListener is told of every part of the result that is final; empty where nobody wants to know
  */
 public record Request(
         Source source,
@@ -46,7 +47,8 @@ public record Request(
         double weight,
         Optional<String> tenant,
         Optional<Duration> deadline,
-        Consumer<Progress> progressListener) {
+        Consumer<Progress> progressListener,
+        Optional<Consumer<FinalPart>> tileListener) {
 
     /** What the request gets of the device beside others. */
     Share share() {

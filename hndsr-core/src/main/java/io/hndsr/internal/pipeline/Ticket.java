@@ -114,7 +114,8 @@ final class Ticket<R> {
                 throw new InvalidImageException("the header announced " + settings.input() + ", the image has "
                         + image.size() + "; it was changed while it was read");
             }
-            progressTeller = Optional.of(new ProgressTeller(request.progressListener(), engine.completions()));
+            progressTeller = Optional.of(
+                    new ProgressTeller(request.progressListener(), request.tileListener(), engine.completions()));
             begin(request, settings.estimated(image, request, engine.descriptor()), image);
         } catch (RuntimeException | Error error) {
             fail(error);

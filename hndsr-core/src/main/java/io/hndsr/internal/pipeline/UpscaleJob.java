@@ -15,10 +15,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +43,9 @@ final class UpscaleJob implements TileSource<TileTask> {
 
     private volatile Optional<BackProjection> correction;
     private volatile Optional<TileAssembly> assembly;
+
+    /** Where the result is final and nobody has been told; their samples are copied only when somebody is. */
+    private final Queue<Region> untold = new ConcurrentLinkedQueue<>();
 
     @GuardedBy("this")
     private final BitSet finished = new BitSet();
@@ -284,13 +290,29 @@ final class UpscaleJob implements TileSource<TileTask> {
         TileSpan columns = tile.columns();
         int alphaBand = work.image().layout().colourBands();
         float[] alpha = work.image().layout().hasAlpha() ? work.sampler().sample(tile, alphaBand) : new float[0];
-        target.add(
+        List<Region> parts = target.add(
                 tile.index(),
                 new Region(columns.outputStart(), rows.outputStart(), columns.outputSize(), rows.outputSize()),
                 new TileAssembly.Window(rows.weights(), columns.weights()),
                 workspace.colour(),
                 alpha);
+        if (progressTeller.tellsOfTiles()) {
+            untold.addAll(parts);
+        }
         work.times().add(Stage.BLEND, start);
+    }
+
+    /** Takes a part of the result that is final, each once; empty where there is none, and once the job has been stopped. */
+    Optional<FinalPart> takeFinal() {
+        Optional<TileAssembly> target = assembly;
+        Region part = untold.peek();
+        if (target.isEmpty() || part == null) {
+            return Optional.empty();
+        }
+        untold.remove();
+        TileAssembly result = target.get();
+        return Optional.of(
+                new FinalPart(part.x(), part.y(), result.copy(part, work.image().iccProfile()), result.size()));
     }
 
     /** Ends the job with its result, after the last tile. */

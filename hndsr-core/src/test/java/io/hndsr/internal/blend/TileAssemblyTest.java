@@ -27,8 +27,8 @@ class TileAssemblyTest {
     /** A tile of a picture: where it lies, its windows, and its samples as a network would return them. */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
     private record Piece(int index, Region region, TileAssembly.Window window, float[] colour, float[] alpha) {
-        void addTo(TileAssembly assembly) {
-            assembly.add(index, region, window, colour, alpha);
+        List<Region> addTo(TileAssembly assembly) {
+            return assembly.add(index, region, window, colour, alpha);
         }
     }
 
@@ -112,6 +112,40 @@ class TileAssemblyTest {
                 .isInstanceOf(ImageTooLargeException.class)
                 .hasMessageContaining("65536x32768")
                 .hasMessageContaining("cut the input into parts");
+    }
+
+    @Test
+    void final_parts_cover_the_result_once_and_are_what_it_will_be() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        for (int i = 0; i < 60; i++) {
+            Random random = new Random(seed + i);
+            RasterImage picture = drawn(random, seed + i);
+            int overlap = random.nextInt(3);
+            TileAssembly assembly = overlap == 0
+                    ? new JoinedTiles(picture.size(), picture.layout(), picture.sampleType())
+                    : blended(picture);
+            List<Piece> pieces = new ArrayList<>(pieces(picture, 3 + random.nextInt(8), overlap));
+            Collections.shuffle(pieces, random);
+            int[] told = new int[Math.toIntExact(picture.size().pixels())];
+            for (Piece piece : pieces) {
+                for (Region part : piece.addTo(assembly)) {
+                    RasterImage copy = assembly.copy(part, Optional.empty());
+                    for (int at = 0; at < part.width() * part.height(); at++) {
+                        int x = part.x() + at % part.width();
+                        int y = part.y() + at / part.width();
+                        told[y * picture.size().width() + x]++;
+                        for (int band = 0; band < picture.layout().bands(); band++) {
+                            assertThat(copy.sample(at % part.width(), at / part.width(), band))
+                                    .as("seed %s", seed + i)
+                                    .isEqualTo(picture.sample(x, y, band));
+                        }
+                    }
+                }
+            }
+            assertThat(told).as("seed %s", seed + i).containsOnly(1);
+            assertSame(assembly.finish(Optional.empty()), picture, seed + i);
+        }
     }
 
     @Test

@@ -68,7 +68,8 @@ final class EngineRequests {
                 1,
                 Optional.empty(),
                 deadline,
-                listener);
+                listener,
+                Optional.empty());
     }
 
     static Config config(String bundle) {

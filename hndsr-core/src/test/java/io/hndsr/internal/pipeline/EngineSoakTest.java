@@ -194,7 +194,8 @@ class EngineSoakTest {
                 random.nextInt(6) == 0
                         ? Optional.of(Duration.ofNanos(1 + random.nextInt(20_000_000)))
                         : Optional.empty(),
-                progress -> {});
+                progress -> {},
+                Optional.empty());
         String what = width + "x" + height + " x" + scale + " " + request.mode() + (perceptual ? steps : "");
         CompletableFuture<EngineRequests.Result> future =
                 engine.submit(new Object(), request, EngineRequests.Result::new);

@@ -1,0 +1,75 @@
+package io.hndsr;
+
+import io.hndsr.error.OutputException;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.pipeline.Images;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.util.Objects;
+
+/**
+ * A part of a result whose pixels are final, told of while the rest is worked on. Immutable and thread-safe.
+ *
+ * @param x its first column in the result, from 0
+ * @param y its first row in the result, from 0
+ * @param raster its pixels, in the result's bands and sample type: {@code [H, W, bands]}; a copy
+ * @param resultSize the size of the whole result
+ */
+public record FinishedTile(int x, int y, RasterImage raster, ImageSize resultSize) {
+
+    /**
+     * Checks that the part lies within the result.
+     *
+     * @param x its first column in the result
+     * @param y its first row in the result
+     * @param raster its pixels
+     * @param resultSize the size of the whole result
+     * @throws IllegalArgumentException where it does not
+     */
+    public FinishedTile {
+        Objects.requireNonNull(raster, "raster");
+        Objects.requireNonNull(resultSize, "resultSize");
+        boolean within = x >= 0
+                && y >= 0
+                && x <= resultSize.width() - raster.size().width()
+                && y <= resultSize.height() - raster.size().height();
+        if (!within) {
+            throw new IllegalArgumentException(
+                    "a part of " + raster.size() + " at " + x + "," + y + " lies beyond the result, " + resultSize);
+        }
+    }
+
+    /** {@return how many columns it has} */
+    public int width() {
+        return raster.size().width();
+    }
+
+    /** {@return how many rows it has} */
+    public int height() {
+        return raster.size().height();
+    }
+
+    /**
+     * Returns the part for Java2D. It shares the samples of {@link #raster()}: whoever draws on it changes both.
+     *
+     * @return an image of the input's bands and depth
+     */
+    public BufferedImage image() {
+        return Images.toBufferedImage(raster);
+    }
+
+    /**
+     * Encodes the part.
+     *
+     * @param format a format that can hold the image's depth and alpha
+     * @return the encoded image
+     * @throws OutputException where the format cannot hold the image
+     */
+    public byte[] encode(ImageFormat format) {
+        var bytes = new ByteArrayOutputStream();
+        Images.encode(raster, format, bytes);
+        return bytes.toByteArray();
+    }
+}
