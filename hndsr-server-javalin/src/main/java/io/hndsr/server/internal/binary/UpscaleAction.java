@@ -4,10 +4,12 @@ import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.metrics.Stage;
 import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.server.internal.answer.FieldError;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.body.BodyStream;
 import io.hndsr.server.internal.body.FieldValue;
+import io.hndsr.server.internal.body.FormBody;
 import io.hndsr.server.internal.body.ImageBytes;
 import io.hndsr.server.internal.desk.Intake;
 import io.hndsr.server.internal.http.Action;
@@ -24,11 +26,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code POST /v1/upscale}: an image as the body, a larger one as the reply. Thread-safe. */
+/** {@code POST /v1/upscale}: an image as the body or in a form, a larger one as the reply. Thread-safe. */
 public final class UpscaleAction implements Action {
 
     /** What curl calls any body whose type it has not been told. */
     private static final String UNTOLD = "application/x-www-form-urlencoded";
+
+    private static final String FORM = "multipart/form-data";
 
     private static final int BUFFER = 1 << 15;
     private static final int MAX_PARAMETER = 100;
@@ -49,22 +53,55 @@ public final class UpscaleAction implements Action {
         requireImage(call);
         Intake.Visit visit = call.hold(intake.open(call.id(), call.caller()));
         BodyStream body = call.openBody(intake.bounds());
+        Upload upload = call.mediaType().equals(FORM) ? ofForm(call, visit, body) : ofImage(call, visit, body);
+        CompletableFuture<UpscaleResult> work = visit.submit(upload.image().take(), upload.request());
+        call.whenLeft(() -> work.cancel(true));
+        return work.thenApply(result -> reply(call, visit, result, upload.format()));
+    }
+
+    /** What was sent. */
+    private record Upload(InferRequest request, ImageFormat format, ImageBytes image) {}
+
+    private Upload ofImage(Call call, Intake.Visit visit, BodyStream body) {
         InferRequest request = visit.read(parameters(call), Requests.Naming.QUERY, List.of());
         ImageFormat format = request.outputFormat().orElseGet(() -> accepted(call));
+        ImageBytes image = visit.image(expected(call));
+        read(body, image);
+        return new Upload(request, format, image);
+    }
+
+    /** The fields of a form and those of the query make one request. */
+    private Upload ofForm(Call call, Intake.Visit visit, BodyStream body) {
+        Map<String, FieldValue> fields = parameters(call);
+        FormBody form = FormBody.read(body, call.header("Content-Type").orElse(FORM), visit.image(expected(call)));
+        form.fields().forEach((name, value) -> {
+            if (fields.putIfAbsent(name, value) != null) {
+                throw Refusal.invalid(name, "is given in the query too; give it once", "duplicate");
+            }
+        });
+        List<FieldError> missing = form.image().size() > 0
+                ? List.of()
+                : List.of(FieldError.ofBody("image", "is missing; send it as a file", "missing"));
+        InferRequest request = visit.read(fields, Requests.Naming.FORM, missing);
+        ImageFormat format = request.outputFormat().orElseGet(() -> accepted(call));
+        return new Upload(request, format, form.image());
+    }
+
+    /** The most bytes that an image can have. */
+    private long expected(Call call) {
         long declared = call.declaredBytes();
-        byte[] image = read(body, visit.image(declared < 0 ? intake.bounds().maxBytes() : declared));
-        CompletableFuture<UpscaleResult> work = visit.submit(image, request);
-        call.whenLeft(() -> work.cancel(true));
-        return work.thenApply(result -> reply(call, visit, result, format));
+        return declared < 0 ? intake.bounds().maxBytes() : declared;
     }
 
     /** The image is known by its content; only what cannot be one is refused by its type. */
     private static void requireImage(Call call) {
         String type = call.mediaType();
         boolean image = type.isEmpty() || type.startsWith("image/") || type.equals("application/octet-stream");
-        if (!image && !type.equals(UNTOLD)) {
+        if (!image && !type.equals(UNTOLD) && !type.equals(FORM)) {
             throw Refusal.of(
-                    415, "media_type", "the body is " + type + "; send the image itself, as image/png for example");
+                    415,
+                    "media_type",
+                    "the body is " + type + "; send the image itself, as image/png for example, or a form with it");
         }
         call.requirePlainCoding();
     }
@@ -83,7 +120,7 @@ public final class UpscaleAction implements Action {
         return fields;
     }
 
-    private static byte[] read(BodyStream body, ImageBytes image) {
+    private static void read(BodyStream body, ImageBytes image) {
         byte[] buffer = new byte[BUFFER];
         try {
             for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
@@ -95,7 +132,6 @@ public final class UpscaleAction implements Action {
         if (image.size() == 0) {
             throw Refusal.invalid("image", "is missing; send it as the body", "missing");
         }
-        return image.take();
     }
 
     /** The first format of those the client accepts best that can be written; PNG where it takes anything. */

@@ -1,5 +1,6 @@
 package io.hndsr.server.internal.body;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** The bytes of an image as they arrive, in one growing array whose memory is accounted for. Confined to one thread. */
@@ -60,6 +61,14 @@ public final class ImageBytes {
     public void add(byte[] source, int length) {
         reserve(length);
         System.arraycopy(source, 0, bytes, size, length);
+        size += length;
+    }
+
+    /** Adds all bytes that remain in a buffer. */
+    void add(ByteBuffer source) {
+        int length = source.remaining();
+        reserve(length);
+        source.get(bytes, size, length);
         size += length;
     }
 

@@ -133,7 +133,7 @@ public final class OpenApi {
         }
         out.writeEndArray();
         if (route.method().equals(HandlerType.POST)) {
-            writeRequestBody(out, binary);
+            writeRequestBody(out, binary, schemas);
         }
         writeReplies(out, route, binary);
     }
@@ -143,12 +143,17 @@ public final class OpenApi {
         return route.method().name().toLowerCase(Locale.ROOT) + "_" + words;
     }
 
-    private static void writeRequestBody(JsonGenerator out, boolean binary) throws IOException {
+    private static void writeRequestBody(JsonGenerator out, boolean binary, Schemas schemas) throws IOException {
         out.writeObjectFieldStart("requestBody");
         out.writeBooleanField("required", true);
         out.writeObjectFieldStart("content");
         if (binary) {
             writeBinary(out, "application/octet-stream", "image/*");
+            out.writeObjectFieldStart("multipart/form-data");
+            out.writeObjectFieldStart("schema");
+            schemas.form(out);
+            out.writeEndObject();
+            out.writeEndObject();
         } else {
             writeContent(out, Reply.JSON, "InferRequest");
         }

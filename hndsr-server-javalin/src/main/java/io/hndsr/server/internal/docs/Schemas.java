@@ -50,6 +50,27 @@ final class Schemas {
         }
     }
 
+    /** The same as a form, with the image as a file. */
+    void form(JsonGenerator out) throws IOException {
+        out.writeStringField("type", "object");
+        out.writeArrayFieldStart("required");
+        out.writeString("image");
+        out.writeEndArray();
+        out.writeObjectFieldStart("properties");
+        out.writeObjectFieldStart("image");
+        out.writeStringField("type", "string");
+        out.writeStringField("format", "binary");
+        out.writeEndObject();
+        for (FieldDescription field : requests.describe(Requests.Naming.FORM)) {
+            if (!field.name().equals("return_metadata")) {
+                out.writeObjectFieldStart(field.name());
+                field(out, field, false);
+                out.writeEndObject();
+            }
+        }
+        out.writeEndObject();
+    }
+
     private static void field(JsonGenerator out, FieldDescription field, boolean nullable) throws IOException {
         out.writeStringField("type", field.type());
         if (nullable) {

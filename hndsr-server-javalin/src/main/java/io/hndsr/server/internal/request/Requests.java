@@ -53,7 +53,9 @@ public final class Requests implements AutoCloseable {
         /** In JSON, as the original has them. */
         BODY("body", "scale_factor", "ddim_steps", "output_format"),
         /** In a query, for new clients. */
-        QUERY("query", "scale", "steps", "format");
+        QUERY("query", "scale", "steps", "format"),
+        /** In a form, as in a query. */
+        FORM("body", "scale", "steps", "format");
 
         private final String place;
         private final String scale;
