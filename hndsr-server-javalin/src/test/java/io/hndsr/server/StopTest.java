@@ -85,6 +85,41 @@ class StopTest {
     }
 
     @Test
+    void a_client_that_goes_after_the_head_of_its_next_request_stops_its_work_too() throws IOException {
+        try (HndsrServer server = server(Setting.HOST, "127.0.0.1")) {
+            URI uri = server.uri();
+            Socket socket = new Socket(uri.getHost(), uri.getPort());
+            write(socket, LONG_WORK + "GET /livez HTTP/1.1\r\n", LONG_WORK.length());
+            awaitWork();
+            socket.getOutputStream().write("Host: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            socket.close();
+
+            awaitRest();
+        }
+    }
+
+    @Test
+    void requests_that_come_before_the_last_reply_are_answered_in_turn() throws IOException {
+        String body = "{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \"" + Pictures.base64(Pictures.png(64, 64))
+                + "\"}";
+        String second = "GET /version HTTP/1.1\r\nHost: test\r\nX-Long: " + "x".repeat(3000) + "\r\n\r\n";
+        String third = "GET /livez HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+        try (HndsrServer server = server(Setting.HOST, "127.0.0.1");
+                Socket socket = new Socket(server.uri().getHost(), server.uri().getPort())) {
+            write(socket, body + second.substring(0, 1500), body.length());
+            awaitWork();
+            socket.getOutputStream()
+                    .write((second.substring(1500) + second + second + third).getBytes(StandardCharsets.US_ASCII));
+
+            String replies = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            assertThat(replies.split("HTTP/1.1 200 OK", -1)).hasSize(6);
+            assertThat(replies.indexOf("\"image\"")).isPositive().isLessThan(replies.indexOf("api_version"));
+        }
+    }
+
+    @Test
     void a_passed_deadline_stops_the_work_on_the_device() {
         try (HndsrServer server = server(Setting.REQUEST_TIMEOUT_S, "1")) {
             Client.Answer answer = new Client(server.uri()).infer(LONG_WORK);

@@ -25,12 +25,16 @@ import org.slf4j.LoggerFactory;
  * <p>With HTTP/1.1, Jetty reads from a connection only when the request on it has been answered, and so learns of a client
  * that has closed it only when it writes. Here the connections of requests that wait are read from, without blocking, ten
  * times a second. The end of the stream means that the client has gone; bytes are the client's next request, and are given
- * back to Jetty's connection. A client that closes only its sending half counts as gone, as it does with most proxies.
+ * back to Jetty's connection when the watch ends. A client that closes only its sending half counts as gone, as it does with
+ * most proxies. One that sends more of its next requests than is held is noticed only when it is written to.
  */
 public final class ClientWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
     private static final long PERIOD_MILLIS = 100;
+
+    /** What is read of a client's next requests; what Jetty has read of them already and this fit into its buffer. */
+    private static final int MAX_AHEAD = 4096;
 
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock;
@@ -57,9 +61,11 @@ public final class ClientWatch implements AutoCloseable {
         Request core = ServletContextRequest.getServletContextRequest(request);
         Connection connection = core.getConnectionMetaData().getConnection();
         boolean plain = core.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
+                && connection instanceof Connection.UpgradeFrom
                 && connection instanceof Connection.UpgradeTo;
         Watched client = new Watched(connection, gone);
         if (plain) {
+            client.begin();
             watched.add(client);
         }
         return client;
@@ -89,6 +95,9 @@ public final class ClientWatch implements AutoCloseable {
         private final Runnable gone;
 
         @GuardedBy("this")
+        private ByteBuffer ahead = ByteBuffer.allocate(0);
+
+        @GuardedBy("this")
         private boolean ended;
 
         private Watched(Connection connection, Runnable gone) {
@@ -96,13 +105,18 @@ public final class ClientWatch implements AutoCloseable {
             this.gone = gone;
         }
 
+        private synchronized void begin() {
+            ByteBuffer unread = ((Connection.UpgradeFrom) connection).onUpgradeFrom();
+            if (unread != null) {
+                ahead = unread;
+            }
+        }
+
         private void look() {
             boolean hasGone;
             synchronized (this) {
-                if (ended) {
-                    return;
-                }
-                hasGone = readsEnd(connection.getEndPoint());
+                hasGone = !ended && readsEnd(connection.getEndPoint());
+                ended |= hasGone;
             }
             if (hasGone) {
                 watched.remove(this);
@@ -112,18 +126,21 @@ public final class ClientWatch implements AutoCloseable {
 
         @GuardedBy("this")
         private boolean readsEnd(EndPoint endPoint) {
-            ByteBuffer buffer = ByteBuffer.allocate(1);
-            buffer.flip();
+            int room = MAX_AHEAD - ahead.remaining();
+            if (room <= 0) {
+                return false;
+            }
+            ByteBuffer more = ByteBuffer.allocate(room).flip();
             try {
-                int count = endPoint.fill(buffer);
-                ended = count != 0;
+                int count = endPoint.fill(more);
                 if (count > 0) {
-                    watched.remove(this);
-                    ((Connection.UpgradeTo) connection).onUpgradeTo(buffer);
+                    ahead = ByteBuffer.allocate(ahead.remaining() + count)
+                            .put(ahead)
+                            .put(more)
+                            .flip();
                 }
                 return count < 0;
             } catch (IOException broken) {
-                ended = true;
                 return true;
             }
         }
@@ -133,6 +150,9 @@ public final class ClientWatch implements AutoCloseable {
         public void close() {
             watched.remove(this);
             synchronized (this) {
+                if (!ended && ahead.hasRemaining()) {
+                    ((Connection.UpgradeTo) connection).onUpgradeTo(ahead);
+                }
                 ended = true;
             }
         }
