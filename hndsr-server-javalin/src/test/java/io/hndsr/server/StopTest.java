@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.metrics.DeviceStatus;
+import io.javalin.Javalin;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -117,6 +121,40 @@ class StopTest {
             assertThat(replies.split("HTTP/1.1 200 OK", -1)).hasSize(6);
             assertThat(replies.indexOf("\"image\"")).isPositive().isLessThan(replies.indexOf("api_version"));
         }
+    }
+
+    @Test
+    void a_javalin_that_is_stopped_underneath_stops_the_work_and_hears_no_more_of_it() throws IOException {
+        HndsrServer[] mounted = new HndsrServer[1];
+        Javalin application = Javalin.create(config -> {
+            config.http.maxRequestSize = 2L * LONG_WORK.length();
+            mounted[0] = HndsrServer.builder().resolver(resolver).mount(config, "");
+        });
+        application.start(0);
+        String logged;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), application.port())) {
+            write(socket, LONG_WORK, LONG_WORK.length());
+            awaitWork();
+
+            logged = loggedWhile(() -> {
+                application.stop();
+                awaitRest();
+                mounted[0].close();
+            });
+        }
+        assertThat(logged).contains("Javalin has stopped").doesNotContain("WARN", "ERROR", "\tat ");
+    }
+
+    private static String loggedWhile(Runnable action) {
+        PrintStream console = System.err;
+        var log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            action.run();
+        } finally {
+            System.setErr(console);
+        }
+        return log.toString(StandardCharsets.UTF_8);
     }
 
     @Test

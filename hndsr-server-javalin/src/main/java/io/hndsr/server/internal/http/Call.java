@@ -18,7 +18,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request that is being answered. Used by one thread at a time, but for {@link #leave()}. */
+/**
+ * A request that is being answered. Used by one thread at a time, but for {@link #leave()} and what tells of its end.
+ *
+ * <p>Jetty may end a request while it is worked on, as it does when it is stopped, and then takes its request and response
+ * back. What is told of a call after its reply is therefore read when it begins.
+ */
 public final class Call {
 
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
@@ -26,8 +31,12 @@ public final class Call {
     private static final int SINK = 1 << 14;
 
     private final Context context;
+    private final String method;
+    private final String path;
     private final String client;
     private final RequestId id;
+    private final long declaredBytes;
+    private final boolean bodyAnnounced;
     private final long startNanos = System.nanoTime();
     private final Deque<AutoCloseable> held = new ArrayDeque<>();
 
@@ -40,6 +49,9 @@ public final class Call {
     @GuardedBy("this")
     private Runnable stop = () -> {};
 
+    @GuardedBy("this")
+    private boolean over;
+
     /**
      * Begins a call.
      *
@@ -48,7 +60,11 @@ public final class Call {
      */
     public Call(Context context, Proxies proxies) {
         this.context = context;
+        this.method = context.method().name();
+        this.path = context.path();
         this.id = RequestId.of(header("X-Request-Id"), header("traceparent"));
+        this.declaredBytes = context.req().getContentLengthLong();
+        this.bodyAnnounced = declaredBytes > 0 || header("Transfer-Encoding").isPresent();
         var forwarded = context.req().getHeaders("X-Forwarded-For");
         List<String> hops = forwarded == null ? List.of() : Collections.list(forwarded);
         this.client = proxies.client(
@@ -63,6 +79,16 @@ public final class Call {
     /** {@return the id of the trace that the call is a part of} */
     public Optional<String> trace() {
         return id.trace();
+    }
+
+    /** {@return the method, in capitals} */
+    public String method() {
+        return method;
+    }
+
+    /** {@return the path that was called, without its query} */
+    public String path() {
+        return path;
     }
 
     /** {@return the client's address} */
@@ -123,7 +149,7 @@ public final class Call {
 
     /** {@return the declared length of the body in bytes, or -1 where none is given} */
     public long declaredBytes() {
-        return context.req().getContentLengthLong();
+        return declaredBytes;
     }
 
     /**
@@ -199,10 +225,22 @@ public final class Call {
         action.run();
     }
 
+    /** Tells that Jetty has ended the request, answered or not: its request and response are no longer this call's. */
+    void lose() {
+        synchronized (this) {
+            over = true;
+        }
+        leave();
+    }
+
+    /** {@return whether Jetty has ended the request} */
+    synchronized boolean lost() {
+        return over;
+    }
+
     /** Tells whether a part of the body may not have been read. */
     boolean mayHaveBodyLeft() {
-        boolean announced = declaredBytes() > 0 || header("Transfer-Encoding").isPresent();
-        return announced && !context.req().isAsyncStarted();
+        return bodyAnnounced && !context.req().isAsyncStarted();
     }
 
     /**

@@ -7,6 +7,9 @@ import io.hndsr.server.internal.desk.ClientWatch;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -81,19 +84,55 @@ public final class Router {
             finish(route, call, reply);
             return;
         }
-        context.future(() -> {
-            ClientWatch.Watched client = clients.watch(context.req(), call::leave);
-            waiting.add(call);
-            if (stopped) {
-                call.leave();
-            }
-            return reply.handle((done, failed) -> {
-                waiting.remove(call);
-                client.close();
+        context.future(() -> waitFor(route, call, reply));
+    }
+
+    /** Answers a call when its reply is there; what is returned tells Javalin to end the request, while there is one. */
+    private CompletableFuture<Boolean> waitFor(Route route, Call call, CompletableFuture<Reply> reply) {
+        var answered = new CompletableFuture<Boolean>();
+        HttpServletRequest request = call.context().req();
+        request.getAsyncContext().addListener(new EndOfRequest(call));
+        ClientWatch.Watched client = clients.watch(request, call::leave);
+        waiting.add(call);
+        if (stopped) {
+            call.leave();
+        }
+        var ended = reply.handle((done, failed) -> {
+            waiting.remove(call);
+            client.close();
+            try {
                 finish(route, call, reply);
-                return done;
-            });
+            } catch (RuntimeException | Error unforeseen) {
+                answered.completeExceptionally(unforeseen);
+            }
+            // Of a request that Jetty has taken back there is nothing that Javalin could end.
+            if (!call.lost()) {
+                answered.complete(true);
+            }
+            return true;
         });
+        LOG.trace("the reply was there at once: {}", ended.isDone());
+        return answered;
+    }
+
+    /** Hears of it when Jetty ends a request whose reply is waited for. */
+    private record EndOfRequest(Call call) implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            call.lose();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {}
+
+        @Override
+        public void onError(AsyncEvent event) {
+            call.leave();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
     }
 
     private CompletableFuture<Reply> begin(Route route, Call call) {
@@ -134,16 +173,20 @@ public final class Router {
     public void refuse(Context context, Refusal refusal) {
         Call call = new Call(context, proxies);
         int status = write(call, Failures.reply(refusal), true);
-        Route unmatched = new Route(context.method(), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
+        Route unmatched =
+                new Route(context.method(), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
         observer.answered(unmatched, call, status, refusal.errorType());
     }
 
     /** Writes a reply, and returns the status that came of it. */
     private static int write(Call call, Reply reply, boolean refused) {
+        if (call.lost()) {
+            return Failures.CLIENT_GONE;
+        }
         Context context = call.context();
         HttpServletResponse response = context.res();
-        boolean bodyLeft = refused && call.mayHaveBodyLeft();
         try {
+            boolean bodyLeft = refused && call.mayHaveBodyLeft();
             response.setStatus(reply.status());
             response.setHeader("X-Request-Id", call.id());
             response.setHeader("X-Content-Type-Options", "nosniff");
@@ -170,6 +213,12 @@ public final class Router {
         } catch (IOException gone) {
             LOG.debug("the client did not take the reply", gone);
             return Failures.CLIENT_GONE;
+        } catch (RuntimeException failed) {
+            if (call.lost()) {
+                LOG.debug("the request ended while its reply was written", failed);
+                return Failures.CLIENT_GONE;
+            }
+            throw failed;
         }
     }
 }

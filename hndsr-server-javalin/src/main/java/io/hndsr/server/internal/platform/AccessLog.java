@@ -31,8 +31,8 @@ public final class AccessLog implements CallObserver {
             if (call.trace().isPresent()) {
                 out.writeStringField("trace_id", call.trace().get());
             }
-            out.writeStringField("method", call.context().method().name());
-            out.writeStringField("path", shortened(call.context().path()));
+            out.writeStringField("method", shortened(call.method()));
+            out.writeStringField("path", shortened(call.path()));
             out.writeNumberField("status", status);
             out.writeNumberField("ms", Call.millis(call.elapsedNanos()));
             out.writeStringField("client", call.client());
