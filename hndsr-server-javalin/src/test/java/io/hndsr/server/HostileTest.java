@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,15 @@ class HostileTest {
                 client.send(client.request("/infer").method(method, HttpRequest.BodyPublishers.noBody()));
 
         assertThat(answer.status()).isEqualTo(405);
+    }
+
+    @Test
+    void methods_that_a_client_makes_up_are_one_label_of_the_metrics() throws IOException {
+        for (String method : List.of("MADEUPA", "MADEUPB", "made-up")) {
+            assertRefused(raw(method + " /infer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        }
+
+        assertThat(client.get("/metrics").text()).contains("method=\"OTHER\"").doesNotContain("MADEUP", "made-up");
     }
 
     @Test

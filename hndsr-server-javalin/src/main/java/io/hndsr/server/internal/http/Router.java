@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Router {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    private static final HandlerType OTHER = new HandlerType("OTHER");
 
     private final ClientWatch clients;
     private final Proxies proxies;
@@ -174,8 +175,13 @@ public final class Router {
         Call call = new Call(context, proxies);
         int status = write(call, Failures.reply(refusal), true);
         Route unmatched =
-                new Route(context.method(), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
+                new Route(known(context.method()), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
         observer.answered(unmatched, call, status, refusal.errorType());
+    }
+
+    /** The method where it is one of HTTP's; clients may make up others without end, which metrics would keep. */
+    private static HandlerType known(HandlerType method) {
+        return HandlerType.commonHttp().contains(method) ? method : OTHER;
     }
 
     /** Writes a reply, and returns the status that came of it. */
