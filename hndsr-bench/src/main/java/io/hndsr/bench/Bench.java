@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
  * java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak [minutes]
+ * java -jar hndsr-bench/target/hndsr-bench.jar service [--only probes,throughput,overhead,start] [--serve COMMAND] [--seconds N]
  * java -Xmx8g -jar hndsr-bench/target/hndsr-bench.jar gpu [file, docs/gpu.md unless told]
  * }</pre>
  */
@@ -35,6 +36,10 @@ public final class Bench {
         if (arguments.length > 0 && arguments[0].equalsIgnoreCase("gpu")) {
             Device device = Device.parse(System.getProperty("hndsr.gpu.device", "cuda:0"));
             GpuReport.run(device, Arrays.stream(arguments).skip(1).findFirst().map(Path::of), System.out);
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equalsIgnoreCase("service")) {
+            ServiceReport.run(Arrays.stream(arguments).skip(1).toList(), System.out);
             return;
         }
         for (Call call : calls(arguments.length == 0 ? new String[] {"all"} : arguments)) {
@@ -59,7 +64,7 @@ public final class Bench {
                 default ->
                     throw new IllegalArgumentException(
                             "measurement \"" + call.name
-                                    + "\" is none of graphs, stages, memory, scheduler, callers, djl, all, fairness, stop, soak, gpu");
+                                    + "\" is none of graphs, stages, memory, scheduler, callers, djl, all, fairness, stop, soak, service, gpu");
             }
         }
     }

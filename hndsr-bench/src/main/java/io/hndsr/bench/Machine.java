@@ -33,7 +33,7 @@ final class Machine {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static String processorModel() {
+    static String processorModel() {
         if (!Files.exists(CPU_INFO)) {
             return System.getProperty("os.arch");
         }
