@@ -1,6 +1,7 @@
 package io.hndsr.internal.session;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import io.hndsr.config.Device;
@@ -14,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,6 +27,9 @@ import java.util.stream.Stream;
 public final class OnnxRuntime {
 
     private static final String MARKER = "ai/onnxruntime/OrtEnvironment.class";
+
+    /** Of address space; only what is used becomes memory. */
+    private static final long STACK_BYTES = 128L << 20;
 
     private final OrtEnvironment environment;
 
@@ -40,8 +46,7 @@ public final class OnnxRuntime {
     public static OnnxRuntime load() {
         requireOne(locations(OnnxRuntime.class.getClassLoader()));
         try {
-            // Its errors come as exceptions; by itself it would write each, and every cancel, to the standard error.
-            return new OnnxRuntime(OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr"));
+            return new OnnxRuntime(newEnvironment());
         } catch (LinkageError | IllegalStateException | NullPointerException unusable) {
             throw new RuntimeSetupException(
                     "the native library of ONNX Runtime cannot be loaded on " + System.getProperty("os.name") + " "
@@ -49,6 +54,38 @@ public final class OnnxRuntime {
                             + "; onnxruntime 1.29 supports Linux x64 and arm64, Windows x64 and macOS arm64,"
                             + " onnxruntime_gpu Linux and Windows x64",
                     unusable);
+        }
+    }
+
+    /**
+     * Creates the environment on a thread of its own. When it is first created, ONNX Runtime 1.29 matches the process's command
+     * line against a regular expression, which recurses with every character: a class path of ten thousand characters
+     * overflows the stack of an ordinary thread, and the process dies.
+     */
+    private static OrtEnvironment newEnvironment() {
+        CompletableFuture<OrtEnvironment> created = new CompletableFuture<>();
+        Runnable creation = () -> {
+            try {
+                // Its errors come as exceptions; by itself it would write each, and every cancel, to the standard
+                // error.
+                OrtEnvironment environment =
+                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr");
+                environment.setTelemetry(false);
+                created.complete(environment);
+            } catch (OrtException | RuntimeException | Error failed) {
+                created.completeExceptionally(failed);
+            }
+        };
+        new Thread(null, creation, "hndsr-runtime", STACK_BYTES).start();
+        try {
+            return created.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            } else if (failed.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failed.getCause());
         }
     }
 

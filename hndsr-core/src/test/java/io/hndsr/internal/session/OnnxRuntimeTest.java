@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -29,6 +30,35 @@ class OnnxRuntimeTest {
         OnnxRuntime runtime = OnnxRuntime.load();
         assertThat(runtime.version()).startsWith("1.");
         assertThat(runtime.providers()).contains("CPU");
+    }
+
+    @Test
+    void it_loads_on_a_thread_with_little_stack_however_long_the_command_line_is()
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dpadding=" + "a".repeat(100_000),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LittleStack.class.getName())
+                .redirectErrorStream(true)
+                .start();
+
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    /** Loads ONNX Runtime, in a process of its own. */
+    static final class LittleStack {
+
+        private LittleStack() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Thread thread = new Thread(null, OnnxRuntime::load, "little", 256 << 10);
+            thread.start();
+            thread.join();
+        }
     }
 
     @Test
