@@ -1,6 +1,7 @@
 package io.hndsr.server;
 
 import io.hndsr.SuperResolver;
+import io.hndsr.server.internal.answer.Failures;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.binary.UpscaleAction;
 import io.hndsr.server.internal.body.BodyBounds;
@@ -17,6 +18,7 @@ import io.hndsr.server.internal.docs.DocsPage;
 import io.hndsr.server.internal.docs.OpenApi;
 import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.CallObserver;
+import io.hndsr.server.internal.http.JettyRefusals;
 import io.hndsr.server.internal.http.Route;
 import io.hndsr.server.internal.http.Router;
 import io.hndsr.server.internal.page.Page;
@@ -30,6 +32,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -177,7 +180,13 @@ final class Service implements AutoCloseable {
         javalin.jetty.threadPool = threads;
         javalin.jetty.modifyHttpConfiguration(Service::tighten);
         javalin.jetty.addConnector(this::connector);
+        JettyRefusals refusals = new JettyRefusals();
+        javalin.jetty.modifyServer(server -> server.setErrorHandler(refusals));
+        javalin.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(refusals));
         javalin.routes.exception(HttpResponseException.class, this::refuse);
+        javalin.routes.exception(
+                Exception.class,
+                (unforeseen, context) -> router.refuse(context, Failures.refusal(unforeseen), Optional.empty()));
         addRoutes(javalin, "");
     }
 
@@ -201,7 +210,10 @@ final class Service implements AutoCloseable {
         String message = unknown
                 ? "there is nothing at " + context.path()
                 : context.method() + " " + context.path() + ": " + error.getMessage();
-        router.refuse(context, Refusal.of(error.getStatus(), unknown ? "not_found" : "http", message));
+        Optional<String> allowed = error instanceof MethodNotAllowedResponse
+                ? error.getDetails().values().stream().findFirst()
+                : Optional.empty();
+        router.refuse(context, Refusal.of(error.getStatus(), unknown ? "not_found" : "http", message), allowed);
     }
 
     /** Adds the routes to any Javalin. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that no honest client sends: never an error of the server, and the next good request works. */
@@ -59,7 +60,10 @@ class HostileTest {
     }
 
     private static void assertRefused(String reply) {
-        assertThat(reply).startsWith("HTTP/1.1 4").doesNotContain("\tat ", "Exception");
+        assertThat(reply)
+                .startsWith("HTTP/1.1 4")
+                .contains("Content-Type: application/problem+json", "X-Request-Id: ", "\"type\":\"about:blank\"")
+                .doesNotContain("\tat ", "Exception", "etty", "Server:");
     }
 
     @ParameterizedTest
@@ -87,6 +91,9 @@ class HostileTest {
                 "POST /infer HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
                 "POST /infer HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
                 "BREW /infer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "POST /infer HTTP/1.1\r\nHost: a\r\nExpect: dance\r\nConnection: close\r\n\r\n",
+                "GET /%ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
             })
     void messages_that_are_not_http_are_refused(String message) throws IOException {
         assertRefused(raw(message));
@@ -99,12 +106,30 @@ class HostileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"OPTIONS", "PUT", "DELETE", "TRACE", "PATCH"})
+    @ValueSource(strings = {"PUT", "DELETE", "TRACE", "PATCH"})
     void other_methods_are_refused(String method) {
         Client.Answer answer =
                 client.send(client.request("/infer").method(method, HttpRequest.BodyPublishers.noBody()));
 
         assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).isEqualTo("POST, OPTIONS");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/infer, 'POST, OPTIONS'", "/livez, 'GET, HEAD, OPTIONS'", "/v2/models/x, 'GET, HEAD, OPTIONS'"})
+    void options_tell_the_methods_of_a_path(String path, String methods) {
+        Client.Answer answer = client.send(client.request(path).method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.header("Allow")).isEqualTo(methods);
+        assertThat(answer.bytes()).isEmpty();
+    }
+
+    @Test
+    void a_head_without_a_route_has_no_body() throws IOException {
+        assertThat(raw("HEAD /nowhere HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 404 ")
+                .endsWith("\r\n\r\n");
     }
 
     @Test

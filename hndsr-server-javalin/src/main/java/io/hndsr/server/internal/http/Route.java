@@ -36,4 +36,14 @@ public record Route(HandlerType method, String path, String summary, boolean gua
     public static Route post(String path, String summary, Action action) {
         return new Route(HandlerType.POST, path, summary, true, action);
     }
+
+    /**
+     * The same under another method.
+     *
+     * @param other the method
+     * @return the route
+     */
+    Route under(HandlerType other) {
+        return new Route(other, path, summary, guarded, action);
+    }
 }

@@ -13,7 +13,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,12 +63,26 @@ public final class Router {
      * @param prefix what stands before every path, such as {@code /hndsr}; empty for nothing
      */
     public void addTo(RoutesConfig javalin, String prefix) {
+        Map<String, Set<HandlerType>> methods = new LinkedHashMap<>();
         for (Route route : routes) {
-            javalin.addHttpHandler(route.method(), prefix + route.path(), context -> serve(route, context));
+            add(javalin, prefix, route, methods);
             if (route.method().equals(HandlerType.GET)) {
-                javalin.addHttpHandler(HandlerType.HEAD, prefix + route.path(), context -> serve(route, context));
+                add(javalin, prefix, route.under(HandlerType.HEAD), methods);
             }
         }
+        methods.forEach((path, allowed) -> {
+            allowed.add(HandlerType.OPTIONS);
+            String names =
+                    String.join(", ", allowed.stream().map(HandlerType::name).toList());
+            Reply options = Reply.empty(204).with("Allow", names);
+            Route route = new Route(HandlerType.OPTIONS, path, "", false, Action.now(call -> options));
+            javalin.addHttpHandler(HandlerType.OPTIONS, prefix + path, context -> serve(route, context));
+        });
+    }
+
+    private void add(RoutesConfig javalin, String prefix, Route route, Map<String, Set<HandlerType>> methods) {
+        javalin.addHttpHandler(route.method(), prefix + route.path(), context -> serve(route, context));
+        methods.computeIfAbsent(route.path(), path -> new LinkedHashSet<>()).add(route.method());
     }
 
     /** Stops all work that is waited for, now and later: its clients are told to send it again. */
@@ -166,14 +184,17 @@ public final class Router {
     }
 
     /**
-     * Answers a call of what is not there.
+     * Answers a call that comes to no route.
      *
      * @param context the request and response
      * @param refusal what the client is told
+     * @param allowed the methods that there are at its path; empty where there are none
      */
-    public void refuse(Context context, Refusal refusal) {
+    public void refuse(Context context, Refusal refusal, Optional<String> allowed) {
         Call call = new Call(context, proxies);
-        int status = write(call, Failures.reply(refusal), true);
+        Reply reply = Failures.reply(refusal);
+        int status =
+                write(call, allowed.map(methods -> reply.with("Allow", methods)).orElse(reply), true);
         Route unmatched =
                 new Route(known(context.method()), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
         observer.answered(unmatched, call, status, refusal.errorType());
