@@ -1,6 +1,7 @@
 package io.hndsr.server;
 
 import io.hndsr.config.Device;
+import io.hndsr.server.internal.http.Origins;
 import io.hndsr.server.internal.http.Proxies;
 import io.hndsr.server.internal.platform.ApiKeys;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ import java.util.OptionalInt;
  * @param keys the keys that clients may have
  * @param callsPerHour calls that a client may make; 0 for any number
  * @param proxies know who a client is behind them
+ * @param origins know which pages may call
  * @param drainTime time that requests get to finish when the server is stopped
  * @param idleTime time that a connection may be silent
  */
@@ -53,6 +55,7 @@ record ServerConfig(
         ApiKeys keys,
         int callsPerHour,
         Proxies proxies,
+        Origins origins,
         Duration drainTime,
         Duration idleTime) {
 
@@ -94,6 +97,7 @@ record ServerConfig(
                 keys(values),
                 values.integer(Setting.RATE_LIMIT_PER_HOUR, 0, 1_000_000_000),
                 proxies(values),
+                origins(values),
                 values.seconds(Setting.DRAIN_TIMEOUT_S, 0, 3600),
                 values.seconds(Setting.IDLE_TIMEOUT_S, 1, 3600));
     }
@@ -135,6 +139,14 @@ record ServerConfig(
             return Proxies.of(values.text(Setting.TRUSTED_PROXIES));
         } catch (IllegalArgumentException wrong) {
             throw values.wrong(Setting.TRUSTED_PROXIES, String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+
+    private static Origins origins(Values values) {
+        try {
+            return Origins.of(values.text(Setting.CORS_ORIGINS));
+        } catch (IllegalArgumentException wrong) {
+            throw values.wrong(Setting.CORS_ORIGINS, String.valueOf(wrong.getMessage()), wrong);
         }
     }
 

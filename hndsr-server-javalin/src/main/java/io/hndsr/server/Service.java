@@ -94,6 +94,7 @@ final class Service implements AutoCloseable {
                 routes(),
                 clients,
                 config.proxies(),
+                config.origins(),
                 new Doorkeeper(config.keys(), config.anonymous(), new RateLimit(config.callsPerHour())),
                 observer());
         var bound = backend.loaded().handle((resolver, failed) -> {

@@ -51,6 +51,11 @@ public enum Setting {
             "0", "calls an hour for each key, or else address, that make the device work; 0 for any number"),
     /** Who may say for whom it calls. */
     TRUSTED_PROXIES("", "addresses or prefixes, separated by commas, whose X-Forwarded-For is believed"),
+    /** Whose pages may call. */
+    CORS_ORIGINS(
+            "",
+            "origins such as https://maps.example.org, separated by commas, whose pages may call; * for any;"
+                    + " without it only the server's own page"),
     /** How long a server that is asked to stop waits for requests. */
     DRAIN_TIMEOUT_S("30", "seconds that requests get to finish when the server is stopped, 0 to 3600"),
     /** How long a connection may be silent. */

@@ -30,7 +30,8 @@ public final class DocsPage {
         Reply reply = Reply.of(200, mediaType + "; charset=utf-8", content)
                 .with("Content-Security-Policy", POLICY)
                 .with("Referrer-Policy", "no-referrer")
-                .with("Cache-Control", "no-cache");
+                .with("Cache-Control", "no-cache")
+                .with("Access-Control-Allow-Origin", "*");
         return Route.get(path, "A part of the documentation.", call -> reply);
     }
 

@@ -32,6 +32,7 @@ public final class Router {
 
     private final ClientWatch clients;
     private final Proxies proxies;
+    private final Origins origins;
     private final Gate gate;
     private final CallObserver observer;
     private final List<Route> routes;
@@ -45,13 +46,21 @@ public final class Router {
      * @param routes what can be called
      * @param clients notices clients that go
      * @param proxies know who a client is behind them
+     * @param origins know which pages may call
      * @param gate lets calls in
      * @param observer is told of every call that has been answered
      */
-    public Router(List<Route> routes, ClientWatch clients, Proxies proxies, Gate gate, CallObserver observer) {
+    public Router(
+            List<Route> routes,
+            ClientWatch clients,
+            Proxies proxies,
+            Origins origins,
+            Gate gate,
+            CallObserver observer) {
         this.routes = List.copyOf(routes);
         this.clients = clients;
         this.proxies = proxies;
+        this.origins = origins;
         this.gate = gate;
         this.observer = observer;
     }
@@ -74,8 +83,8 @@ public final class Router {
             allowed.add(HandlerType.OPTIONS);
             String names =
                     String.join(", ", allowed.stream().map(HandlerType::name).toList());
-            Reply options = Reply.empty(204).with("Allow", names);
-            Route route = new Route(HandlerType.OPTIONS, path, "", false, Action.now(call -> options));
+            Action action = Action.now(call -> origins.options(call, names));
+            Route route = new Route(HandlerType.OPTIONS, path, "", false, action);
             javalin.addHttpHandler(HandlerType.OPTIONS, prefix + path, context -> serve(route, context));
         });
     }
@@ -156,6 +165,9 @@ public final class Router {
 
     private CompletableFuture<Reply> begin(Route route, Call call) {
         try {
+            if (route.guarded()) {
+                origins.check(call);
+            }
             gate.pass(route, call);
             return route.action().answer(call);
         } catch (RuntimeException | Error failed) {
@@ -206,7 +218,7 @@ public final class Router {
     }
 
     /** Writes a reply, and returns the status that came of it. */
-    private static int write(Call call, Reply reply, boolean refused) {
+    private int write(Call call, Reply reply, boolean refused) {
         if (call.lost()) {
             return Failures.CLIENT_GONE;
         }
@@ -217,7 +229,7 @@ public final class Router {
             response.setStatus(reply.status());
             response.setHeader("X-Request-Id", call.id());
             response.setHeader("X-Content-Type-Options", "nosniff");
-            reply.headers().forEach(response::setHeader);
+            origins.open(call, reply).headers().forEach(response::setHeader);
             if (bodyLeft) {
                 response.setHeader("Connection", "close");
             }
