@@ -1,7 +1,6 @@
 package io.hndsr.server;
 
 import io.hndsr.SuperResolver;
-import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.io.Reader;
@@ -25,12 +24,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class HndsrServer implements AutoCloseable {
 
     private final Service service;
-    private final Optional<Javalin> javalin;
+    private final Optional<Listener> listener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HndsrServer(Service service, Optional<Javalin> javalin) {
+    private HndsrServer(Service service, Optional<Listener> listener) {
         this.service = service;
-        this.javalin = javalin;
+        this.listener = listener;
     }
 
     /**
@@ -45,13 +44,12 @@ public final class HndsrServer implements AutoCloseable {
     /**
      * Returns where the server listens.
      *
-     * @return the address, such as {@code http://127.0.0.1:8000}
+     * @return the address, such as {@code http://127.0.0.1:8000}; {@code https} where there is a certificate
      * @throws IllegalStateException where it was mounted: then the one who started Javalin knows
      */
     public URI uri() {
-        int port = javalin.orElseThrow(() -> new IllegalStateException("the server was mounted onto another Javalin"))
-                .port();
-        return service.uri(port);
+        return listener.orElseThrow(() -> new IllegalStateException("the server was mounted onto another Javalin"))
+                .uri();
     }
 
     /**
@@ -72,7 +70,7 @@ public final class HndsrServer implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             service.drain();
-            javalin.ifPresent(Javalin::stop);
+            listener.ifPresent(Listener::close);
             service.close();
         }
     }
@@ -186,9 +184,7 @@ public final class HndsrServer implements AutoCloseable {
             config.requireSafe();
             Service service = new Service(config, resolver);
             try {
-                Javalin javalin = Javalin.create(service::configure);
-                javalin.start();
-                return new HndsrServer(service, Optional.of(javalin));
+                return new HndsrServer(service, Optional.of(new Listener(config, service)));
             } catch (RuntimeException failed) {
                 service.close();
                 throw failed;
@@ -198,7 +194,8 @@ public final class HndsrServer implements AutoCloseable {
         /**
          * Adds the service to a Javalin of one's own, before that is started.
          *
-         * @param javalin the configuration of the Javalin; its size limits and time-outs are left alone
+         * @param javalin the configuration of the Javalin; where it listens, its certificate, size limits and time-outs are left
+         *     alone
          * @param prefix what stands before every path, such as {@code /hndsr}; empty for nothing
          * @return the service, to be closed by the caller
          * @throws IllegalArgumentException where a setting is wrong, or the prefix neither empty nor begins with a slash

@@ -4,6 +4,7 @@ import io.hndsr.config.Device;
 import io.hndsr.server.internal.http.Origins;
 import io.hndsr.server.internal.http.Proxies;
 import io.hndsr.server.internal.platform.ApiKeys;
+import io.hndsr.server.internal.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.OptionalInt;
  * @param callsPerHour calls that a client may make; 0 for any number
  * @param proxies know who a client is behind them
  * @param origins know which pages may call
+ * @param tls the certificate and its key; empty for plain HTTP
  * @param drainTime time that requests get to finish when the server is stopped
  * @param idleTime time that a connection may be silent
  */
@@ -56,6 +58,7 @@ record ServerConfig(
         int callsPerHour,
         Proxies proxies,
         Origins origins,
+        Optional<TlsFiles> tls,
         Duration drainTime,
         Duration idleTime) {
 
@@ -98,6 +101,7 @@ record ServerConfig(
                 values.integer(Setting.RATE_LIMIT_PER_HOUR, 0, 1_000_000_000),
                 proxies(values),
                 origins(values),
+                tls(values),
                 values.seconds(Setting.DRAIN_TIMEOUT_S, 0, 3600),
                 values.seconds(Setting.IDLE_TIMEOUT_S, 1, 3600));
     }
@@ -148,6 +152,22 @@ record ServerConfig(
         } catch (IllegalArgumentException wrong) {
             throw values.wrong(Setting.CORS_ORIGINS, String.valueOf(wrong.getMessage()), wrong);
         }
+    }
+
+    private static Optional<TlsFiles> tls(Values values) {
+        boolean certificate = values.present(Setting.TLS_CERTIFICATE);
+        boolean key = values.present(Setting.TLS_KEY);
+        if (!certificate && !key) {
+            return Optional.empty();
+        }
+        if (!certificate || !key) {
+            Setting given = certificate ? Setting.TLS_CERTIFICATE : Setting.TLS_KEY;
+            throw values.wrong(given, "TLS_CERTIFICATE and TLS_KEY belong together; give both");
+        }
+        return Optional.of(new TlsFiles(
+                Path.of(values.text(Setting.TLS_CERTIFICATE)),
+                Path.of(values.text(Setting.TLS_KEY)),
+                values.text(Setting.TLS_KEY_PASSWORD)));
     }
 
     private static boolean isLoopback(Values values, String host) {

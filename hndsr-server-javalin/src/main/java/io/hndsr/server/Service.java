@@ -1,7 +1,6 @@
 package io.hndsr.server;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.server.internal.answer.Failures;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.binary.UpscaleAction;
 import io.hndsr.server.internal.body.BodyBounds;
@@ -18,7 +17,6 @@ import io.hndsr.server.internal.docs.DocsPage;
 import io.hndsr.server.internal.docs.OpenApi;
 import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.CallObserver;
-import io.hndsr.server.internal.http.JettyRefusals;
 import io.hndsr.server.internal.http.Route;
 import io.hndsr.server.internal.http.Router;
 import io.hndsr.server.internal.page.Page;
@@ -28,15 +26,11 @@ import io.hndsr.server.internal.platform.Probes;
 import io.hndsr.server.internal.platform.RateLimit;
 import io.hndsr.server.internal.platform.ServiceMetrics;
 import io.hndsr.server.internal.request.Requests;
-import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
-import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,12 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,11 +46,7 @@ import org.slf4j.LoggerFactory;
 final class Service implements AutoCloseable {
 
     /** Requests with images at once; the threads beyond them are for probes and other short answers. */
-    private static final int SEATS = 256;
-
-    private static final int FREE_THREADS = 64;
-    private static final int MIN_THREADS = 16;
-    private static final int MAX_HEADER_BYTES = 16 << 10;
+    static final int SEATS = 256;
 
     /** The share of the heap that bodies may take, which the images that come out of them need too. */
     private static final int HEAP_SHARE = 4;
@@ -167,64 +151,14 @@ final class Service implements AutoCloseable {
         return routes;
     }
 
-    /** Sets up a Javalin that is the server's own. */
-    void configure(JavalinConfig javalin) {
-        javalin.startup.showJavalinBanner = false;
-        javalin.startup.showOldJavalinVersionWarning = false;
-        javalin.startup.startupWatcherEnabled = false;
-        javalin.http.prefer405over404 = true;
-        javalin.http.maxRequestSize = config.maxBodyBytes();
-        javalin.http.compressionStrategy = CompressionStrategy.NONE;
-        QueuedThreadPool threads = new QueuedThreadPool(SEATS + FREE_THREADS, MIN_THREADS);
-        threads.setName("hndsr-http");
-        threads.setDaemon(true);
-        javalin.jetty.threadPool = threads;
-        javalin.jetty.modifyHttpConfiguration(Service::tighten);
-        javalin.jetty.addConnector(this::connector);
-        JettyRefusals refusals = new JettyRefusals();
-        javalin.jetty.modifyServer(server -> server.setErrorHandler(refusals));
-        javalin.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(refusals));
-        javalin.routes.exception(HttpResponseException.class, this::refuse);
-        javalin.routes.exception(
-                Exception.class,
-                (unforeseen, context) -> router.refuse(context, Failures.refusal(unforeseen), Optional.empty()));
-        addRoutes(javalin, "");
-    }
-
-    private static void tighten(HttpConfiguration http) {
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        http.setUriCompliance(UriCompliance.DEFAULT);
-    }
-
-    private ServerConnector connector(Server server, HttpConfiguration http) {
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(config.host());
-        connector.setPort(config.port());
-        connector.setIdleTimeout(config.idleTime().toMillis());
-        return connector;
-    }
-
-    /** What Javalin itself refuses: paths and methods that are not there. */
-    private void refuse(HttpResponseException error, Context context) {
-        boolean unknown = error.getStatus() == 404;
-        String message = unknown
-                ? "there is nothing at " + context.path()
-                : context.method() + " " + context.path() + ": " + error.getMessage();
-        Optional<String> allowed = error instanceof MethodNotAllowedResponse
-                ? error.getDetails().values().stream().findFirst()
-                : Optional.empty();
-        router.refuse(context, Refusal.of(error.getStatus(), unknown ? "not_found" : "http", message), allowed);
+    /** Answers a call that came to no route. */
+    void refuse(Context context, Refusal refusal, Optional<String> allowed) {
+        router.refuse(context, refusal, allowed);
     }
 
     /** Adds the routes to any Javalin. */
     void addRoutes(JavalinConfig javalin, String prefix) {
         router.addTo(javalin.routes, prefix);
-    }
-
-    URI uri(int port) {
-        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        return URI.create("http://" + host + ":" + port);
     }
 
     CompletableFuture<SuperResolver> loaded() {

@@ -56,6 +56,13 @@ public enum Setting {
             "",
             "origins such as https://maps.example.org, separated by commas, whose pages may call; * for any;"
                     + " without it only the server's own page"),
+    /** The certificate that clients are shown. */
+    TLS_CERTIFICATE(
+            "", "certificate and those that lead to its root, PEM; with it the server speaks HTTPS, and nothing else"),
+    /** Its key. */
+    TLS_KEY("", "key of the certificate, PEM by PKCS #8"),
+    /** What the key is encrypted with. */
+    TLS_KEY_PASSWORD("", "password of the key, where it is encrypted"),
     /** How long a server that is asked to stop waits for requests. */
     DRAIN_TIMEOUT_S("30", "seconds that requests get to finish when the server is stopped, 0 to 3600"),
     /** How long a connection may be silent. */

@@ -11,15 +11,25 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
 
 /** Sends requests to a server under test. */
 final class Client {
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final URI base;
 
     Client(URI base) {
+        this(base, HttpClient.newBuilder());
+    }
+
+    /** A client over TLS. */
+    Client(URI base, SSLContext trusted) {
+        this(base, HttpClient.newBuilder().sslContext(trusted));
+    }
+
+    private Client(URI base, HttpClient.Builder http) {
+        this.http = http.version(HttpClient.Version.HTTP_1_1).build();
         this.base = base;
     }
 

@@ -1,0 +1,148 @@
+package io.hndsr.server;
+
+import io.hndsr.server.internal.answer.Failures;
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.http.JettyRefusals;
+import io.hndsr.server.internal.tls.Tls;
+import io.hndsr.server.internal.tls.TlsFiles;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** A Javalin of the server's own, and where it listens. Constructed means listening. Thread-safe. */
+final class Listener implements AutoCloseable {
+
+    /** Threads beyond those that requests with images can take. */
+    private static final int FREE_THREADS = 64;
+
+    private static final int MIN_THREADS = 16;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+    private static final Duration CERTIFICATE_PERIOD = Duration.ofSeconds(5);
+
+    /** How long browsers remember that the server speaks TLS only. */
+    private static final Duration TLS_ONLY_FOR = Duration.ofDays(365);
+
+    private final ServerConfig config;
+    private final Service service;
+    private final Optional<Tls> tls;
+    private final Javalin javalin;
+
+    /**
+     * Starts to listen.
+     *
+     * @param config the settings
+     * @param service what is served
+     * @throws IllegalArgumentException where the certificate cannot be used
+     * @throws io.javalin.util.JavalinBindException where the port is taken
+     */
+    Listener(ServerConfig config, Service service) {
+        this.config = config;
+        this.service = service;
+        this.tls = config.tls().map(Listener::open);
+        try {
+            javalin = Javalin.create(this::configure);
+            javalin.start();
+        } catch (RuntimeException failed) {
+            tls.ifPresent(Tls::close);
+            throw failed;
+        }
+    }
+
+    private static Tls open(TlsFiles files) {
+        try {
+            return new Tls(files, CERTIFICATE_PERIOD);
+        } catch (IllegalArgumentException unusable) {
+            throw new IllegalArgumentException(
+                    Setting.TLS_CERTIFICATE + " and " + Setting.TLS_KEY + " (" + files + "): " + unusable.getMessage(),
+                    unusable);
+        }
+    }
+
+    private void configure(JavalinConfig javalinConfig) {
+        javalinConfig.startup.showJavalinBanner = false;
+        javalinConfig.startup.showOldJavalinVersionWarning = false;
+        javalinConfig.startup.startupWatcherEnabled = false;
+        javalinConfig.http.prefer405over404 = true;
+        javalinConfig.http.maxRequestSize = config.maxBodyBytes();
+        javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
+        QueuedThreadPool threads = new QueuedThreadPool(Service.SEATS + FREE_THREADS, MIN_THREADS);
+        threads.setName("hndsr-http");
+        threads.setDaemon(true);
+        javalinConfig.jetty.threadPool = threads;
+        javalinConfig.jetty.modifyHttpConfiguration(Listener::tighten);
+        javalinConfig.jetty.addConnector(this::connector);
+        JettyRefusals refusals = new JettyRefusals();
+        javalinConfig.jetty.modifyServer(server -> server.setErrorHandler(refusals));
+        javalinConfig.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(refusals));
+        javalinConfig.routes.exception(HttpResponseException.class, this::refuse);
+        javalinConfig.routes.exception(
+                Exception.class,
+                (unforeseen, context) -> service.refuse(context, Failures.refusal(unforeseen), Optional.empty()));
+        service.addRoutes(javalinConfig, "");
+    }
+
+    private static void tighten(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setUriCompliance(UriCompliance.DEFAULT);
+    }
+
+    private ServerConnector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = tls.map(secure -> secureConnector(server, http, secure))
+                .orElseGet(() -> new ServerConnector(server, new HttpConnectionFactory(http)));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setIdleTimeout(config.idleTime().toMillis());
+        return connector;
+    }
+
+    private static ServerConnector secureConnector(Server server, HttpConfiguration http, Tls tls) {
+        HttpConfiguration secure = new HttpConfiguration(http);
+        // Clients that come by an address name no host that could be compared with the certificate.
+        boolean compareHost = false;
+        secure.addCustomizer(new SecureRequestCustomizer(compareHost, TLS_ONLY_FOR.toSeconds(), false));
+        return new ServerConnector(
+                server,
+                new SslConnectionFactory(tls.factory(), HttpVersion.HTTP_1_1.asString()),
+                new HttpConnectionFactory(secure));
+    }
+
+    /** What Javalin itself refuses: paths and methods that are not there. */
+    private void refuse(HttpResponseException error, Context context) {
+        boolean unknown = error.getStatus() == 404;
+        String message = unknown
+                ? "there is nothing at " + context.path()
+                : context.method() + " " + context.path() + ": " + error.getMessage();
+        Optional<String> allowed = error instanceof MethodNotAllowedResponse
+                ? error.getDetails().values().stream().findFirst()
+                : Optional.empty();
+        service.refuse(context, Refusal.of(error.getStatus(), unknown ? "not_found" : "http", message), allowed);
+    }
+
+    /** {@return where the server listens} */
+    URI uri() {
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return URI.create((tls.isPresent() ? "https://" : "http://") + host + ":" + javalin.port());
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+        tls.ifPresent(Tls::close);
+    }
+}
