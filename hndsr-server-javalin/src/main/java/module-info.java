@@ -19,10 +19,12 @@ module io.hndsr.server {
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires org.eclipse.jetty.ee10.servlet;
+    requires org.eclipse.jetty.ee10.websocket.jetty.server;
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.io;
     requires org.eclipse.jetty.server;
     requires org.eclipse.jetty.util;
+    requires org.eclipse.jetty.websocket.api;
     requires org.hibernate.validator;
     requires static org.jspecify;
     requires org.slf4j;

@@ -7,6 +7,7 @@ import io.hndsr.server.internal.body.BodyBounds;
 import io.hndsr.server.internal.body.BodyMemory;
 import io.hndsr.server.internal.classic.Classic;
 import io.hndsr.server.internal.classic.InferAction;
+import io.hndsr.server.internal.classic.ResultFields;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.ClientWatch;
 import io.hndsr.server.internal.desk.Desk;
@@ -16,9 +17,11 @@ import io.hndsr.server.internal.desk.Upscaling;
 import io.hndsr.server.internal.docs.DocsPage;
 import io.hndsr.server.internal.docs.OpenApi;
 import io.hndsr.server.internal.http.Action;
-import io.hndsr.server.internal.http.CallObserver;
 import io.hndsr.server.internal.http.Route;
 import io.hndsr.server.internal.http.Router;
+import io.hndsr.server.internal.live.EventsAction;
+import io.hndsr.server.internal.live.SocketAction;
+import io.hndsr.server.internal.live.Sockets;
 import io.hndsr.server.internal.page.Page;
 import io.hndsr.server.internal.platform.AccessLog;
 import io.hndsr.server.internal.platform.Doorkeeper;
@@ -62,6 +65,10 @@ final class Service implements AutoCloseable {
     private final Desk desk = new Desk(SEATS);
     private final Requests requests = new Requests();
     private final ClientWatch clients = new ClientWatch();
+    private final ProgressBoard board = new ProgressBoard();
+    private final ResultFields fields = new ResultFields(Clock.systemUTC());
+    private final EventsAction events;
+    private final Sockets sockets;
     private final Router router;
 
     /**
@@ -74,13 +81,23 @@ final class Service implements AutoCloseable {
         this.config = config;
         this.backend = shared.map(Backend::of)
                 .orElseGet(() -> Backend.load(() -> ResolverSetup.open(config, metrics.resolverMetrics())));
+        AccessLog log = new AccessLog();
+        Intake intake = intake();
+        this.events = new EventsAction(board, config.idleTime());
+        this.sockets = new Sockets(intake, fields, config.idleTime(), (request, status, errorType) -> {
+            metrics.ended(request, status, errorType);
+            log.ended(request, status, errorType);
+        });
         this.router = new Router(
-                routes(),
+                routes(intake),
                 clients,
                 config.proxies(),
                 config.origins(),
                 new Doorkeeper(config.keys(), config.anonymous(), new RateLimit(config.callsPerHour())),
-                observer());
+                (route, call, status, errorType) -> {
+                    metrics.answered(route, call, status, errorType);
+                    log.answered(route, call, status, errorType);
+                });
         var bound = backend.loaded().handle((resolver, failed) -> {
             if (failed == null) {
                 metrics.bind(resolver);
@@ -93,44 +110,41 @@ final class Service implements AutoCloseable {
         LOG.debug("the model is loaded: {}", bound.isDone());
     }
 
-    private CallObserver observer() {
-        AccessLog log = new AccessLog();
-        return (route, call, status, errorType) -> {
-            metrics.answered(route, call, status, errorType);
-            log.answered(route, call, status, errorType);
-        };
+    private Intake intake() {
+        return new Intake(
+                backend,
+                desk,
+                new BodyMemory(Runtime.getRuntime().maxMemory() / HEAP_SHARE),
+                new BodyBounds(config.maxBodyBytes(), config.requestTime()),
+                requests,
+                new Upscaling(config.requestTime(), config.steps(), config.tileSize()),
+                board,
+                metrics);
     }
 
-    private List<Route> routes() {
+    private List<Route> routes(Intake intake) {
         String version = version();
         Classic classic = new Classic(backend, desk, version, config.steps());
         Probes probes = new Probes(backend, desk, version);
         metrics.gauge("hndsr.active.requests", "Requests that are read, worked on or answered", desk, Desk::taken);
+        metrics.gauge("hndsr.sockets", "WebSockets that are open", sockets, Sockets::count);
         metrics.gauge("hndsr.uptime.seconds", "Time since the start", classic, Classic::uptimeSeconds);
         metrics.gauge("hndsr.gpu.memory.used.bytes", "Not told by ONNX Runtime: 0", desk, none -> 0);
-        BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-        Upscaling upscaling = new Upscaling(config.requestTime(), config.steps(), config.tileSize());
-        ProgressBoard board = new ProgressBoard();
-        Intake intake = new Intake(
-                backend,
-                desk,
-                memory,
-                new BodyBounds(config.maxBodyBytes(), config.requestTime()),
-                requests,
-                upscaling,
-                board,
-                metrics);
-        Action infer = new InferAction(intake, Clock.systemUTC());
+        Action infer = new InferAction(intake, fields);
         Action upscale = new UpscaleAction(intake);
         Page page = new Page(
                 backend,
                 desk,
-                board,
-                new Page.Limits(config.maxBodyBytes(), config.maxInputPixels(), config.steps(), false),
+                new Page.Limits(config.maxBodyBytes(), config.maxInputPixels(), config.steps()),
                 Map.of("Documentation", "docs"));
         List<Route> described = List.of(
                 Route.post("/infer", "Enlarges an image in JSON, as the original did.", infer),
                 Route.post("/v1/upscale", "Enlarges an image that is sent as it is.", upscale),
+                Route.socket(
+                        "/ws",
+                        "A WebSocket on which an image is enlarged, and shown as it comes about.",
+                        new SocketAction(sockets)),
+                Route.stream(EventsAction.PATH, "Tells what a request goes through, as server-sent events.", events),
                 Route.get("/health", "Tells that the process lives, and what it runs on.", classic::health),
                 Route.get("/ready", "Tells whether requests are taken.", classic::ready),
                 Route.get("/version", "Tells all versions, and the hashes of the model.", classic::version),
@@ -167,8 +181,10 @@ final class Service implements AutoCloseable {
 
     /** Takes no more requests, lets those that have been taken finish, and stops those that do not in time. */
     void drain() {
+        sockets.drain();
         if (!desk.drain(config.drainTime())) {
             router.stop();
+            sockets.stop();
             desk.drain(FAREWELL);
         }
     }
@@ -177,6 +193,7 @@ final class Service implements AutoCloseable {
     public void close() {
         backend.close();
         clients.close();
+        events.close();
         requests.close();
         metrics.close();
     }

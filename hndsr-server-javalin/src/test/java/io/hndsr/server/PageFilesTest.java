@@ -113,14 +113,6 @@ class PageFilesTest {
         }
     }
 
-    @Test
-    void knows_nothing_of_a_request_that_is_not_worked_on() {
-        try (HndsrServer server = HndsrServer.builder().port(0).start()) {
-            assertThat(new Client(server.uri()).get("/page/progress/nobody").status())
-                    .isEqualTo(204);
-        }
-    }
-
     private static List<String> texts(JsonArray array) {
         return array.asList().stream().map(element -> element.getAsString()).toList();
     }

@@ -172,6 +172,7 @@ class PageTest {
         browser.element("go").click();
         Client client = new Client(server.uri());
         await("the server works on it", () -> active(client) == 1);
+        assertThat(client.get("/metrics").text()).contains("hndsr_sockets 1.0");
         browser.await(
                 "tiles and steps are told of",
                 "/^Tile \\d+ of \\d+, \\d+ of \\d+ steps$/.test(document.getElementById('progress-text').textContent)");
@@ -181,8 +182,45 @@ class PageTest {
 
         browser.awaitStage("input");
         await("the server has stopped", () -> active(client) == 0);
+        await("the socket is closed", () -> client.get("/metrics").text().contains("hndsr_sockets 0.0"));
         assertThat(browser.element("status").getDomProperty("textContent")).isEqualTo("Stopped.");
         assertThat(browser.element("error").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void paints_tiles_as_they_are_finished_and_then_the_result() throws IOException {
+        choose("tiles.png", Pictures.png(700, 600));
+        browser.type("scale", "2");
+        browser.element("go").click();
+        browser.await(
+                "tiles are painted while others are worked on",
+                "document.getElementById('stage').dataset.state === 'working'"
+                        + " && Number(document.getElementById('tiles').dataset.painted) > 0");
+        browser.shoot("tiles");
+        assertThat(browser.run("const canvas = document.getElementById('tiles');"
+                        + " return canvas.width + 'x' + canvas.height + ' ' + canvas.hidden + ' '"
+                        + " + canvas.getContext('2d').getImageData(100, 100, 1, 1).data[3]"))
+                .isEqualTo("1400x1200 false 255");
+        browser.awaitStage("done");
+
+        assertThat(browser.run("return document.getElementById('after-image').naturalWidth"))
+                .isEqualTo(1400L);
+        assertThat(browser.element("tiles").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void sends_the_image_another_way_where_no_socket_can_be_opened() throws IOException {
+        browser.run("window.WebSocket = class { constructor() { setTimeout(() => this.onclose()); } close() {} }");
+        choose("another.png", Pictures.png(64, 64));
+        browser.find(By.cssSelector("input[value=perceptual]")).click();
+        browser.type("steps", "60");
+        browser.element("go").click();
+        browser.await(
+                "steps are told of",
+                "/, \\d+ of 60 steps$/.test(document.getElementById('progress-text').textContent)");
+        browser.awaitStage("done");
+
+        assertThat(browser.element("facts").getText()).contains("perceptual, 60 steps");
     }
 
     @Test

@@ -1,6 +1,7 @@
 /*
- * One request: over a WebSocket, where tiles come back as they are finished, or else by POST /infer, with its progress asked for
- * from time to time.
+ * One request: over a WebSocket, where tiles come back as they are finished, or else by POST /infer, whose progress comes as
+ * server-sent events. The second way is taken where no socket can be opened: a proxy does not let it through, or the server
+ * refuses it, whose words only the second way tells.
  *
  * Both call the same listener: sent(share), progress(report), tile(blob, bounds, size), and end in a promise of
  * {blob, width, height, metadata} or a Failure. abort() closes the connection, which stops the work on the device.
@@ -61,50 +62,60 @@ function dataUrl(file) {
 }
 
 /** Begins a request. The returned object has the promise and abort(). */
-export function begin(file, fields, {live, key, base}, listener) {
+export function begin(file, fields, {key, base}, listener) {
   const job = {aborted: false, close: () => {}};
   job.abort = () => {
     job.aborted = true;
     job.close();
   };
-  job.result = live
-    ? overSocket(job, file, fields, base, listener)
-    : overPost(job, file, fields, key, base, listener);
+  job.result = overSocket(job, file, fields, key, base, listener)
+    .catch(failure => {
+      if (failure instanceof NoSocket && !job.aborted) {
+        return overPost(job, file, fields, key, base, listener);
+      }
+      throw failure;
+    });
   return job;
 }
 
-const ASK_EVERY_MS = 400;
+/** No socket was opened, so that nothing has been asked for. */
+class NoSocket extends Failure {}
+
+const PROTOCOL = "hndsr.v1";
+const AGAIN_MS = 500;
 
 /** An id that nobody guesses. crypto.randomUUID is there only where a page came over TLS or from this machine. */
 function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Asks how far a request is until the returned function is called. */
-function watch(id, base, listener) {
-  let ended = false;
-  const ask = async () => {
-    try {
-      const answer = await fetch(new URL("page/progress/" + id, base), {cache: "no-store"});
-      if (answer.status === 200 && !ended) {
-        listener.progress(await answer.json());
+/** Follows a request until the returned function is called. */
+function follow(id, base, listener) {
+  let events = null;
+  let again = 0;
+  const open = () => {
+    events = new EventSource(new URL("v1/progress/" + id, base));
+    events.addEventListener("progress", event => listener.progress(JSON.parse(event.data)));
+    events.addEventListener("end", () => events.close());
+    events.onerror = () => {
+      // The server may not know of the request yet. A reader that was refused does not come back by itself.
+      if (events.readyState === EventSource.CLOSED) {
+        again = setTimeout(open, AGAIN_MS);
       }
-    } catch {
-      // The request itself will tell that the server has gone.
-    }
-    if (!ended) {
-      setTimeout(ask, ASK_EVERY_MS);
-    }
+    };
   };
-  ask();
-  return () => (ended = true);
+  open();
+  return () => {
+    clearTimeout(again);
+    events.close();
+  };
 }
 
 async function overPost(job, file, fields, key, base, listener) {
   const image = await dataUrl(file);
   const body = JSON.stringify({...fields, image: image.slice(image.indexOf(",") + 1)});
   const id = newId();
-  let stopWatching = () => {};
+  let stopFollowing = () => {};
   const answer = await new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     job.close = () => request.abort();
@@ -115,8 +126,8 @@ async function overPost(job, file, fields, key, base, listener) {
     }
     request.setRequestHeader("X-Request-Id", id);
     request.upload.onprogress = event => listener.sent(event.loaded / event.total);
-    request.upload.onload = () => (stopWatching = watch(id, base, listener));
-    request.onloadend = () => stopWatching();
+    request.upload.onload = () => (stopFollowing = follow(id, base, listener));
+    request.onloadend = () => stopFollowing();
     request.onload = () => resolve(request);
     request.onerror = () => reject(new Failure(NO_ANSWER));
     request.onabort = () => reject(new Failure("Stopped."));
@@ -138,24 +149,36 @@ async function overPost(job, file, fields, key, base, listener) {
   };
 }
 
-function overSocket(job, file, fields, base, listener) {
+/** Browsers send no header with a socket but the protocols that they offer, so that a key goes as one of them. */
+function protocols(key) {
+  if (!key) {
+    return [PROTOCOL];
+  }
+  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(key)));
+  return [PROTOCOL, "hndsr.key." + base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")];
+}
+
+function overSocket(job, file, fields, key, base, listener) {
   return new Promise((resolve, reject) => {
     const url = new URL("ws", base);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(url, protocols(key));
     socket.binaryType = "blob";
     job.close = () => socket.close(1000);
 
     // A text message that announces an image, until that image comes as the next binary message.
     let announced = null;
     let sending = 0;
+    let opened = false;
     const end = (settle, value) => {
       clearInterval(sending);
       socket.onmessage = null;
+      socket.onclose = null;
       socket.close(1000);
       settle(value);
     };
     socket.onopen = () => {
+      opened = true;
       socket.send(JSON.stringify(fields));
       socket.send(file);
       sending = setInterval(() => listener.sent(1 - socket.bufferedAmount / file.size), 100);
@@ -164,26 +187,30 @@ function overSocket(job, file, fields, base, listener) {
       if (typeof event.data !== "string") {
         const about = announced;
         announced = null;
+        const image = new Blob([event.data], {type: about?.media_type});
         if (about?.type === "tile") {
-          listener.tile(event.data, about);
+          listener.tile(image, about);
         } else if (about?.type === "result") {
-          end(resolve, {blob: event.data, width: about.width, height: about.height, metadata: about.metadata});
+          end(resolve, {blob: image, width: about.width, height: about.height, metadata: about.metadata});
         }
         return;
       }
       const message = JSON.parse(event.data);
-      clearInterval(sending);
       if (message.type === "progress") {
+        clearInterval(sending);
         listener.progress(message);
       } else if (message.type === "error") {
         end(reject, Failure.of(message.status, event.data));
-      } else {
+      } else if (message.type === "tile" || message.type === "result") {
         if (message.metadata) {
           message.metadata.seed = seedOf(event.data);
         }
         announced = message;
       }
     };
-    socket.onclose = () => end(reject, new Failure(job.aborted ? "Stopped." : NO_ANSWER));
+    socket.onclose = () => {
+      const failure = job.aborted ? new Failure("Stopped.") : opened ? new Failure(NO_ANSWER) : new NoSocket(NO_ANSWER);
+      end(reject, failure);
+    };
   });
 }

@@ -20,7 +20,7 @@ const element = id => document.getElementById(id);
 const base = new URL(".", document.baseURI);
 const view = new View();
 
-let server = {ready: false, live: false, maxBodyBytes: Infinity};
+let server = {ready: false, maxBodyBytes: Infinity};
 let input = null;
 let job = null;
 let shown = null;
@@ -219,10 +219,8 @@ async function run() {
     return;
   }
   clearError();
-  const payload = server.live ? input.file.size : Math.ceil(input.file.size / 3) * 4;
-  if (payload > server.maxBodyBytes) {
-    fail(new Failure(input.name + " is " + bytes(input.file.size) + ", sent as " + bytes(payload)
-      + "; the server takes " + bytes(server.maxBodyBytes) + ". Send a smaller part of it."));
+  if (input.file.size > server.maxBodyBytes) {
+    fail(new Failure(input.name + " is " + bytes(input.file.size) + "; the server takes " + bytes(server.maxBodyBytes) + ". Send a smaller part of it."));
     return;
   }
   const asked = input;
@@ -234,7 +232,7 @@ async function run() {
   view.startWork();
   showProgress("Sending", null);
   const clock = setInterval(() => tellTime(performance.now() - began), 100);
-  job = begin(asked.file, fields(), {live: server.live, key: element("key").value, base}, {
+  job = begin(asked.file, fields(), {key: element("key").value, base}, {
     sent: share => showProgress(share < 1 ? "Sending " + Math.round(share * 100) + " %" : "Working", null),
     progress: showReport,
     tile: paint,
@@ -308,9 +306,10 @@ function showReport(report) {
 }
 
 async function paint(blob, bounds) {
+  const painted = job;
   const bitmap = await createImageBitmap(blob);
-  if (job) {
-    view.paintTile(bitmap, bounds, view.width, view.height);
+  if (painted && job === painted) {
+    view.paintTile(bitmap, bounds);
   }
   bitmap.close();
 }

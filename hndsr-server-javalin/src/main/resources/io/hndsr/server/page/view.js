@@ -53,12 +53,18 @@ export class View {
   startWork() {
     this.afterImage.hidden = true;
     this.tiles.hidden = true;
+    this.tiles.dataset.painted = 0;
     this.compare(false);
     this.setState("working");
   }
 
   /** Paints a finished tile, whose bounds are in output pixels. */
-  paintTile(bitmap, bounds, outputWidth, outputHeight) {
+  paintTile(bitmap, bounds) {
+    const {result_width: outputWidth, result_height: outputHeight} = bounds;
+    if (this.width !== outputWidth || this.height !== outputHeight) {
+      // The size was a guess, where the browser cannot show the input.
+      this.setExtent(outputWidth, outputHeight, this.inputScale);
+    }
     const shrink = Math.min(1, 4096 / Math.max(outputWidth, outputHeight));
     if (this.tiles.hidden) {
       this.tiles.width = Math.round(outputWidth * shrink);
@@ -70,6 +76,7 @@ export class View {
     const right = Math.round((bounds.x + bounds.width) * shrink);
     const bottom = Math.round((bounds.y + bounds.height) * shrink);
     this.tiles.getContext("2d").drawImage(bitmap, left, top, right - left, bottom - top);
+    this.tiles.dataset.painted = Number(this.tiles.dataset.painted) + 1;
     this.place();
   }
 

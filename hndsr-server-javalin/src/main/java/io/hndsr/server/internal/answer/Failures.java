@@ -16,6 +16,7 @@ import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.error.WorkCancelledException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -102,9 +103,18 @@ public final class Failures {
     public static Reply reply(Refusal refusal) {
         String mediaType = refusal.fields().isEmpty() ? Reply.PROBLEM : Reply.JSON;
         Reply reply = Reply.of(refusal.status(), mediaType, Json.bytes(out -> write(out, refusal)));
-        return refusal.retryAfter()
-                .map(pause -> reply.with("Retry-After", Long.toString(wholeSeconds(pause))))
-                .orElse(reply);
+        OptionalLong retry = retrySeconds(refusal);
+        return retry.isPresent() ? reply.with("Retry-After", Long.toString(retry.getAsLong())) : reply;
+    }
+
+    /**
+     * Tells when a request may be sent again.
+     *
+     * @param refusal what the client is told
+     * @return whole seconds from now, at least 1; empty where nothing is known
+     */
+    public static OptionalLong retrySeconds(Refusal refusal) {
+        return refusal.retryAfter().stream().mapToLong(Failures::wholeSeconds).findFirst();
     }
 
     /** Rounds up: whoever comes back when told is not to be refused for having come too early. */
@@ -116,6 +126,18 @@ public final class Failures {
         out.writeStartObject();
         out.writeStringField("type", "about:blank");
         out.writeStringField("title", title(refusal.status()));
+        writeWords(out, refusal);
+        out.writeEndObject();
+    }
+
+    /**
+     * Writes status and words as fields of an object that has been begun.
+     *
+     * @param out where to
+     * @param refusal what the client is told
+     * @throws IOException where that fails
+     */
+    public static void writeWords(JsonGenerator out, Refusal refusal) throws IOException {
         out.writeNumberField("status", refusal.status());
         out.writeStringField("message", refusal.getMessage());
         if (refusal.fields().isEmpty()) {
@@ -127,7 +149,6 @@ public final class Failures {
             }
             out.writeEndArray();
         }
-        out.writeEndObject();
     }
 
     private static void write(JsonGenerator out, FieldError field) throws IOException {

@@ -1,5 +1,6 @@
 package io.hndsr.server.internal.body;
 
+import io.hndsr.server.internal.answer.Refusal;
 import java.time.Duration;
 
 /**
@@ -8,4 +9,37 @@ import java.time.Duration;
  * @param maxBytes the largest body
  * @param maxTime the time it may take to arrive
  */
-public record BodyBounds(long maxBytes, Duration maxTime) {}
+public record BodyBounds(long maxBytes, Duration maxTime) {
+
+    /**
+     * Checks a body while it arrives.
+     *
+     * @param bytes how much of it there is
+     * @param beginNanos when it began, by {@link System#nanoTime()}
+     * @throws Refusal 413 where it is too large, 408 where it takes too long
+     */
+    public void check(long bytes, long beginNanos) {
+        if (bytes > maxBytes) {
+            throw tooLarge("more than " + maxBytes + " bytes");
+        }
+        if (System.nanoTime() - beginNanos > maxTime.toNanos()) {
+            throw late(bytes);
+        }
+    }
+
+    Refusal tooLarge(String actual) {
+        return Refusal.of(
+                413,
+                "body_too_large",
+                "the body has " + actual + ", at most " + maxBytes
+                        + " are taken; send a smaller image, or raise MAX_PAYLOAD_MB");
+    }
+
+    Refusal late(long bytes) {
+        return Refusal.of(
+                408,
+                "body_late",
+                "of the body, " + bytes + " bytes arrived in " + maxTime.toSeconds()
+                        + " s, or nothing came for too long; send it faster");
+    }
+}

@@ -62,8 +62,12 @@ public final class BodyMemory {
             bytes += more;
         }
 
-        /** Gives a part back. */
-        void giveBack(long less) {
+        /**
+         * Gives a part back.
+         *
+         * @param less bytes, at most those that were taken
+         */
+        public void giveBack(long less) {
             taken.addAndGet(-less);
             bytes -= less;
         }

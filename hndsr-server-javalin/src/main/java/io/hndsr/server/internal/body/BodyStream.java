@@ -31,7 +31,7 @@ public final class BodyStream extends InputStream {
      */
     public static BodyStream open(InputStream body, long declaredBytes, BodyBounds bounds) {
         if (declaredBytes > bounds.maxBytes()) {
-            throw tooLarge(declaredBytes + " bytes", bounds.maxBytes());
+            throw bounds.tooLarge(declaredBytes + " bytes");
         }
         return new BodyStream(body, bounds);
     }
@@ -53,39 +53,17 @@ public final class BodyStream extends InputStream {
         if (count > 0) {
             readBytes += count;
         }
-        if (readBytes > bounds.maxBytes()) {
-            throw tooLarge("more than " + bounds.maxBytes() + " bytes", bounds.maxBytes());
-        }
-        if (System.nanoTime() - startNanos > bounds.maxTime().toNanos()) {
-            throw late();
-        }
+        bounds.check(readBytes, startNanos);
         return count;
     }
 
     private Refusal broken(IOException failed) {
         if (failed.getCause() instanceof TimeoutException) {
-            return late();
+            return bounds.late(readBytes);
         }
         return Refusal.of(
                 400,
                 "body_incomplete",
                 "the body ended after " + readBytes + " bytes, before it was complete; send all of it");
-    }
-
-    private Refusal late() {
-        return Refusal.of(
-                408,
-                "body_late",
-                "of the body, " + readBytes + " bytes arrived in "
-                        + bounds.maxTime().toSeconds()
-                        + " s, or nothing came for too long; send it faster");
-    }
-
-    private static Refusal tooLarge(String actual, long maxBytes) {
-        return Refusal.of(
-                413,
-                "body_too_large",
-                "the body has " + actual + ", at most " + maxBytes
-                        + " are taken; send a smaller image, or raise MAX_PAYLOAD_MB");
     }
 }

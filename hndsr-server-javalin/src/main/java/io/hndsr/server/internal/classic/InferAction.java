@@ -1,6 +1,5 @@
 package io.hndsr.server.internal.classic;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.metrics.UpscaleReport;
@@ -15,11 +14,6 @@ import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.request.InferRequest;
 import io.hndsr.server.internal.request.Requests;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,17 +23,17 @@ import java.util.concurrent.CompletableFuture;
 public final class InferAction implements Action {
 
     private final Intake intake;
-    private final Clock clock;
+    private final ResultFields fields;
 
     /**
      * Creates the action.
      *
      * @param intake takes the requests in
-     * @param clock says when a result was made
+     * @param fields tell of results
      */
-    public InferAction(Intake intake, Clock clock) {
+    public InferAction(Intake intake, ResultFields fields) {
         this.intake = intake;
-        this.clock = clock;
+        this.fields = fields;
     }
 
     @Override
@@ -85,60 +79,9 @@ public final class InferAction implements Action {
             out.writeStartObject();
             out.writeFieldName("image");
             out.writeBinary(image);
-            out.writeNumberField("width", report.outputSize().width());
-            out.writeNumberField("height", report.outputSize().height());
-            writeScale(out, request.scaleFactor());
-            if (request.returnMetadata()) {
-                out.writeObjectFieldStart("metadata");
-                writeMetadata(out, request, report);
-                out.writeEndObject();
-            } else {
-                out.writeNullField("metadata");
-            }
+            fields.write(out, request, report);
             out.writeEndObject();
         };
         return new Reply(200, Reply.JSON, Map.of(), OptionalLong.empty(), out -> Json.write(body, out));
-    }
-
-    private void writeMetadata(JsonGenerator out, InferRequest request, UpscaleReport report) throws IOException {
-        out.writeStringField("input_size", report.inputSize().toString());
-        out.writeStringField("output_size", report.outputSize().toString());
-        writeScale(out, request.scaleFactor());
-        if (report.steps().isPresent()) {
-            out.writeNumberField("ddim_steps", report.steps().getAsInt());
-        } else {
-            out.writeNullField("ddim_steps");
-        }
-        out.writeNumberField("latency_ms", Call.millis(report.elapsed().toNanos()));
-        out.writeStringField("device", report.device());
-        out.writeStringField("model", report.modelId() + " " + report.modelVersion());
-        out.writeBooleanField("fp16", false);
-        out.writeStringField(
-                "timestamp", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
-        out.writeStringField("inference_mode", Classic.inferenceMode(report.modelId()));
-        if (report.fallbackReason().isPresent()) {
-            out.writeStringField("fallback_reason", report.fallbackReason().get());
-        }
-        if (report.seed().isPresent()) {
-            // As it was given: the upper half of the unsigned range is not told as a negative number.
-            out.writeFieldName("seed");
-            out.writeNumber(request.seed()
-                    .map(BigDecimal::toBigInteger)
-                    .orElse(BigInteger.valueOf(report.seed().getAsLong())));
-        } else {
-            out.writeNullField("seed");
-        }
-        out.writeNumberField("tiles", report.tiles());
-    }
-
-    /** An integer stays an integer. */
-    private static void writeScale(JsonGenerator out, BigDecimal scale) throws IOException {
-        BigDecimal plain = scale.stripTrailingZeros();
-        out.writeFieldName("scale_factor");
-        if (plain.scale() <= 0) {
-            out.writeNumber(plain.intValueExact());
-        } else {
-            out.writeNumber(plain.doubleValue());
-        }
     }
 }

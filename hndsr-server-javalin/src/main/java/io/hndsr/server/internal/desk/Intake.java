@@ -1,5 +1,6 @@
 package io.hndsr.server.internal.desk;
 
+import io.hndsr.FinishedTile;
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
@@ -83,6 +84,20 @@ public final class Intake {
         return new Visit(id, tenant, resolver, desk.sit());
     }
 
+    /** {@return whether the server is about to stop, so that nothing is taken in any more} */
+    public boolean draining() {
+        return desk.draining();
+    }
+
+    /**
+     * Opens a share of the memory that images are held in.
+     *
+     * @return a share that holds nothing yet
+     */
+    public BodyMemory.Share memory() {
+        return memory.share();
+    }
+
     /** A request from the first byte of its image to the last of its reply. Confined to one thread at a time. */
     public final class Visit implements AutoCloseable {
 
@@ -130,7 +145,7 @@ public final class Intake {
          * @return completed with the result, to be cancelled when nobody waits for it any more
          */
         public CompletableFuture<UpscaleResult> submit(byte[] image, InferRequest request) {
-            return submit(image, request, progress -> {});
+            return submit(image, request, progress -> {}, tile -> {});
         }
 
         /**
@@ -138,18 +153,32 @@ public final class Intake {
          *
          * @param image the image, encoded; not to be changed any more
          * @param request what is asked for
-         * @param listener is told how far the request is, on threads of the resolver
+         * @param progressListener is told how far the request is, on threads of the resolver
+         * @param tileListener is told of every part of the result that is final, on threads of the resolver
          * @return completed with the result, to be cancelled when nobody waits for it any more
          */
         public CompletableFuture<UpscaleResult> submit(
-                byte[] image, InferRequest request, Consumer<Progress> listener) {
+                byte[] image,
+                InferRequest request,
+                Consumer<Progress> progressListener,
+                Consumer<FinishedTile> tileListener) {
             UpscaleOptions options = upscaling
                     .options(request, resolver, tenant)
                     .onProgress(progress -> {
-                        entry.accept(progress);
-                        listener.accept(progress);
+                        entry.advance(progress);
+                        progressListener.accept(progress);
+                    })
+                    .onTile(tile -> {
+                        entry.finish(new TileBounds(tile.x(), tile.y(), tile.width(), tile.height()));
+                        tileListener.accept(tile);
                     });
+            entry.stand(ProgressBoard.Status.RUNNING);
             return resolver.submit(image, options);
+        }
+
+        /** Says that the request has been given up. */
+        public void dismiss() {
+            entry.stand(ProgressBoard.Status.DISMISSED);
         }
 
         /**
@@ -158,6 +187,7 @@ public final class Intake {
          * @param report how it came about
          */
         public void made(UpscaleReport report) {
+            entry.stand(ProgressBoard.Status.SUCCESSFUL);
             results.accept(report);
         }
 

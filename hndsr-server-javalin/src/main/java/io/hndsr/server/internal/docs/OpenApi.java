@@ -2,6 +2,7 @@ package io.hndsr.server.internal.docs;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hndsr.server.internal.answer.Reply;
+import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.http.Route;
 import io.hndsr.server.internal.request.Requests;
@@ -30,6 +31,10 @@ public final class OpenApi {
             "/version", "Version",
             "/v2", "ServerMetadata",
             "/v2/models/{id}", "ModelMetadata");
+
+    /** The media types of replies in text, by path. */
+    private static final Map<String, String> TEXTS =
+            Map.of("/metrics", "text/plain", "/v1/progress/{id}", "text/event-stream");
 
     private final List<Route> routes;
     private final Schemas schemas;
@@ -163,13 +168,17 @@ public final class OpenApi {
 
     private static void writeReplies(JsonGenerator out, Route route, boolean binary) throws IOException {
         out.writeObjectFieldStart("responses");
+        if (route.action() instanceof Action.Upgrade) {
+            writeUpgrade(out);
+            return;
+        }
         out.writeObjectFieldStart("200");
         out.writeStringField("description", "Done.");
         out.writeObjectFieldStart("content");
         if (binary) {
             writeBinary(out, "image/png", "image/jpeg", "image/webp", "image/tiff");
-        } else if (route.path().equals("/metrics")) {
-            out.writeObjectFieldStart("text/plain");
+        } else if (TEXTS.containsKey(route.path())) {
+            out.writeObjectFieldStart(TEXTS.getOrDefault(route.path(), ""));
             out.writeObjectFieldStart("schema");
             out.writeStringField("type", "string");
             out.writeEndObject();
@@ -188,6 +197,21 @@ public final class OpenApi {
             writeError(out, "504", "The work took too long, and was stopped.", Reply.PROBLEM, "Problem");
         }
         writeError(out, "default", "Something else went wrong.", Reply.PROBLEM, "Problem");
+        out.writeEndObject();
+    }
+
+    /** What is said on a socket is beyond OpenAPI; the documentation of the server has it. */
+    private static void writeUpgrade(JsonGenerator out) throws IOException {
+        out.writeObjectFieldStart("101");
+        out.writeStringField(
+                "description",
+                "The connection is a WebSocket: options as a text, then the image as a binary"
+                        + " message; back come progress, tiles and the result.");
+        out.writeEndObject();
+        writeError(out, "401", "A key is needed; it may be offered as a subprotocol.", Reply.PROBLEM, "Problem");
+        writeError(out, "403", "The page's origin may not open a socket here.", Reply.PROBLEM, "Problem");
+        writeError(out, "426", "This is no WebSocket.", Reply.JSON, "State");
+        writeError(out, "429", "Too many sockets are open, or the client calls too often.", Reply.PROBLEM, "Problem");
         out.writeEndObject();
     }
 

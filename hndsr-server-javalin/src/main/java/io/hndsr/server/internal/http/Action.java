@@ -15,6 +15,9 @@ public interface Action {
      */
     CompletableFuture<Reply> answer(Call call);
 
+    /** What a route does that can turn the connection into a WebSocket. It ends in a reply like any other, at once. */
+    interface Upgrade extends Action {}
+
     /** What a route does that is done at once. */
     @FunctionalInterface
     interface Now {

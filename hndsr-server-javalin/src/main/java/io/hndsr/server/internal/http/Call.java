@@ -42,6 +42,8 @@ public final class Call {
 
     private Optional<InputStream> body = Optional.empty();
     private Optional<String> caller = Optional.empty();
+    private boolean takenOver;
+    private Runnable waiting = () -> {};
 
     @GuardedBy("this")
     private boolean left;
@@ -212,6 +214,30 @@ public final class Call {
             }
         }
         action.run();
+    }
+
+    /** Says that the action itself has written, or is writing, what is answered: of the reply only the status counts. */
+    public void takeOver() {
+        takenOver = true;
+    }
+
+    /**
+     * Has something done as soon as the call waits for its reply, asynchronously: then it can be written to without blocking.
+     *
+     * @param action what is done; called at most once
+     */
+    public void whenWaiting(Runnable action) {
+        waiting = action;
+    }
+
+    /** Tells that the call waits for its reply. */
+    void beginToWait() {
+        waiting.run();
+    }
+
+    /** Tells whether the action has written what is answered. */
+    boolean takenOver() {
+        return takenOver;
     }
 
     /** Tells that the client has gone. */

@@ -26,6 +26,30 @@ public record Route(HandlerType method, String path, String summary, boolean gua
     }
 
     /**
+     * A route that goes on telling, for as long as there is something to tell.
+     *
+     * @param path the path below the prefix
+     * @param summary what it does, in a sentence
+     * @param action what it does
+     * @return the route, open to everybody
+     */
+    public static Route stream(String path, String summary, Action action) {
+        return new Route(HandlerType.GET, path, summary, false, action);
+    }
+
+    /**
+     * A route that makes the device work over a WebSocket.
+     *
+     * @param path the path below the prefix
+     * @param summary what it does, in a sentence
+     * @param action what it does
+     * @return the route, guarded
+     */
+    public static Route socket(String path, String summary, Action.Upgrade action) {
+        return new Route(HandlerType.GET, path, summary, true, action);
+    }
+
+    /**
      * A route that makes the device work.
      *
      * @param path the path below the prefix

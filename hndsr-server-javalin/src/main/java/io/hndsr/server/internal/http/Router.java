@@ -78,6 +78,9 @@ public final class Router {
             if (route.method().equals(HandlerType.GET)) {
                 add(javalin, prefix, route.under(HandlerType.HEAD), methods);
             }
+            if (route.action() instanceof Action.Upgrade) {
+                addUpgrade(javalin, prefix, route);
+            }
         }
         methods.forEach((path, allowed) -> {
             allowed.add(HandlerType.OPTIONS);
@@ -92,6 +95,20 @@ public final class Router {
     private void add(RoutesConfig javalin, String prefix, Route route, Map<String, Set<HandlerType>> methods) {
         javalin.addHttpHandler(route.method(), prefix + route.path(), context -> serve(route, context));
         methods.computeIfAbsent(route.path(), path -> new LinkedHashSet<>()).add(route.method());
+    }
+
+    /**
+     * Javalin sends requests for a WebSocket another way, to sockets of its own. The action is called before those, and nothing
+     * after it.
+     */
+    private void addUpgrade(RoutesConfig javalin, String prefix, Route route) {
+        javalin.ws(prefix + route.path(), none -> {});
+        javalin.wsBeforeUpgrade(prefix + route.path(), context -> {
+            // Javalin accepts whatever is offered first, which may be a key.
+            context.res().setHeader(Subprotocols.HEADER, null);
+            serve(route, context);
+            context.skipRemainingHandlers();
+        });
     }
 
     /** Stops all work that is waited for, now and later: its clients are told to send it again. */
@@ -122,6 +139,10 @@ public final class Router {
         request.getAsyncContext().addListener(new EndOfRequest(call));
         ClientWatch.Watched client = clients.watch(request, call::leave);
         waiting.add(call);
+        if (call.takenOver()) {
+            writeHeaders(call, Reply.empty(200));
+        }
+        call.beginToWait();
         if (stopped) {
             call.leave();
         }
@@ -188,7 +209,7 @@ public final class Router {
                 errorType = refusal.errorType();
                 reply = Failures.reply(refusal);
             }
-            status = write(call, reply, !errorType.isEmpty());
+            status = call.takenOver() ? reply.status() : write(call, reply, !errorType.isEmpty());
         } finally {
             call.end();
         }
@@ -217,6 +238,14 @@ public final class Router {
         return HandlerType.commonHttp().contains(method) ? method : OTHER;
     }
 
+    /** Sets what every reply has, and what its own headers are. */
+    private void writeHeaders(Call call, Reply reply) {
+        HttpServletResponse response = call.context().res();
+        response.setHeader("X-Request-Id", call.id());
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        origins.open(call, reply).headers().forEach(response::setHeader);
+    }
+
     /** Writes a reply, and returns the status that came of it. */
     private int write(Call call, Reply reply, boolean refused) {
         if (call.lost()) {
@@ -227,9 +256,7 @@ public final class Router {
         try {
             boolean bodyLeft = refused && call.mayHaveBodyLeft();
             response.setStatus(reply.status());
-            response.setHeader("X-Request-Id", call.id());
-            response.setHeader("X-Content-Type-Options", "nosniff");
-            origins.open(call, reply).headers().forEach(response::setHeader);
+            writeHeaders(call, reply);
             if (bodyLeft) {
                 response.setHeader("Connection", "close");
             }

@@ -10,7 +10,6 @@ import io.hndsr.model.ModelBundle;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.Desk;
-import io.hndsr.server.internal.desk.ProgressBoard;
 import io.hndsr.server.internal.desk.Readiness;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.http.Route;
@@ -35,7 +34,6 @@ public final class Page {
 
     private final Backend backend;
     private final Desk desk;
-    private final ProgressBoard board;
     private final Limits limits;
     private final Map<String, String> links;
 
@@ -45,23 +43,20 @@ public final class Page {
      * @param maxBodyBytes the largest body
      * @param maxInputPixels the largest input image
      * @param defaultSteps denoising steps where none are named
-     * @param live whether {@code /ws} takes requests, and tells of tiles as they are finished
      */
-    public record Limits(long maxBodyBytes, long maxInputPixels, int defaultSteps, boolean live) {}
+    public record Limits(long maxBodyBytes, long maxInputPixels, int defaultSteps) {}
 
     /**
      * Creates the page.
      *
      * @param backend the resolver
      * @param desk knows whether the server is about to stop
-     * @param board knows how far requests are
      * @param limits what requests may be
      * @param links further pages, by their names for people: paths below the prefix, without a slash before them
      */
-    public Page(Backend backend, Desk desk, ProgressBoard board, Limits limits, Map<String, String> links) {
+    public Page(Backend backend, Desk desk, Limits limits, Map<String, String> links) {
         this.backend = backend;
         this.desk = desk;
-        this.board = board;
         this.limits = limits;
         this.links = Map.copyOf(links);
     }
@@ -75,8 +70,7 @@ public final class Page {
         return Stream.concat(
                         Stream.of(
                                 Route.get("/", "The page for people.", call -> answer(index, call)),
-                                Route.get("/page/options.json", "What the page offers.", this::options),
-                                Route.get("/page/progress/{id}", "How far a request is.", this::progress)),
+                                Route.get("/page/options.json", "What the page offers.", this::options)),
                         files)
                 .toList();
     }
@@ -128,7 +122,6 @@ public final class Page {
                             Arrays.stream(ImageFormat.values()).map(Enum::name).toList());
                     out.writeNumberField("maxBodyBytes", limits.maxBodyBytes());
                     out.writeNumberField("maxPixels", limits.maxInputPixels());
-                    out.writeBooleanField("live", limits.live());
                     out.writeObjectFieldStart("links");
                     for (String name : new TreeSet<>(links.keySet())) {
                         writeText(out, name, Optional.ofNullable(links.get(name)));
@@ -137,28 +130,6 @@ public final class Page {
                     out.writeEndObject();
                 })
                 .with("Cache-Control", "no-store");
-    }
-
-    /** By the request's id, which the page chose; 204 where nothing is known of it. */
-    private Reply progress(Call call) {
-        return board.latest(call.context().pathParam("id"))
-                .map(progress -> Reply.json(200, out -> {
-                            out.writeStartObject();
-                            out.writeNumberField("tiles_done", progress.tilesDone());
-                            out.writeNumberField("tiles_total", progress.tilesTotal());
-                            out.writeNumberField("steps_done", progress.stepsDone());
-                            out.writeNumberField("steps_total", progress.stepsTotal());
-                            if (progress.remaining().isPresent()) {
-                                out.writeNumberField(
-                                        "remaining_ms",
-                                        progress.remaining().get().toMillis());
-                            } else {
-                                out.writeNullField("remaining_ms");
-                            }
-                            out.writeEndObject();
-                        })
-                        .with("Cache-Control", "no-store"))
-                .orElseGet(() -> Reply.empty(204));
     }
 
     /** None while the model loads; without a network an image can only be interpolated. */

@@ -4,6 +4,7 @@ import io.hndsr.server.internal.answer.Json;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.http.CallObserver;
 import io.hndsr.server.internal.http.Route;
+import io.hndsr.server.internal.live.LiveRequest;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Writes a line of JSON for every call to the logger {@code io.hndsr.access}: the one exception from logging nothing per request,
  * and switched off like any logger. Thread-safe.
  */
-public final class AccessLog implements CallObserver {
+public final class AccessLog implements CallObserver, LiveRequest.Observer {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.hndsr.access");
     private static final int MAX_TEXT = 500;
@@ -22,6 +23,35 @@ public final class AccessLog implements CallObserver {
         if (LOG.isInfoEnabled()) {
             LOG.info("{}", line(call, status, errorType));
         }
+    }
+
+    @Override
+    public void ended(LiveRequest request, int status, String errorType) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info("{}", line(request, status, errorType));
+        }
+    }
+
+    private static String line(LiveRequest request, int status, String errorType) {
+        byte[] line = Json.bytes(out -> {
+            out.writeStartObject();
+            out.writeStringField("request_id", request.id());
+            if (request.trace().isPresent()) {
+                out.writeStringField("trace_id", request.trace().get());
+            }
+            out.writeStringField("method", "WS");
+            out.writeNumberField("status", status);
+            out.writeNumberField("ms", Call.millis(System.nanoTime() - request.beginNanos()));
+            out.writeStringField("client", request.client());
+            if (request.caller().isPresent()) {
+                out.writeStringField("key", request.caller().get());
+            }
+            if (!errorType.isEmpty()) {
+                out.writeStringField("error", errorType);
+            }
+            out.writeEndObject();
+        });
+        return new String(line, StandardCharsets.UTF_8);
     }
 
     private static String line(Call call, int status, String errorType) {

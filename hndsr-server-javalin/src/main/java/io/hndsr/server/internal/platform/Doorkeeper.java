@@ -1,10 +1,12 @@
 package io.hndsr.server.internal.platform;
 
 import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.http.Gate;
 import io.hndsr.server.internal.http.Proxies;
 import io.hndsr.server.internal.http.Route;
+import io.hndsr.server.internal.http.Subprotocols;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,13 +37,18 @@ public final class Doorkeeper implements Gate {
         if (!route.guarded()) {
             return;
         }
-        Optional<String> key = keys.isEmpty() ? Optional.empty() : key(call);
+        Optional<String> key = keys.isEmpty() ? Optional.empty() : key(route, call);
         if (key.isPresent()) {
             call.identify(keys.owner(key.get()).orElseThrow(() -> unauthorised("the key is not known")));
         } else if (!anonymous) {
             throw unauthorised("a key is needed; send it as Authorization: Bearer, or as X-API-Key");
         }
         limit.count(call.caller().map(name -> "key:" + name).orElseGet(() -> Proxies.group(call.client())));
+    }
+
+    private static Optional<String> key(Route route, Call call) {
+        Optional<String> offered = route.action() instanceof Action.Upgrade ? Subprotocols.key(call) : Optional.empty();
+        return offered.or(() -> key(call));
     }
 
     private static Optional<String> key(Call call) {

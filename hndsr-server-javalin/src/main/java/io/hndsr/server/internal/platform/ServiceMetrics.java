@@ -7,6 +7,7 @@ import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.http.CallObserver;
 import io.hndsr.server.internal.http.Route;
+import io.hndsr.server.internal.live.LiveRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /** What the service counts, under the original's names and those of core, for Prometheus. Thread-safe. */
-public final class ServiceMetrics implements CallObserver, Consumer<UpscaleReport>, AutoCloseable {
+public final class ServiceMetrics
+        implements CallObserver, LiveRequest.Observer, Consumer<UpscaleReport>, AutoCloseable {
 
     /** The kind of error of a call that came too often. */
     public static final String RATE_LIMITED = "rate_limited";
@@ -100,10 +102,19 @@ public final class ServiceMetrics implements CallObserver, Consumer<UpscaleRepor
 
     @Override
     public void answered(Route route, Call call, int status, String errorType) {
+        count(route.method().name(), route.path(), status, errorType);
+    }
+
+    @Override
+    public void ended(LiveRequest request, int status, String errorType) {
+        count("WS", "/ws", status, errorType);
+    }
+
+    private void count(String method, String endpoint, int status, String errorType) {
         Counter.builder("hndsr.requests")
                 .description("Calls that were answered")
-                .tag("method", route.method().name())
-                .tag("endpoint", route.path())
+                .tag("method", method)
+                .tag("endpoint", endpoint)
                 .tag("status", Integer.toString(status))
                 .register(registry)
                 .increment();

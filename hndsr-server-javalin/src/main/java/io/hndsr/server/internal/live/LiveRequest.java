@@ -1,0 +1,35 @@
+package io.hndsr.server.internal.live;
+
+import io.hndsr.server.internal.http.Call;
+import java.util.Optional;
+
+/**
+ * A request on a socket, as it is logged and counted: what is left of its call when that has become a socket.
+ *
+ * @param id tells it from others
+ * @param trace the id of the trace that it is a part of; empty where there is none
+ * @param client the client's address
+ * @param caller whose key the client has; empty where it has none
+ * @param beginNanos when the call came, by {@link System#nanoTime()}
+ */
+public record LiveRequest(String id, Optional<String> trace, String client, Optional<String> caller, long beginNanos) {
+
+    static LiveRequest of(Call call) {
+        return new LiveRequest(
+                call.id(), call.trace(), call.client(), call.caller(), System.nanoTime() - call.elapsedNanos());
+    }
+
+    /** Is told of requests that have ended. Implementations are thread-safe and quick. */
+    @FunctionalInterface
+    public interface Observer {
+
+        /**
+         * A request has ended.
+         *
+         * @param request the request
+         * @param status what it would have been answered with over HTTP; 499 where the client had gone
+         * @param errorType the kind of error; empty where there was none
+         */
+        void ended(LiveRequest request, int status, String errorType);
+    }
+}

@@ -1,0 +1,373 @@
+package io.hndsr.server.internal.live;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.FinishedTile;
+import io.hndsr.UpscaleResult;
+import io.hndsr.error.OutputException;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.metrics.Progress;
+import io.hndsr.server.internal.answer.Failures;
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.body.BodyBounds;
+import io.hndsr.server.internal.body.FieldValue;
+import io.hndsr.server.internal.body.ImageBytes;
+import io.hndsr.server.internal.body.JsonBody;
+import io.hndsr.server.internal.desk.Intake;
+import io.hndsr.server.internal.desk.ProgressBoard.Status;
+import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.request.Requests;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A socket on which one request is made. Thread-safe. Public, since Jetty calls it by reflection.
+ *
+ * <p>The client sends its options as a text and its image as a binary message; back come texts, some of which announce an image
+ * that follows. When the request has its answer, the socket is closed.
+ */
+public final class LiveSocket implements Session.Listener {
+
+    /*
+     * Jetty reads a frame, or a part of a large one, only when it is asked to. It is asked at all times, also while the image
+     * is worked on: so it notices a client that closes or goes. What comes then that is neither a ping nor a close is refused.
+     *
+     *   OPTIONS -- text --> IMAGE -- last of the binary message --> WORK -- result --> ANSWERED
+     *      any of them -- refusal --> ANSWERED; any of them -- closed --> ANSWERED
+     *
+     * Everything that changes the phase holds the lock. The resolver's threads call progress and tile without it.
+     */
+
+    private enum Phase {
+        OPTIONS,
+        IMAGE,
+        WORK,
+        ANSWERED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
+
+    /** Far more than options need. */
+    private static final int MAX_TEXT = 1 << 14;
+
+    private static final int INPUT_BUFFER = 1 << 14;
+
+    /** The format of tiles: without loss, so that they are what the result will be. */
+    private static final ImageFormat TILES = ImageFormat.PNG;
+
+    private final Sockets sockets;
+    private final LiveRequest request;
+
+    @GuardedBy("this")
+    private Phase phase = Phase.OPTIONS;
+
+    @GuardedBy("this")
+    private Optional<Session> session = Optional.empty();
+
+    @GuardedBy("this")
+    private Optional<Outbox> outbox = Optional.empty();
+
+    @GuardedBy("this")
+    private Optional<Upload> upload = Optional.empty();
+
+    @GuardedBy("this")
+    private Optional<Intake.Visit> visit = Optional.empty();
+
+    @GuardedBy("this")
+    private Optional<CompletableFuture<UpscaleResult>> work = Optional.empty();
+
+    @GuardedBy("this")
+    private boolean gone;
+
+    @GuardedBy("this")
+    private boolean ended;
+
+    LiveSocket(Sockets sockets, LiveRequest request) {
+        this.sockets = sockets;
+        this.request = request;
+    }
+
+    /** An image that arrives. */
+    private record Upload(InferRequest options, ImageBytes image) {}
+
+    @Override
+    public synchronized void onWebSocketOpen(Session opened) {
+        session = Optional.of(opened);
+        outbox = Optional.of(new Outbox(opened, sockets.intake().memory()));
+        opened.setIdleTimeout(sockets.idleTime());
+        opened.setMaxTextMessageSize(MAX_TEXT);
+        opened.setInputBufferSize(INPUT_BUFFER);
+        opened.addIdleTimeoutListener(silence -> isIdle());
+        if (sockets.add(this)) {
+            opened.demand();
+        } else {
+            refuse(Sockets.stopping());
+        }
+    }
+
+    /** Tells whether silence means that the client is of no use any more. While it waits for a result, it is kept in touch with. */
+    private synchronized boolean isIdle() {
+        boolean waits = phase == Phase.WORK && !outbox.map(Outbox::isSending).orElse(false);
+        if (waits) {
+            session.ifPresent(open -> open.sendPing(ByteBuffer.allocate(0), Callback.NOOP));
+        }
+        return !waits;
+    }
+
+    @Override
+    public synchronized void onWebSocketText(String text) {
+        attempt(() -> takeOptions(text));
+        demand();
+    }
+
+    private synchronized void takeOptions(String text) {
+        if (phase != Phase.OPTIONS) {
+            throw outOfTurn("a second text message came; a socket takes one request");
+        }
+        Intake.Visit taken = sockets.intake().open(request.id(), request.caller());
+        visit = Optional.of(taken);
+        BodyBounds bounds = sockets.intake().bounds();
+        InferRequest options = taken.read(fields(taken, text), Requests.Naming.BODY, List.of());
+        upload = Optional.of(new Upload(options, taken.image(bounds.maxBytes())));
+        phase = Phase.IMAGE;
+        outbox.ifPresent(out -> out.note(Messages.status(request.id(), Status.ACCEPTED)));
+    }
+
+    private static Map<String, FieldValue> fields(Intake.Visit taken, String text) {
+        var stream = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        JsonBody json = JsonBody.read(stream, taken.image(MAX_TEXT));
+        Map<String, FieldValue> fields = new LinkedHashMap<>(json.fields());
+        if (json.image().size() > 0 || fields.containsKey("image")) {
+            throw Refusal.invalid(
+                    "image", "is sent as a binary message, behind the text; leave it out", "contradiction");
+        }
+        return fields;
+    }
+
+    @Override
+    public synchronized void onWebSocketPartialBinary(ByteBuffer part, boolean end, Callback read) {
+        attempt(() -> takePart(part, end));
+        read.succeed();
+        demand();
+    }
+
+    private synchronized void takePart(ByteBuffer part, boolean end) {
+        if (phase == Phase.OPTIONS) {
+            throw outOfTurn("a binary message came first; send the options as a text before the image");
+        } else if (phase == Phase.WORK) {
+            throw outOfTurn("a second binary message came; a socket takes one request");
+        } else if (upload.isEmpty()) {
+            return;
+        }
+        ImageBytes image = upload.get().image();
+        BodyBounds bounds = sockets.intake().bounds();
+        bounds.check((long) image.size() + part.remaining(), request.beginNanos());
+        byte[] bytes = new byte[part.remaining()];
+        part.get(bytes);
+        image.add(bytes, bytes.length);
+        if (end) {
+            if (image.size() == 0) {
+                throw Refusal.invalid("image", "is empty; send it as a binary message", "missing");
+            }
+            submit(upload.get());
+        }
+    }
+
+    @GuardedBy("this")
+    private void submit(Upload complete) {
+        phase = Phase.WORK;
+        upload = Optional.empty();
+        Outbox out = outbox.orElseThrow();
+        Intake.Visit taken = visit.orElseThrow();
+        out.note(Messages.status(request.id(), Status.RUNNING));
+        CompletableFuture<UpscaleResult> submitted = taken.submit(
+                complete.image().take(), complete.options(), progress -> tell(out, progress), tile -> tell(out, tile));
+        work = Optional.of(submitted);
+        var answered = submitted.handle((result, failed) -> {
+            answer(taken, complete.options(), () -> failed == null ? result : raise(failed));
+            return true;
+        });
+        LOG.trace("request {} is answered: {}", request.id(), answered.isDone());
+    }
+
+    private static UpscaleResult raise(Throwable failed) {
+        throw Failures.refusal(failed);
+    }
+
+    private static void tell(Outbox out, Progress progress) {
+        out.progress(Messages.progress(progress));
+    }
+
+    private static void tell(Outbox out, FinishedTile tile) {
+        if (!out.hasRoom()) {
+            return;
+        }
+        try {
+            out.tile(Messages.tile(tile, TILES), tile.encode(TILES));
+        } catch (OutputException unwritable) {
+            LOG.debug("a tile is not shown", unwritable);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Outcome {
+        UpscaleResult result();
+    }
+
+    /** Encodes the result and sends it, on a thread of the resolver. */
+    private void answer(Intake.Visit taken, InferRequest options, Outcome outcome) {
+        try {
+            UpscaleResult result = outcome.result();
+            ImageFormat format = options.outputFormat().orElse(ImageFormat.PNG);
+            byte[] image = result.encode(format);
+            taken.made(result.report());
+            String text = Messages.result(sockets.fields(), options, result.report(), format);
+            finish(new Outbox.Announced(text, Optional.of(ByteBuffer.wrap(image))), StatusCode.NORMAL, 200, "");
+        } catch (RuntimeException | Error failed) {
+            refuse(Failures.refusal(failed));
+        }
+    }
+
+    /** Answers with a refusal and closes the socket; work that goes on is stopped. */
+    void refuse(Refusal refusal) {
+        String text = Messages.error(refusal);
+        finish(new Outbox.Announced(text, Optional.empty()), closeCode(refusal), refusal.status(), refusal.errorType());
+    }
+
+    private static int closeCode(Refusal refusal) {
+        if (refusal.errorType().equals(Sockets.DRAINING)) {
+            return StatusCode.SHUTDOWN;
+        }
+        return switch (refusal.status()) {
+            case 413 -> StatusCode.MESSAGE_TOO_LARGE;
+            case 429, 503 -> StatusCode.TRY_AGAIN_LATER;
+            case 500 -> StatusCode.SERVER_ERROR;
+            default -> StatusCode.POLICY_VIOLATION;
+        };
+    }
+
+    private synchronized void finish(Outbox.Announced message, int closeCode, int status, String errorType) {
+        if (phase == Phase.ANSWERED) {
+            return;
+        }
+        phase = Phase.ANSWERED;
+        upload = Optional.empty();
+        stopWork();
+        Outbox out = outbox.orElseThrow();
+        out.last(message, () -> {
+            end(status, errorType);
+            close(closeCode, errorType);
+        });
+    }
+
+    private synchronized void close(int code, String reason) {
+        session.ifPresent(open -> open.close(code, reason, Callback.NOOP));
+    }
+
+    /** Closes a socket on which nothing has been asked for. */
+    synchronized void closeIfUnused() {
+        if (phase == Phase.OPTIONS) {
+            refuse(Sockets.stopping());
+        }
+    }
+
+    private static Refusal outOfTurn(String what) {
+        return Refusal.of(400, "out_of_turn", what);
+    }
+
+    private synchronized void attempt(Runnable step) {
+        if (phase == Phase.ANSWERED) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException | Error failed) {
+            refuse(Failures.refusal(failed));
+        }
+    }
+
+    private synchronized void demand() {
+        if (!gone) {
+            session.ifPresent(Session::demand);
+        }
+    }
+
+    @Override
+    public void onWebSocketPing(ByteBuffer payload) {
+        Session open;
+        synchronized (this) {
+            attempt(this::checkTime);
+            open = session.orElseThrow();
+        }
+        open.sendPong(payload, Callback.from(this::demand, failed -> demand()));
+    }
+
+    /** A client that only keeps the connection alive does not keep it for ever. */
+    private synchronized void checkTime() {
+        if (phase != Phase.WORK) {
+            sockets.intake().bounds().check(0, request.beginNanos());
+        }
+    }
+
+    @Override
+    public void onWebSocketPong(ByteBuffer payload) {
+        demand();
+    }
+
+    @Override
+    public void onWebSocketError(Throwable cause) {
+        LOG.debug("socket {} is broken", request.id(), cause);
+        gone();
+    }
+
+    @Override
+    public void onWebSocketClose(int code, String reason, Callback closed) {
+        gone();
+        closed.succeed();
+    }
+
+    /** The client has gone, or has its answer. */
+    private void gone() {
+        synchronized (this) {
+            gone = true;
+            phase = Phase.ANSWERED;
+            upload = Optional.empty();
+            visit.ifPresent(Intake.Visit::dismiss);
+            stopWork();
+            outbox.ifPresent(Outbox::close);
+        }
+        end(Failures.CLIENT_GONE, "client_gone");
+        sockets.remove(this);
+    }
+
+    @GuardedBy("this")
+    private void stopWork() {
+        work.ifPresent(going -> going.cancel(true));
+    }
+
+    /** Leaves the seat and tells the log, once. */
+    private void end(int status, String errorType) {
+        boolean asked;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            asked = visit.isPresent() || status != Failures.CLIENT_GONE;
+            visit.ifPresent(Intake.Visit::close);
+        }
+        if (asked) {
+            sockets.observer().ended(request, status, errorType);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.hndsr.server.internal.live;
+
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.answer.Reply;
+import io.hndsr.server.internal.http.Action;
+import io.hndsr.server.internal.http.Call;
+import io.hndsr.server.internal.http.Subprotocols;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
+
+/** {@code GET /ws}: turns the connection into a socket on which an image is enlarged, and shown as it comes about. Thread-safe. */
+public final class SocketAction implements Action.Upgrade {
+
+    private static final int SWITCHING = 101;
+    private static final String VERSION = "13";
+
+    private final Sockets sockets;
+
+    /**
+     * Creates the action.
+     *
+     * @param sockets keeps the sockets
+     */
+    public SocketAction(Sockets sockets) {
+        this.sockets = sockets;
+    }
+
+    @Override
+    public CompletableFuture<Reply> answer(Call call) {
+        HttpServletRequest request = call.context().req();
+        boolean asked = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && VERSION.equals(request.getHeader("Sec-WebSocket-Version"));
+        if (!asked) {
+            return CompletableFuture.completedFuture(upgradeRequired());
+        }
+        sockets.requireRoom();
+        upgrade(call, request);
+        call.takeOver();
+        return CompletableFuture.completedFuture(Reply.empty(SWITCHING));
+    }
+
+    private static Reply upgradeRequired() {
+        return Reply.json(426, out -> {
+                    out.writeStartObject();
+                    out.writeStringField("message", "this is a WebSocket; open it as one, version " + VERSION);
+                    out.writeEndObject();
+                })
+                .with("Upgrade", "websocket")
+                .with("Sec-WebSocket-Version", VERSION);
+    }
+
+    private void upgrade(Call call, HttpServletRequest request) {
+        LiveRequest live = LiveRequest.of(call);
+        boolean spoken = Subprotocols.offered(call).contains(Subprotocols.SPOKEN);
+        var container = JettyWebSocketServerContainer.ensureContainer(request.getServletContext());
+        boolean upgraded;
+        try {
+            upgraded = container.upgrade(
+                    (offer, answer) -> {
+                        answer.setHeader("X-Request-Id", live.id());
+                        // Images are compressed already.
+                        answer.setExtensions(List.of());
+                        if (spoken) {
+                            answer.setAcceptedSubProtocol(Subprotocols.SPOKEN);
+                        }
+                        return new LiveSocket(sockets, live);
+                    },
+                    request,
+                    call.context().res());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        if (!upgraded) {
+            throw Refusal.of(400, "handshake", "the handshake of the WebSocket is not as RFC 6455 has it");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.hndsr.server.internal.live;
+
+import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.classic.ResultFields;
+import io.hndsr.server.internal.desk.Intake;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The sockets that are open, and what all of them share. Thread-safe. */
+public final class Sockets {
+
+    /** The kind of error of requests that come while the server stops. */
+    static final String DRAINING = "draining";
+
+    /** Silent sockets take memory too, a few kilobytes each. */
+    private static final int MAX_SOCKETS = 10_000;
+
+    private final Intake intake;
+    private final ResultFields fields;
+    private final Duration idleTime;
+    private final LiveRequest.Observer observer;
+
+    private final Set<LiveSocket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    /**
+     * Creates the place where sockets are kept.
+     *
+     * @param intake takes the requests in
+     * @param fields tell of results
+     * @param idleTime how long a socket may be silent while its client has something to send or to take
+     * @param observer is told of every request that has ended
+     */
+    public Sockets(Intake intake, ResultFields fields, Duration idleTime, LiveRequest.Observer observer) {
+        this.intake = intake;
+        this.fields = fields;
+        this.idleTime = idleTime;
+        this.observer = observer;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    ResultFields fields() {
+        return fields;
+    }
+
+    Duration idleTime() {
+        return idleTime;
+    }
+
+    LiveRequest.Observer observer() {
+        return observer;
+    }
+
+    /** {@return how many sockets are open} */
+    public int count() {
+        return open.size();
+    }
+
+    /** Checks, before a connection becomes a socket, that there is room for it. */
+    void requireRoom() {
+        if (stopping || intake.draining()) {
+            throw stopping();
+        }
+        if (open.size() >= MAX_SOCKETS) {
+            throw Refusal.forNow(
+                    429,
+                    "OverloadedException",
+                    MAX_SOCKETS + " sockets are open, which is the limit; open one later",
+                    Duration.ofSeconds(1));
+        }
+    }
+
+    static Refusal stopping() {
+        return Refusal.forNow(
+                503, DRAINING, "the server is about to stop; send the request again", Duration.ofSeconds(10));
+    }
+
+    /** Keeps a socket; false where the server stops, so that it must be closed. */
+    boolean add(LiveSocket socket) {
+        open.add(socket);
+        return !stopping;
+    }
+
+    void remove(LiveSocket socket) {
+        open.remove(socket);
+    }
+
+    /** Opens no socket any more, and closes those on which nothing has been asked for. */
+    public void drain() {
+        stopping = true;
+        List.copyOf(open).forEach(LiveSocket::closeIfUnused);
+    }
+
+    /** Stops the work of all sockets; their clients are told to send it again. */
+    public void stop() {
+        drain();
+        List.copyOf(open).forEach(socket -> socket.refuse(stopping()));
+    }
+}
