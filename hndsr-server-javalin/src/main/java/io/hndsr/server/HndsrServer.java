@@ -64,7 +64,9 @@ public final class HndsrServer implements AutoCloseable {
     /**
      * Stops: is unready at once, takes no more requests, lets those that have been taken finish within
      * {@link Setting#DRAIN_TIMEOUT_S}, stops the rest on the device, and frees the model where it was loaded here. A Javalin
-     * that the server was mounted onto goes on. Idempotent; blocks until all is done.
+     * that the server was mounted onto goes on. Call it before the JVM goes down, not in a shutdown hook: ONNX Runtime's own
+     * hook runs at the same time, and takes it away from the requests that are to be finished. Idempotent; blocks until all is
+     * done.
      */
     @Override
     public void close() {
@@ -118,12 +120,12 @@ public final class HndsrServer implements AutoCloseable {
         /**
          * Takes settings from an environment; those that were given before go.
          *
-         * @param environment values by name, such as {@link System#getenv()}; names that are no setting are ignored
+         * @param environment values by {@link Setting#variable()}, such as {@link System#getenv()}; names that are no setting are ignored
          * @return this builder
          */
         public Builder environment(Map<String, String> environment) {
             for (Setting setting : Setting.values()) {
-                String value = environment.getOrDefault(setting.name(), "");
+                String value = environment.getOrDefault(setting.variable(), "");
                 if (!value.isBlank()) {
                     set(setting, value);
                 }

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,7 @@ import java.util.OptionalInt;
  * @param tls the certificate and its key; empty for plain HTTP
  * @param drainTime time that requests get to finish when the server is stopped
  * @param idleTime time that a connection may be silent
+ * @param warnings what was asked for and will not be done, in words
  */
 record ServerConfig(
         String host,
@@ -60,7 +63,8 @@ record ServerConfig(
         Origins origins,
         Optional<TlsFiles> tls,
         Duration drainTime,
-        Duration idleTime) {
+        Duration idleTime,
+        List<String> warnings) {
 
     private static final long MEBIBYTE = 1 << 20;
     private static final int MAX_TILE = 1 << 16;
@@ -103,7 +107,20 @@ record ServerConfig(
                 origins(values),
                 tls(values),
                 values.seconds(Setting.DRAIN_TIMEOUT_S, 0, 3600),
-                values.seconds(Setting.IDLE_TIMEOUT_S, 1, 3600));
+                values.seconds(Setting.IDLE_TIMEOUT_S, 1, 3600),
+                warnings(values));
+    }
+
+    private static List<String> warnings(Values values) {
+        List<String> warnings = new ArrayList<>();
+        if (!values.flag(Setting.ENFORCE_CHECKPOINT_MANIFEST)) {
+            warnings.add(Setting.ENFORCE_CHECKPOINT_MANIFEST + "=false has no effect: hashes are always checked");
+        }
+        if (!values.flag(Setting.ENABLE_QUALITY_PROBE)) {
+            warnings.add(
+                    Setting.ENABLE_QUALITY_PROBE + "=false has no effect: the network is always tried at the start");
+        }
+        return List.copyOf(warnings);
     }
 
     /**

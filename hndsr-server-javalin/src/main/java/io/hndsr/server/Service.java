@@ -79,6 +79,7 @@ final class Service implements AutoCloseable {
      */
     Service(ServerConfig config, Optional<SuperResolver> shared) {
         this.config = config;
+        config.warnings().forEach(LOG::warn);
         this.backend = shared.map(Backend::of)
                 .orElseGet(() -> Backend.load(() -> ResolverSetup.open(config, metrics.resolverMetrics())));
         AccessLog log = new AccessLog();

@@ -6,7 +6,7 @@ package io.hndsr.server;
  */
 public enum Setting {
     /** The address to listen on. */
-    HOST("127.0.0.1", "address to listen on"),
+    HOST("127.0.0.1", "address to listen on; in the environment HNDSR_HOST, since shells set HOST to other things"),
     /** The port to listen on. */
     PORT("8000", "port to listen on, 0 to 65535; 0 takes a free one"),
     /** Where the network runs. */
@@ -74,6 +74,11 @@ public enum Setting {
     Setting(String defaultText, String description) {
         this.defaultText = defaultText;
         this.description = description;
+    }
+
+    /** {@return the name in the environment: that of the setting, but for {@link #HOST}, which is {@code HNDSR_HOST}} */
+    public String variable() {
+        return this == HOST ? "HNDSR_HOST" : name();
     }
 
     /** {@return the value where none is given; empty where that means something of its own, which the description says} */

@@ -75,7 +75,8 @@ class PackagingTest {
     void manifest_sets_nothing_but_settings() throws IOException {
         List<Map<String, Object>> documents = yaml("kubernetes/hndsr.yaml");
         Pattern setting = Pattern.compile("- \\{name: ([A-Z_]+), value");
-        Set<String> settings = Arrays.stream(Setting.values()).map(Enum::name).collect(Collectors.toSet());
+        Set<String> settings =
+                Arrays.stream(Setting.values()).map(Setting::variable).collect(Collectors.toSet());
 
         assertThat(documents)
                 .extracting(document -> document.get("kind"))

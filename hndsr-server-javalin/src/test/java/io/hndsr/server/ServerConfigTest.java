@@ -40,6 +40,7 @@ class ServerConfigTest {
                 "DEVICE | tpu | DEVICE=tpu: it may be auto, cpu, cuda or cuda:N",
                 "MAX_QUEUE_DEPTH | 0 | MAX_QUEUE_DEPTH=0: it may be from 1 to 100000",
                 "DDIM_STEPS | 5 | DDIM_STEPS=5: it may be from 10 to 200",
+                "ENABLE_QUALITY_PROBE | perhaps | ENABLE_QUALITY_PROBE=perhaps: it may be true or false",
                 "USE_FP16 | true | USE_FP16=true: no bundle has float16 graphs: leave it out",
                 "ALLOW_ANONYMOUS | maybe | ALLOW_ANONYMOUS=maybe: it may be true or false",
             })
@@ -47,6 +48,29 @@ class ServerConfigTest {
         assertThatThrownBy(() -> ServerConfig.of(Map.of(setting, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void takes_the_address_from_the_environment_by_a_name_that_nobody_else_sets() {
+        HndsrServer.Builder open = HndsrServer.builder().environment(Map.of("HNDSR_HOST", "0.0.0.0"));
+
+        assertThatThrownBy(open::start).hasMessageContaining("HOST=0.0.0.0");
+        try (HndsrServer server = HndsrServer.builder()
+                .environment(Map.of("HOST", "0.0.0.0", "PORT", "0"))
+                .start()) {
+            assertThat(server.uri()).hasHost("127.0.0.1");
+        }
+    }
+
+    @Test
+    void warns_of_what_is_asked_for_and_will_not_be_done() {
+        assertThat(ServerConfig.of(Map.of()).warnings()).isEmpty();
+        assertThat(ServerConfig.of(Map.of(
+                                Setting.ENFORCE_CHECKPOINT_MANIFEST, "false", Setting.ENABLE_QUALITY_PROBE, "no"))
+                        .warnings())
+                .containsExactly(
+                        "ENFORCE_CHECKPOINT_MANIFEST=false has no effect: hashes are always checked",
+                        "ENABLE_QUALITY_PROBE=false has no effect: the network is always tried at the start");
     }
 
     @Test
