@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             "Serve the resolver over HTTP, until Ctrl-C.",
             "Every option can be given in the environment too, or in a file: --max-queue-depth as MAX_QUEUE_DEPTH."
                     + " An option goes before the environment, that before the file.",
+            "SIGTERM or Ctrl-C stops: requests get DRAIN_TIMEOUT_S to finish, and the exit code is 0. A second"
+                    + " one stops at once.",
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -62,8 +64,7 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = command().commandLine().getOut();
         long begin = System.nanoTime();
         HndsrServer server = start();
-        Thread stop = new Thread(() -> stop(server), "hndsr-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        StopSignals.on(() -> stop(server));
         URI uri = server.uri();
         out.println("hndsr serves on " + uri + "; the model is being loaded");
         out.println("  for people             " + uri + "/");
@@ -76,13 +77,11 @@ final class ServeCommand implements Callable<Integer> {
             SuperResolver resolver = server.ready().get();
             resolver.fallbackReason().ifPresent(reason -> out.println("FALLBACK: " + reason));
             out.println("ready after " + (System.nanoTime() - begin) / 1_000_000 + " ms, on " + resolver.device()
-                    + "; Ctrl-C lets requests finish and stops");
+                    + "; Ctrl-C lets requests finish and stops, twice stops at once");
             out.flush();
             new CountDownLatch(1).await();
             return ExitCode.DONE;
         } catch (ExecutionException failed) {
-            // What went wrong decides on the exit code, which the hook would hide.
-            Runtime.getRuntime().removeShutdownHook(stop);
             server.close();
             throw unusable(failed);
         }
@@ -124,8 +123,13 @@ final class ServeCommand implements Callable<Integer> {
 
     /** A process that was told to stop and did so has not failed, whatever the signal. */
     private static void stop(HndsrServer server) {
-        server.close();
-        Runtime.getRuntime().halt(ExitCode.DONE);
+        int code = ExitCode.FAILED;
+        try {
+            server.close();
+            code = ExitCode.DONE;
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
     }
 
     private CommandSpec command() {
