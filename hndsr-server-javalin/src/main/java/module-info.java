@@ -8,6 +8,9 @@ module io.hndsr.server {
     opens io.hndsr.server.internal.request to
             org.hibernate.validator;
 
+    // Jetty calls the socket by a lookup that sees what is open to everybody.
+    opens io.hndsr.server.internal.live;
+
     requires transitive io.hndsr.core;
     requires transitive io.javalin;
     requires com.fasterxml.jackson.core;
