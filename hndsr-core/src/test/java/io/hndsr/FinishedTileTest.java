@@ -105,12 +105,12 @@ class FinishedTileTest {
                 .model(TestBundles.folder("nearest"))
                 .metrics(counting)
                 .build()) {
-            int tiles = resolver.upscale(PICTURE, UpscaleOptions.scale(2).tileSize(16))
+            int tiles = resolver.upscale(PICTURE, UpscaleOptions.scale(2).tileSize(32))
                     .report()
                     .tiles();
             made.set(0);
             List<Integer> madeWhenTold = new CopyOnWriteArrayList<>();
-            resolver.upscale(PICTURE, UpscaleOptions.scale(2).tileSize(16).onTile(part -> {
+            resolver.upscale(PICTURE, UpscaleOptions.scale(2).tileSize(32).onTile(part -> {
                 await().until(() -> made.get() == tiles);
                 madeWhenTold.add(made.get());
             }));

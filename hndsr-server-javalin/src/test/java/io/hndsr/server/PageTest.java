@@ -244,6 +244,15 @@ class PageTest {
             assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(390);
             browser.shoot("phone-result");
+            choose("phone-tiles.png", Pictures.png(700, 600));
+            browser.element("go").click();
+            browser.await(
+                    "tiles are painted while others are worked on",
+                    "document.getElementById('stage').dataset.state === 'working'"
+                            + " && Number(document.getElementById('tiles').dataset.painted) > 0");
+            browser.shoot("phone-tiles");
+            browser.element("stop").click();
+            browser.awaitStage("input");
         } finally {
             browser.resizeBack();
         }

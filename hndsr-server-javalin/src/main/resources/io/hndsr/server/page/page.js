@@ -238,7 +238,9 @@ async function run() {
     tile: paint,
   });
   enable();
-  element("stop").focus();
+  element("stop").focus({preventScroll: true});
+  // On a phone the button that was pressed is far below what happens now.
+  element("stage").scrollIntoView({block: "nearest"});
   say("Working on " + asked.name + ".");
   const stopped = job;
   try {
