@@ -8,6 +8,7 @@ import io.hndsr.error.OutputException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import java.awt.color.ColorSpace;
@@ -20,6 +21,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,6 +184,22 @@ class ImageCodecWriteTest {
 
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("hndsr-codec-")));
+    }
+
+    @Test
+    void a_png_that_is_half_noise_and_half_flat_takes_bytes_for_the_noise_only() {
+        int side = 1000;
+        byte[] samples = new byte[3 * side * side];
+        Random random = new Random(7);
+        for (int i = 0; i < samples.length / 2; i++) {
+            samples[i] = (byte) random.nextInt(16);
+        }
+        RasterImage image = RasterImage.ofBytes(new ImageSize(side, side), BandLayout.RGB, samples, Optional.empty());
+
+        byte[] encoded = encode(image, ImageFormat.PNG);
+
+        assertThat(codec.decode(EncodedSource.of(encoded)).bytes()).isEqualTo(samples);
+        assertThat(encoded.length).isBetween(samples.length / 4, samples.length / 3);
     }
 
     @Test
