@@ -108,6 +108,7 @@ final class Listener implements AutoCloseable {
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(config.idleTime().toMillis());
+        connector.setAcceptorPriorityDelta(0);
         return connector;
     }
 

@@ -84,9 +84,11 @@ final class OrderedBlocks {
         private final AtomicInteger count = new AtomicInteger();
 
         @Override
+        @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but who goes first
         public Thread newThread(Runnable work) {
             Thread thread = new Thread(work, "hndsr-codec-" + count.incrementAndGet());
             thread.setDaemon(true);
+            thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         }
     }

@@ -7,16 +7,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DaemonThreads implements ThreadFactory {
 
     private final String name;
+    private final int priority;
     private final AtomicInteger count = new AtomicInteger();
 
-    DaemonThreads(String name) {
+    private DaemonThreads(String name, int priority) {
         this.name = name;
+        this.priority = priority;
+    }
+
+    /** Threads for what is soon done. */
+    static DaemonThreads named(String name) {
+        return new DaemonThreads(name, Thread.NORM_PRIORITY);
+    }
+
+    /** Threads that compute, at the lowest priority, as those do that run tiles. */
+    static DaemonThreads computing(String name) {
+        return new DaemonThreads(name, Thread.MIN_PRIORITY);
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but who goes first
     public Thread newThread(Runnable task) {
         Thread thread = new Thread(task, name + "-" + count.getAndIncrement());
         thread.setDaemon(true);
+        thread.setPriority(priority);
         return thread;
     }
 }

@@ -23,7 +23,7 @@ final class Decoders {
 
     private static ThreadPoolExecutor executor(int threads, String name) {
         return new ThreadPoolExecutor(
-                threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DaemonThreads(name));
+                threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.computing(name));
     }
 
     /**

@@ -72,8 +72,13 @@ public final class Engine implements AutoCloseable {
         this.metrics = new GuardedMetrics(config.metrics());
         this.admission = new Admission(Budgets.of(config.limits()), System::nanoTime);
         this.completions = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), new DaemonThreads("hndsr-result"));
-        this.deadlines = new ScheduledThreadPoolExecutor(1, new DaemonThreads("hndsr-deadline"));
+                0,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                DaemonThreads.named("hndsr-result"));
+        this.deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("hndsr-deadline"));
         this.deadlines.setRemoveOnCancelPolicy(true);
         this.interpolation = config.fallback() == FallbackPolicy.BICUBIC
                 ? Optional.of(new Interpolation(config.cpuThreads().concurrentRuns()))
