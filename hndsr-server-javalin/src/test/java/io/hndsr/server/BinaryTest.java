@@ -2,15 +2,13 @@ package io.hndsr.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
 import io.hndsr.image.ImageFormat;
 import java.awt.image.BufferedImage;
 import java.net.http.HttpRequest;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,31 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code POST /v1/upscale}: images as they are. */
 class BinaryTest {
 
-    private static SuperResolver resolver;
-    private static HndsrServer server;
-    private static Client client;
-
-    @BeforeAll
-    static void start() {
-        resolver = SuperResolver.create();
-        server = HndsrServer.builder()
-                .resolver(resolver)
-                .port(0)
-                .set(Setting.MAX_PAYLOAD_MB, "1")
-                .start();
-        client = new Client(server.uri());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        resolver.close();
-    }
+    @RegisterExtension
+    static final RunningServer SERVER = RunningServer.with(Setting.MAX_PAYLOAD_MB, "1");
 
     private static Client.Answer upscale(String query, byte[] image, String... headers) {
         HttpRequest.Builder request =
-                client.request("/v1/upscale" + query).POST(HttpRequest.BodyPublishers.ofByteArray(image));
-        return client.send(headers.length == 0 ? request : request.headers(headers));
+                SERVER.client().request("/v1/upscale" + query).POST(HttpRequest.BodyPublishers.ofByteArray(image));
+        return SERVER.client().send(headers.length == 0 ? request : request.headers(headers));
     }
 
     @Test
@@ -54,7 +34,9 @@ class BinaryTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("image/png");
         assertThat(answer.bytes())
-                .isEqualTo(resolver.upscale(image, UpscaleOptions.scale(3.5)).encode(ImageFormat.PNG));
+                .isEqualTo(SERVER.resolver()
+                        .upscale(image, UpscaleOptions.scale(3.5))
+                        .encode(ImageFormat.PNG));
         assertThat(answer.header("Hndsr-Scale")).isEqualTo("3.5");
         assertThat(answer.header("Hndsr-Mode")).isEqualTo("fidelity");
         assertThat(answer.header("Hndsr-Model")).startsWith("hndsr-48x12");

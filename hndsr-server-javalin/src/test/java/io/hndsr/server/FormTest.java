@@ -2,42 +2,22 @@ package io.hndsr.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hndsr.SuperResolver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code POST /v1/upscale}: images in forms. */
 class FormTest {
 
-    private static SuperResolver resolver;
-    private static HndsrServer server;
-    private static Client client;
-
-    @BeforeAll
-    static void start() {
-        resolver = SuperResolver.create();
-        server = HndsrServer.builder()
-                .resolver(resolver)
-                .port(0)
-                .set(Setting.MAX_PAYLOAD_MB, "1")
-                .start();
-        client = new Client(server.uri());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        resolver.close();
-    }
+    @RegisterExtension
+    static final RunningServer SERVER = RunningServer.with(Setting.MAX_PAYLOAD_MB, "1");
 
     /** A form as curl -F writes it. */
     private static final class Form {
@@ -72,13 +52,18 @@ class FormTest {
     }
 
     private static Client.Answer send(String query, Form form) {
-        return client.send(client.request("/v1/upscale" + query)
-                .header("Content-Type", "multipart/form-data; boundary=" + Form.BOUNDARY)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(form.bytes())));
+        return SERVER.client()
+                .send(SERVER.client()
+                        .request("/v1/upscale" + query)
+                        .header("Content-Type", "multipart/form-data; boundary=" + Form.BOUNDARY)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(form.bytes())));
     }
 
     private static byte[] plain(String query, byte[] image) {
-        return client.send(client.request("/v1/upscale" + query).POST(HttpRequest.BodyPublishers.ofByteArray(image)))
+        return SERVER.client()
+                .send(SERVER.client()
+                        .request("/v1/upscale" + query)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(image)))
                 .bytes();
     }
 
@@ -152,7 +137,9 @@ class FormTest {
         assertThat(send("", new Form().file("image", "a.png", new byte[2 << 20]))
                         .status())
                 .isEqualTo(413);
-        assertThat(client.send(client.request("/v1/upscale")
+        assertThat(SERVER.client()
+                        .send(SERVER.client()
+                                .request("/v1/upscale")
                                 .header("Content-Type", "multipart/form-data; boundary=" + Form.BOUNDARY)
                                 .POST(HttpRequest.BodyPublishers.ofInputStream(
                                         () -> new java.io.ByteArrayInputStream(new Form()
@@ -164,10 +151,13 @@ class FormTest {
 
     @Test
     void refuses_a_form_without_a_boundary() {
-        Client.Answer answer = client.send(client.request("/v1/upscale")
-                .header("Content-Type", "multipart/form-data")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(
-                        new Form().file("image", "a.png", Pictures.png(8, 8)).bytes())));
+        Client.Answer answer = SERVER.client()
+                .send(SERVER.client()
+                        .request("/v1/upscale")
+                        .header("Content-Type", "multipart/form-data")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(new Form()
+                                .file("image", "a.png", Pictures.png(8, 8))
+                                .bytes())));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults()).contains("boundary");
@@ -178,7 +168,7 @@ class FormTest {
         byte[] form = new Form().file("image", "a.png", Pictures.png(16, 16)).bytes();
         String head = "POST /v1/upscale HTTP/1.1\r\nHost: test\r\nContent-Type: multipart/form-data; boundary="
                 + Form.BOUNDARY + "\r\nContent-Length: " + form.length + "\r\n\r\n";
-        try (Socket socket = new Socket(server.uri().getHost(), server.uri().getPort())) {
+        try (Socket socket = new Socket(SERVER.uri().getHost(), SERVER.uri().getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(head.getBytes(StandardCharsets.US_ASCII));
             out.write(form, 0, form.length / 2);

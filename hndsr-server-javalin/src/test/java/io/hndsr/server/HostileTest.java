@@ -2,7 +2,6 @@ package io.hndsr.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hndsr.SuperResolver;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -10,10 +9,9 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,36 +19,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that no honest client sends: never an error of the server, and the next good request works. */
 class HostileTest {
 
-    private static SuperResolver resolver;
-    private static HndsrServer server;
-    private static Client client;
-
-    @BeforeAll
-    static void start() {
-        resolver = SuperResolver.create();
-        server = HndsrServer.builder()
-                .resolver(resolver)
-                .port(0)
-                .set(Setting.IDLE_TIMEOUT_S, "2")
-                .start();
-        client = new Client(server.uri());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        resolver.close();
-    }
+    @RegisterExtension
+    static final RunningServer SERVER = RunningServer.with(Setting.IDLE_TIMEOUT_S, "2");
 
     @AfterEach
     void the_next_good_request_works() {
-        assertThat(client.infer(Pictures.png(8, 8), "\"scale_factor\": 2").status())
+        assertThat(SERVER.client()
+                        .infer(Pictures.png(8, 8), "\"scale_factor\": 2")
+                        .status())
                 .isEqualTo(200);
     }
 
     /** Sends bytes as they are, and returns all that comes back until the server closes the connection. */
     private static String raw(String request) throws IOException {
-        URI uri = server.uri();
+        URI uri = SERVER.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -108,8 +90,8 @@ class HostileTest {
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "DELETE", "TRACE", "PATCH"})
     void other_methods_are_refused(String method) {
-        Client.Answer answer =
-                client.send(client.request("/infer").method(method, HttpRequest.BodyPublishers.noBody()));
+        Client.Answer answer = SERVER.client()
+                .send(SERVER.client().request("/infer").method(method, HttpRequest.BodyPublishers.noBody()));
 
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.header("Allow")).isEqualTo("POST, OPTIONS");
@@ -118,7 +100,8 @@ class HostileTest {
     @ParameterizedTest
     @CsvSource({"/infer, 'POST, OPTIONS'", "/livez, 'GET, HEAD, OPTIONS'", "/v2/models/x, 'GET, HEAD, OPTIONS'"})
     void options_tell_the_methods_of_a_path(String path, String methods) {
-        Client.Answer answer = client.send(client.request(path).method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        Client.Answer answer = SERVER.client()
+                .send(SERVER.client().request(path).method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
 
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.header("Allow")).isEqualTo(methods);
@@ -138,12 +121,15 @@ class HostileTest {
             assertRefused(raw(method + " /infer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
         }
 
-        assertThat(client.get("/metrics").text()).contains("method=\"OTHER\"").doesNotContain("MADEUP", "made-up");
+        assertThat(SERVER.client().get("/metrics").text())
+                .contains("method=\"OTHER\"")
+                .doesNotContain("MADEUP", "made-up");
     }
 
     @Test
     void a_range_of_a_reply_is_not_cut_out() {
-        Client.Answer answer = client.send(client.request("/version").header("Range", "bytes=0-1"));
+        Client.Answer answer =
+                SERVER.client().send(SERVER.client().request("/version").header("Range", "bytes=0-1"));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().has("api_version")).isTrue();
@@ -163,12 +149,14 @@ class HostileTest {
                 image[random.nextInt(image.length)] = (byte) random.nextInt(256);
                 body[random.nextInt(body.length)] = (byte) random.nextInt(256);
             }
-            assertThat(client.send(client.request("/v1/upscale?scale=2")
+            assertThat(SERVER.client()
+                            .send(SERVER.client()
+                                    .request("/v1/upscale?scale=2")
                                     .POST(HttpRequest.BodyPublishers.ofByteArray(image)))
                             .status())
                     .as("image, round %d of seed %d", round, seed)
                     .isIn(200, 413, 422);
-            assertThat(client.infer(body).status())
+            assertThat(SERVER.client().infer(body).status())
                     .as("JSON, round %d of seed %d", round, seed)
                     .isIn(200, 413, 422);
         }

@@ -3,7 +3,6 @@ package io.hndsr.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.hndsr.SuperResolver;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,9 +12,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,26 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The original's {@code POST /infer}, with the bundled network. */
 class InferTest {
 
-    private static SuperResolver resolver;
-    private static HndsrServer server;
-    private static Client client;
-
-    @BeforeAll
-    static void start() {
-        resolver = SuperResolver.create();
-        server = HndsrServer.builder()
-                .resolver(resolver)
-                .port(0)
-                .set(Setting.MAX_PAYLOAD_MB, "1")
-                .start();
-        client = new Client(server.uri());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        resolver.close();
-    }
+    @RegisterExtension
+    static final RunningServer SERVER = RunningServer.with(Setting.MAX_PAYLOAD_MB, "1");
 
     private static BufferedImage decoded(Client.Answer answer) throws IOException {
         return ImageIO.read(new ByteArrayInputStream(answer.image()));
@@ -50,7 +30,7 @@ class InferTest {
 
     @Test
     void enlarges_by_four_where_nothing_else_is_asked_for() throws IOException {
-        Client.Answer answer = client.infer(Pictures.png(20, 16), "");
+        Client.Answer answer = SERVER.client().infer(Pictures.png(20, 16), "");
 
         assertThat(answer.status()).isEqualTo(200);
         JsonObject reply = answer.json();
@@ -85,10 +65,11 @@ class InferTest {
     void gives_the_bytes_that_the_resolver_gives() {
         byte[] image = Pictures.png(24, 24);
 
-        byte[] direct =
-                resolver.upscale(image, io.hndsr.UpscaleOptions.scale(3.5)).encode(io.hndsr.image.ImageFormat.PNG);
+        byte[] direct = SERVER.resolver()
+                .upscale(image, io.hndsr.UpscaleOptions.scale(3.5))
+                .encode(io.hndsr.image.ImageFormat.PNG);
 
-        Client.Answer answer = client.infer(image, "\"scale_factor\": 3.5");
+        Client.Answer answer = SERVER.client().infer(image, "\"scale_factor\": 3.5");
         assertThat(answer.image()).isEqualTo(direct);
         assertThat(answer.json().get("scale_factor").toString()).isEqualTo("3.5");
     }
@@ -96,7 +77,7 @@ class InferTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "64, 20", "1, 40"})
     void takes_images_of_any_shape(int width, int height) {
-        Client.Answer answer = client.infer(Pictures.png(width, height), "\"scale_factor\": 2");
+        Client.Answer answer = SERVER.client().infer(Pictures.png(width, height), "\"scale_factor\": 2");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("width").getAsInt()).isEqualTo(2 * width);
@@ -106,7 +87,7 @@ class InferTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"\"", "\"4\"", "4.0", "4", "\" 4 \""})
     void reads_a_scale_factor_as_leniently_as_the_original(String factor) {
-        Client.Answer answer = client.infer(Pictures.png(16, 16), "\"scale_factor\": " + factor);
+        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), "\"scale_factor\": " + factor);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("scale_factor").toString()).isEqualTo("4");
@@ -114,7 +95,7 @@ class InferTest {
 
     @Test
     void leaves_the_metadata_out_where_they_are_not_wanted() {
-        Client.Answer answer = client.infer(Pictures.png(16, 16), "\"return_metadata\": false");
+        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), "\"return_metadata\": false");
 
         assertThat(answer.json().get("metadata").isJsonNull()).isTrue();
     }
@@ -123,9 +104,9 @@ class InferTest {
     void makes_the_steps_that_an_original_client_names_with_its_seed() {
         byte[] image = Pictures.png(16, 16);
 
-        Client.Answer first = client.infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 7");
-        Client.Answer again = client.infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 7");
-        Client.Answer other = client.infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 8");
+        Client.Answer first = SERVER.client().infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 7");
+        Client.Answer again = SERVER.client().infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 7");
+        Client.Answer other = SERVER.client().infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 8");
 
         JsonObject metadata = first.json().getAsJsonObject("metadata");
         assertThat(metadata.get("ddim_steps").getAsInt()).isEqualTo(10);
@@ -139,8 +120,8 @@ class InferTest {
         byte[] image = Pictures.png(16, 16);
         String texture = "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": ";
 
-        Client.Answer unsigned = client.infer(image, texture + "18446744073709551615");
-        Client.Answer signed = client.infer(image, texture + "-1");
+        Client.Answer unsigned = SERVER.client().infer(image, texture + "18446744073709551615");
+        Client.Answer signed = SERVER.client().infer(image, texture + "-1");
 
         assertThat(unsigned.image()).isEqualTo(signed.image());
         assertThat(unsigned.json().getAsJsonObject("metadata").get("seed").getAsString())
@@ -152,8 +133,8 @@ class InferTest {
         BufferedImage deep = new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY);
         BufferedImage clear = Pictures.draw(16, 16, BufferedImage.TYPE_INT_ARGB);
 
-        BufferedImage deepResult = decoded(client.infer(Pictures.png(deep), "\"scale_factor\": 2"));
-        BufferedImage clearResult = decoded(client.infer(Pictures.png(clear), "\"scale_factor\": 2"));
+        BufferedImage deepResult = decoded(SERVER.client().infer(Pictures.png(deep), "\"scale_factor\": 2"));
+        BufferedImage clearResult = decoded(SERVER.client().infer(Pictures.png(clear), "\"scale_factor\": 2"));
 
         assertThat(deepResult.getColorModel().getComponentSize(0)).isEqualTo(16);
         assertThat(clearResult.getColorModel().hasAlpha()).isTrue();
@@ -165,12 +146,13 @@ class InferTest {
         String text = Pictures.base64(image);
         String broken = text.replaceAll("(.{40})", "$1\\\\r\\\\n");
         String url = Base64.getUrlEncoder().withoutPadding().encodeToString(image);
-        byte[] expected = client.infer(image, "\"scale_factor\": 2").image();
+        byte[] expected = SERVER.client().infer(image, "\"scale_factor\": 2").image();
 
         for (String form :
                 new String[] {"data:image/png;base64," + text, broken, url, text.replace("/", "\\/"), " " + text + " "
                 }) {
-            Client.Answer answer = client.infer("{\"scale_factor\": 2, \"image\": \"" + form + "\", \"unknown\": [1]}");
+            Client.Answer answer =
+                    SERVER.client().infer("{\"scale_factor\": 2, \"image\": \"" + form + "\", \"unknown\": [1]}");
             assertThat(answer.status()).as(form).isEqualTo(200);
             assertThat(answer.image()).isEqualTo(expected);
         }
@@ -203,7 +185,7 @@ class InferTest {
                 "\"output_format\": \"gif\" | output_format | must be png, jpeg, webp or tiff, is \"gif\"",
             })
     void refuses_a_wrong_field_by_name_value_and_limit(String field, String name, String message) {
-        Client.Answer answer = client.infer(Pictures.png(16, 16), field);
+        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), field);
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
@@ -213,7 +195,7 @@ class InferTest {
 
     @Test
     void tells_everything_that_is_wrong_at_once() {
-        Client.Answer answer = client.infer("{\"scale_factor\": 9, \"seed\": \"x\"}");
+        Client.Answer answer = SERVER.client().infer("{\"scale_factor\": 9, \"seed\": \"x\"}");
 
         assertThat(answer.faults().lines()).hasSize(3);
         assertThat(answer.faults()).contains("image", "scale_factor", "seed");
@@ -245,11 +227,11 @@ class InferTest {
                 "{'seed': 1}",
             })
     void refuses_a_body_that_is_no_request(String body) {
-        Client.Answer answer = client.infer(body);
+        Client.Answer answer = SERVER.client().infer(body);
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults()).isNotEmpty().doesNotContain("jackson", "Exception", "INCLUDE_SOURCE");
-        assertThat(client.get("/health").status()).isEqualTo(200);
+        assertThat(SERVER.client().get("/health").status()).isEqualTo(200);
     }
 
     @Test
@@ -258,15 +240,15 @@ class InferTest {
         byte[] foreign = "{\"x\": \"?\"}".getBytes(StandardCharsets.US_ASCII);
         foreign[7] = (byte) 0xff;
 
-        assertThat(client.infer(deep).status()).isEqualTo(422);
-        assertThat(client.infer(foreign).status()).isEqualTo(422);
+        assertThat(SERVER.client().infer(deep).status()).isEqualTo(422);
+        assertThat(SERVER.client().infer(foreign).status()).isEqualTo(422);
     }
 
     @Test
     void refuses_an_image_that_lacks_its_end() {
         byte[] image = Pictures.png(16, 16);
 
-        Client.Answer answer = client.infer(Arrays.copyOf(image, image.length - 16), "");
+        Client.Answer answer = SERVER.client().infer(Arrays.copyOf(image, image.length - 16), "");
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults()).contains("[\"body\",\"image\"]");
@@ -274,7 +256,7 @@ class InferTest {
 
     @Test
     void refuses_a_body_by_its_declared_length_before_reading_it() {
-        Client.Answer answer = client.infer(new byte[3 << 20]);
+        Client.Answer answer = SERVER.client().infer(new byte[3 << 20]);
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -289,26 +271,32 @@ class InferTest {
         Arrays.fill(image, (byte) 'A');
         byte[] start = "{\"image\": \"".getBytes(StandardCharsets.US_ASCII);
 
-        Client.Answer answer = client.send(client.request("/infer")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.concat(
-                        HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(start)),
-                        HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(image)))));
+        Client.Answer answer = SERVER.client()
+                .send(SERVER.client()
+                        .request("/infer")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.concat(
+                                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(start)),
+                                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(image)))));
 
         assertThat(answer.status()).isEqualTo(413);
-        assertThat(client.infer(Pictures.png(16, 16), "\"scale_factor\": 2").status())
+        assertThat(SERVER.client()
+                        .infer(Pictures.png(16, 16), "\"scale_factor\": 2")
+                        .status())
                 .isEqualTo(200);
     }
 
     @Test
     void refuses_other_media_types_methods_and_paths() {
-        Client.Answer form = client.send(client.request("/infer")
-                .header("Content-Type", "text/plain")
-                .POST(HttpRequest.BodyPublishers.ofString("x")));
+        Client.Answer form = SERVER.client()
+                .send(SERVER.client()
+                        .request("/infer")
+                        .header("Content-Type", "text/plain")
+                        .POST(HttpRequest.BodyPublishers.ofString("x")));
 
         assertThat(form.status()).isEqualTo(415);
-        assertThat(client.get("/infer").status()).isEqualTo(405);
-        Client.Answer nowhere = client.get("/nowhere");
+        assertThat(SERVER.client().get("/infer").status()).isEqualTo(405);
+        Client.Answer nowhere = SERVER.client().get("/nowhere");
         assertThat(nowhere.status()).isEqualTo(404);
         assertThat(nowhere.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(nowhere.json().get("message").getAsString()).isEqualTo("there is nothing at /nowhere");
@@ -318,7 +306,8 @@ class InferTest {
     void refuses_an_output_format_that_cannot_hold_the_image() {
         BufferedImage deep = new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY);
 
-        Client.Answer answer = client.infer(Pictures.png(deep), "\"scale_factor\": 2, \"output_format\": \"jpeg\"");
+        Client.Answer answer =
+                SERVER.client().infer(Pictures.png(deep), "\"scale_factor\": 2, \"output_format\": \"jpeg\"");
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults()).contains("[\"body\",\"output_format\"]");

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.hndsr.SuperResolver;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,23 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The documentation that the service gives of itself. */
 class OpenApiTest {
 
-    private static SuperResolver resolver;
-    private static HndsrServer server;
-    private static Client client;
+    @RegisterExtension
+    static final RunningServer SERVER = RunningServer.withDefaults();
+
     private static JsonObject document;
 
     @BeforeAll
-    static void start() {
-        resolver = SuperResolver.create();
-        server = HndsrServer.builder().resolver(resolver).port(0).start();
-        client = new Client(server.uri());
-        document = client.get("/openapi.json").json();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        resolver.close();
+    static void read() {
+        document = SERVER.client().get("/openapi.json").json();
     }
 
     private static JsonObject schema(String name) {
@@ -49,7 +39,9 @@ class OpenApiTest {
         Map<String, Integer> answers = Map.of("/ws", 426, "/v1/progress/{id}", 404);
         for (String path : document.getAsJsonObject("paths").keySet()) {
             if (document.getAsJsonObject("paths").getAsJsonObject(path).has("get")) {
-                assertThat(client.get(path.replace("{id}", "hndsr-48x12")).status())
+                assertThat(SERVER.client()
+                                .get(path.replace("{id}", "hndsr-48x12"))
+                                .status())
                         .as(path)
                         .isEqualTo(answers.getOrDefault(path, 200));
             }
@@ -84,15 +76,16 @@ class OpenApiTest {
     @ParameterizedTest
     @CsvSource({"/health, Health", "/ready, Ready", "/version, Version", "/v2, ServerMetadata"})
     void replies_are_as_described(String path, String schema) {
-        assertThat(client.get(path).json().keySet())
+        assertThat(SERVER.client().get(path).json().keySet())
                 .isEqualTo(schema(schema).getAsJsonObject("properties").keySet());
     }
 
     @Test
     void replies_to_images_are_as_described() {
-        JsonObject reply =
-                client.infer(Pictures.png(16, 16), "\"scale_factor\": 2").json();
-        JsonElement invalid = client.infer("{}").json();
+        JsonObject reply = SERVER.client()
+                .infer(Pictures.png(16, 16), "\"scale_factor\": 2")
+                .json();
+        JsonElement invalid = SERVER.client().infer("{}").json();
 
         assertThat(reply.keySet())
                 .isEqualTo(schema("InferReply").getAsJsonObject("properties").keySet());
@@ -100,14 +93,14 @@ class OpenApiTest {
                 .isEqualTo(schema("Metadata").getAsJsonObject("properties").keySet());
         assertThat(invalid.getAsJsonObject().keySet())
                 .isEqualTo(schema("Invalid").getAsJsonObject("properties").keySet());
-        assertThat(client.get("/nowhere").json().keySet())
+        assertThat(SERVER.client().get("/nowhere").json().keySet())
                 .isEqualTo(schema("Problem").getAsJsonObject("properties").keySet());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"})
     void serves_the_page_itself(String path) {
-        Client.Answer answer = client.get(path);
+        Client.Answer answer = SERVER.client().get(path);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self'");

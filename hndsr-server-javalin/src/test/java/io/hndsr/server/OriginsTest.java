@@ -3,15 +3,18 @@ package io.hndsr.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hndsr.SuperResolver;
 import io.javalin.Javalin;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of pages of other origins. */
@@ -21,33 +24,18 @@ class OriginsTest {
     private static final String STRANGER = "https://evil.example.org";
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
 
-    private static SuperResolver resolver;
+    @RegisterExtension
+    static final RunningServer SERVER = RunningServer.withDefaults();
+
     private static HndsrServer closed;
     private static HndsrServer listed;
     private static HndsrServer open;
 
     @BeforeAll
     static void start() {
-        resolver = SuperResolver.create();
-        closed = server("");
-        listed = server("https://other.example.org:8443, " + FRIEND);
-        open = server("*");
-    }
-
-    @AfterAll
-    static void stop() {
-        closed.close();
-        listed.close();
-        open.close();
-        resolver.close();
-    }
-
-    private static HndsrServer server(String origins) {
-        return HndsrServer.builder()
-                .resolver(resolver)
-                .port(0)
-                .set(Setting.CORS_ORIGINS, origins)
-                .start();
+        closed = SERVER.start(Map.of());
+        listed = SERVER.start(Map.of(Setting.CORS_ORIGINS, "https://other.example.org:8443, " + FRIEND));
+        open = SERVER.start(Map.of(Setting.CORS_ORIGINS, "*"));
     }
 
     private static Client.Answer get(HndsrServer server, String path, String origin) {
@@ -101,6 +89,32 @@ class OriginsTest {
                 .isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @CsvSource({"https://evil.example.org, 403", "null, 403", "https://maps.example.org, 101"})
+    void a_page_of_another_origin_opens_a_socket_only_where_it_is_allowed(String origin, int status)
+            throws IOException {
+        URI uri = listed.uri();
+        String request = String.join(
+                "\r\n",
+                "GET /ws HTTP/1.1",
+                "Host: " + uri.getAuthority(),
+                "Origin: " + origin,
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "",
+                "");
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            byte[] begin = socket.getInputStream().readNBytes("HTTP/1.1 000".length());
+
+            assertThat(new String(begin, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 " + status);
+        }
+    }
+
     @Test
     void replies_can_be_read_by_pages_that_are_allowed() {
         Client.Answer friend = post(listed, "Origin", FRIEND);
@@ -146,7 +160,7 @@ class OriginsTest {
             config.startup.showJavalinBanner = false;
             config.routes.post("/own", context -> context.result("own"));
             mounted[0] = HndsrServer.builder()
-                    .resolver(resolver)
+                    .resolver(SERVER.resolver())
                     .set(Setting.CORS_ORIGINS, FRIEND)
                     .mount(config, "/sr");
         });

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
-import io.hndsr.SuperResolver;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,25 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What platforms ask for. */
 class PlatformTest {
 
+    @RegisterExtension
+    static final RunningServer SERVER = RunningServer.withDefaults();
+
     /** SHA-256 of {@code open sesame}. */
     private static final String HASH = "41ef4bb0b23661e66301aac36066912dac037827b4ae63a7b1165a5aa93ed4eb";
-
-    private static SuperResolver resolver;
-    private static HndsrServer server;
-    private static Client client;
-
-    @BeforeAll
-    static void start() {
-        resolver = SuperResolver.create();
-        server = HndsrServer.builder().resolver(resolver).port(0).start();
-        client = new Client(server.uri());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        resolver.close();
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -53,28 +37,29 @@ class PlatformTest {
                 "/v2/models/hndsr-48x12/ready"
             })
     void answers_probes(String path) {
-        assertThat(client.get(path).status()).isEqualTo(200);
-        Client.Answer head = client.send(client.request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(SERVER.client().get(path).status()).isEqualTo(200);
+        Client.Answer head =
+                SERVER.client().send(SERVER.client().request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.bytes()).isEmpty();
     }
 
     @Test
     void describes_the_model_and_knows_no_other() {
-        JsonObject model = client.get("/v2/models/hndsr-48x12").json();
+        JsonObject model = SERVER.client().get("/v2/models/hndsr-48x12").json();
 
         assertThat(model.get("platform").getAsString()).isEqualTo("onnxruntime_onnx");
         assertThat(model.getAsJsonArray("versions")).hasSize(1);
-        assertThat(client.get("/v2/models/other").status()).isEqualTo(404);
+        assertThat(SERVER.client().get("/v2/models/other").status()).isEqualTo(404);
     }
 
     @Test
     void counts_under_the_names_of_the_original() {
-        client.infer(Pictures.png(16, 16), "\"scale_factor\": 2");
-        client.infer("{}");
+        SERVER.client().infer(Pictures.png(16, 16), "\"scale_factor\": 2");
+        SERVER.client().infer("{}");
 
         // A call is counted when its reply has left, which is after the client has it.
-        await().untilAsserted(() -> assertThat(client.get("/metrics").text())
+        await().untilAsserted(() -> assertThat(SERVER.client().get("/metrics").text())
                 .contains(
                         "hndsr_requests_total{endpoint=\"/infer\",method=\"POST\",status=\"200\"}",
                         "hndsr_errors_total{error_type=\"validation\"}",
@@ -94,7 +79,7 @@ class PlatformTest {
         ", 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01, 0af7651916cd43dd8448eb211c80319c",
     })
     void returns_the_id_of_a_request(String id, String traceParent, String expected) {
-        HttpRequest.Builder request = client.request("/livez");
+        HttpRequest.Builder request = SERVER.client().request("/livez");
         if (id != null) {
             request.header("X-Request-Id", id);
         }
@@ -102,13 +87,14 @@ class PlatformTest {
             request.header("traceparent", traceParent);
         }
 
-        assertThat(client.send(request).header("X-Request-Id")).isEqualTo(expected);
+        assertThat(SERVER.client().send(request).header("X-Request-Id")).isEqualTo(expected);
     }
 
     @Test
     void makes_an_id_where_none_or_an_odd_one_is_given() {
-        assertThat(client.get("/livez").header("X-Request-Id")).hasSize(36);
-        assertThat(client.send(client.request("/livez").header("X-Request-Id", "a\tb"))
+        assertThat(SERVER.client().get("/livez").header("X-Request-Id")).hasSize(36);
+        assertThat(SERVER.client()
+                        .send(SERVER.client().request("/livez").header("X-Request-Id", "a\tb"))
                         .header("X-Request-Id"))
                 .hasSize(36);
     }
@@ -117,7 +103,7 @@ class PlatformTest {
     void asks_for_a_key_where_there_are_keys(@TempDir Path folder) throws IOException {
         Path keys = Files.writeString(folder.resolve("keys"), "# of the test\nalice:" + HASH + "\n");
         try (HndsrServer guarded = HndsrServer.builder()
-                .resolver(resolver)
+                .resolver(SERVER.resolver())
                 .port(0)
                 .set(Setting.API_KEYS_FILE, keys.toString())
                 .start()) {
@@ -144,7 +130,7 @@ class PlatformTest {
     @Test
     void counts_the_calls_of_each_client_behind_a_trusted_proxy() {
         try (HndsrServer limited = HndsrServer.builder()
-                .resolver(resolver)
+                .resolver(SERVER.resolver())
                 .port(0)
                 .set(Setting.RATE_LIMIT_PER_HOUR, "2")
                 .set(Setting.TRUSTED_PROXIES, "127.0.0.0/8")
@@ -166,7 +152,7 @@ class PlatformTest {
     @Test
     void does_not_believe_anybody_who_is_no_trusted_proxy() {
         try (HndsrServer limited = HndsrServer.builder()
-                .resolver(resolver)
+                .resolver(SERVER.resolver())
                 .port(0)
                 .set(Setting.RATE_LIMIT_PER_HOUR, "1")
                 .start()) {

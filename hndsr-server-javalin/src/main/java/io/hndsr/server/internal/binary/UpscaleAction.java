@@ -108,7 +108,7 @@ public final class UpscaleAction implements Action {
 
     private static Map<String, FieldValue> parameters(Call call) {
         Map<String, FieldValue> fields = new LinkedHashMap<>();
-        call.context().queryParamMap().forEach((name, values) -> {
+        call.queryParameters().forEach((name, values) -> {
             if (values.size() > 1) {
                 throw Refusal.invalid("query", name, "is given " + values.size() + " times; give it once", "duplicate");
             }

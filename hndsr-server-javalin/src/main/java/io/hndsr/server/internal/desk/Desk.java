@@ -50,7 +50,7 @@ public final class Desk {
      * @return the seat, to be left by closing it
      * @throws Refusal 503 while the server stops, 429 where all seats are taken
      */
-    public synchronized Seat sit() {
+    synchronized Seat sit() {
         if (draining) {
             throw Refusal.forNow(
                     503, "draining", "the server is about to stop; send the request again", DRAINING_PAUSE);
@@ -91,7 +91,7 @@ public final class Desk {
     }
 
     /** A seat at the desk. Thread-safe. */
-    public final class Seat implements AutoCloseable {
+    final class Seat implements AutoCloseable {
 
         private final AtomicBoolean left = new AtomicBoolean();
 

@@ -60,7 +60,7 @@ public final class OpenApi {
      * @return the description; pages of any origin may read it
      */
     public Reply answer(Call call) {
-        String path = call.context().path();
+        String path = call.path();
         String prefix = path.substring(0, path.length() - PATH.length());
         return Reply.json(200, out -> write(out, routes, schemas, version, prefix))
                 .with("Access-Control-Allow-Origin", "*");

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -115,6 +116,21 @@ public final class Call {
     /** {@return the request and response, as Javalin has them} */
     public Context context() {
         return context;
+    }
+
+    /**
+     * Returns a part of the path that the route leaves open.
+     *
+     * @param name its name in the route
+     * @return its value
+     */
+    public String pathParameter(String name) {
+        return context.pathParam(name);
+    }
+
+    /** {@return the values of the query by name, in order} */
+    public Map<String, List<String>> queryParameters() {
+        return context.queryParamMap();
     }
 
     /** {@return the time since the request came, in nanoseconds} */

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Which pages of other origins may call the service: the setting {@code CORS_ORIGINS}. Immutable.
@@ -68,37 +67,27 @@ public final class Origins {
     }
 
     /**
-     * Tells whether a call may make the device work: it comes from no page, from a page of the service itself, or from one of an
-     * origin that is allowed.
+     * Checks that a call may make the device work: that it comes from no page, from a page of the service itself, or from one of
+     * an origin that is allowed.
      *
-     * @param header the headers of the call by name, of which {@code Origin}, {@code Host} and {@code Sec-Fetch-Site} are read
-     * @return whether it may
-     */
-    public boolean admits(Function<String, Optional<String>> header) {
-        Optional<String> origin = header.apply("Origin");
-        if (origin.isEmpty() || allows(origin.get())) {
-            return true;
-        }
-        // Behind a proxy that changes the host, only the browser knows that the page is the service's own.
-        Optional<String> site = header.apply("Sec-Fetch-Site");
-        return site.isPresent()
-                ? site.get().equals("same-origin")
-                : header.apply("Host").filter(host -> isAt(origin.get(), host)).isPresent();
-    }
-
-    /**
-     * Checks that a call may make the device work.
-     *
-     * @param call the call
+     * @param call the call, of which {@code Origin}, {@code Host} and {@code Sec-Fetch-Site} are read
      * @throws Refusal 403 where it may not
      */
     void check(Call call) {
-        if (!admits(call::header)) {
+        Optional<String> origin = call.header("Origin");
+        if (origin.isEmpty() || allows(origin.get())) {
+            return;
+        }
+        // Behind a proxy that changes the host, only the browser knows that the page is the service's own.
+        Optional<String> site = call.header("Sec-Fetch-Site");
+        boolean own = site.isPresent()
+                ? site.get().equals("same-origin")
+                : call.header("Host").filter(host -> isAt(origin.get(), host)).isPresent();
+        if (!own) {
             throw Refusal.of(
                     403,
                     "foreign_origin",
-                    "pages of " + call.header("Origin").orElse("another origin")
-                            + " may not call this server; name the origin in CORS_ORIGINS");
+                    "pages of " + origin.get() + " may not call this server; name the origin in CORS_ORIGINS");
         }
     }
 

@@ -13,6 +13,11 @@ import io.javalin.http.HandlerType;
  */
 public record Route(HandlerType method, String path, String summary, boolean guarded, Action action) {
 
+    /** {@return the name of the method, such as {@code GET}} */
+    public String verb() {
+        return method.name();
+    }
+
     /**
      * A route that only tells something.
      *

@@ -55,7 +55,7 @@ public final class EventsAction implements Action, AutoCloseable {
 
     @Override
     public CompletableFuture<Reply> answer(Call call) {
-        String id = call.context().pathParam("id");
+        String id = call.pathParameter("id");
         ProgressBoard.Entry entry =
                 board.find(id).orElseThrow(() -> Refusal.of(404, "not_found", "no request of this id is worked on"));
         if (call.context().method().equals(HandlerType.HEAD)) {

@@ -77,7 +77,7 @@ public final class Page {
 
     /** The page's paths are relative, so that it works below any prefix: its own has to end with a slash. */
     private static Reply answer(PageFile index, Call call) {
-        String path = call.context().path();
+        String path = call.path();
         if (!path.endsWith("/")) {
             String last = path.substring(path.lastIndexOf('/') + 1);
             return Reply.empty(308).with("Location", last + "/");

@@ -140,7 +140,7 @@ public final class Probes {
 
     private SuperResolver named(Call call) {
         SuperResolver resolver = backend.require();
-        String asked = call.context().pathParam("id");
+        String asked = call.pathParameter("id");
         if (!asked.equals(name(resolver))) {
             throw Refusal.of(404, "not_found", "the model that is served is " + name(resolver));
         }

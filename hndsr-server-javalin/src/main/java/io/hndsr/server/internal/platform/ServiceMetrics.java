@@ -102,7 +102,7 @@ public final class ServiceMetrics
 
     @Override
     public void answered(Route route, Call call, int status, String errorType) {
-        count(route.method().name(), route.path(), status, errorType);
+        count(route.verb(), route.path(), status, errorType);
     }
 
     @Override
