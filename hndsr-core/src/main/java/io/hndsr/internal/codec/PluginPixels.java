@@ -40,6 +40,7 @@ record PluginPixels(
         try (SplicedImageInputStream stream =
                 new SplicedImageInputStream(new byte[0], in, List.of(new ByteRange(0, length)))) {
             reader.setInput(stream, true, true);
+            requireSize(new ImageSize(reader.getWidth(0), reader.getHeight(0)));
             BufferedImage decoded = reader.read(0);
             if (!warnings.isEmpty()) {
                 throw new InvalidImageException(format + " is truncated or corrupt: " + warnings.get(0));
@@ -52,11 +53,20 @@ record PluginPixels(
         }
     }
 
+    /** The size was held against limits as the structure has it; a plug-in that sees another would take memory for that. */
+    private void requireSize(ImageSize found) {
+        if (!found.equals(stored)) {
+            throw new InvalidImageException(
+                    format + " announces " + stored + " but holds " + found + "; the file is corrupt");
+        }
+    }
+
     private RasterImage upright(BufferedImage decoded) {
         RasterImage image = BufferedImages.fromBufferedImage(decoded);
-        if (!image.size().equals(stored) || image.sampleType() != sampleType) {
-            throw new InvalidImageException(format + " announces " + stored + " " + sampleType + " but holds "
-                    + image.size() + " " + image.sampleType() + "; the file is corrupt");
+        requireSize(image.size());
+        if (image.sampleType() != sampleType) {
+            throw new InvalidImageException(format + " announces " + sampleType + " samples but holds "
+                    + image.sampleType() + "; the file is corrupt");
         }
         ImageSize size = orientation.apply(stored);
         int bands = layout.bands();

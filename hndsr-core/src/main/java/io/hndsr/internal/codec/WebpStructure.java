@@ -76,6 +76,7 @@ final class WebpStructure {
             throw new UnsupportedImageException("WebP of " + end + " bytes is not read; convert it to TIFF");
         }
         long position = RIFF_HEADER_BYTES;
+        requireKnown(position);
         while (position < end) {
             if (end - position < CHUNK_HEADER_BYTES) {
                 throw corrupt("a chunk that does not fit");
@@ -92,6 +93,16 @@ final class WebpStructure {
             throw corrupt("a picture of " + size() + " on a canvas of " + canvas);
         }
         size();
+    }
+
+    /**
+     * Others may only follow (RFC 9649, sections 2.5 to 2.7). libwebp takes a first chunk that it does not know for a picture
+     * without any chunks, of whatever size its name then spells.
+     */
+    private void requireKnown(long position) {
+        if (!in.startsWith(position, "VP8X") && !in.startsWith(position, "VP8L") && !in.startsWith(position, "VP8 ")) {
+            throw corrupt("neither a picture nor its description in the first place");
+        }
     }
 
     private void chunk(long position, ByteRange content) {

@@ -14,7 +14,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,7 +62,7 @@ class DamagedImageTest {
                 damaged[random.nextInt(range)] = (byte) random.nextInt(256);
             }
             if (name.endsWith(".png")) {
-                repairChecksums(damaged);
+                PngChecksums.repair(damaged);
             }
             if (claimsTooMuch(damaged)) {
                 continue;
@@ -138,7 +137,7 @@ class DamagedImageTest {
     void reads_the_header_of_a_png_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it() {
         byte[] bomb = Fixtures.bytes("rgb.png");
         ByteBuffer.wrap(bomb).putInt(16, CLAIMED_SIDE).putInt(20, CLAIMED_SIDE);
-        repairChecksums(bomb);
+        PngChecksums.repair(bomb);
 
         assertHarmless(bomb, BandLayout.RGB);
     }
@@ -197,6 +196,16 @@ class DamagedImageTest {
     }
 
     @Test
+    void refuses_a_webp_in_whose_first_chunk_the_decoder_would_see_a_huge_picture() {
+        byte[] bomb = Fixtures.bytes("orientation6.webp");
+        // The signature of a lossless picture without chunks, of 14417x8545 pixels by the letters that follow.
+        bomb[12] = '/';
+
+        assertThat(AllocatedBytes.by(() -> refuseToDecode(EncodedSource.of(bomb))))
+                .isLessThan(DECODE_BUDGET_BYTES);
+    }
+
+    @Test
     void refuses_a_tiff_whose_directories_form_a_circle() {
         byte[] circle = Fixtures.bytes("none.tif");
         ByteBuffer tiff = ByteBuffer.wrap(circle).order(ByteOrder.LITTLE_ENDIAN);
@@ -249,22 +258,6 @@ class DamagedImageTest {
             return codec.readHeader(EncodedSource.of(damaged)).size().pixels() > 4_000_000;
         } catch (InvalidImageException | UnsupportedImageException e) {
             return false;
-        }
-    }
-
-    /** Makes the checksums right again, so that damage reaches what lies behind them. */
-    private static void repairChecksums(byte[] png) {
-        ByteBuffer bytes = ByteBuffer.wrap(png);
-        int position = 8;
-        while (position + 12 <= png.length) {
-            int length = bytes.getInt(position);
-            if (length < 0 || length > png.length - position - 12) {
-                return;
-            }
-            CRC32 crc = new CRC32();
-            crc.update(png, position + 4, length + 4);
-            bytes.putInt(position + 8 + length, (int) crc.getValue());
-            position += 12 + length;
         }
     }
 
