@@ -83,8 +83,8 @@ class StopTest {
             awaitRest();
             Client client = new Client(uri);
             await().until(() -> client.get("/metrics").text().contains("status=\"499\""));
-            assertThat(client.get("/health").json().get("active_requests").getAsInt())
-                    .isZero();
+            await().until(() ->
+                    client.get("/health").json().get("active_requests").getAsInt() == 0);
         }
     }
 

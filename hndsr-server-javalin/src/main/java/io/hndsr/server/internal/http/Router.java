@@ -126,7 +126,11 @@ public final class Router {
         Call call = new Call(context, proxies);
         CompletableFuture<Reply> reply = begin(route, call);
         if (reply.isDone()) {
-            finish(route, call, reply);
+            try {
+                finish(route, call, reply);
+            } finally {
+                call.end();
+            }
             return;
         }
         context.future(() -> waitFor(route, call, reply));
@@ -134,9 +138,9 @@ public final class Router {
 
     /** Answers a call when its reply is there; what is returned tells Javalin to end the request, while there is one. */
     private CompletableFuture<Boolean> waitFor(Route route, Call call, CompletableFuture<Reply> reply) {
-        var answered = new CompletableFuture<Boolean>();
         HttpServletRequest request = call.context().req();
-        request.getAsyncContext().addListener(new EndOfRequest(call));
+        EndOfRequest end = new EndOfRequest(call, new CompletableFuture<>());
+        request.getAsyncContext().addListener(end);
         ClientWatch.Watched client = clients.watch(request, call::leave);
         waiting.add(call);
         if (call.takenOver()) {
@@ -146,30 +150,39 @@ public final class Router {
         if (stopped) {
             call.leave();
         }
-        var ended = reply.handle((done, failed) -> {
+        var written = new CompletableFuture<Boolean>();
+        var answered = reply.handle((done, failed) -> {
             waiting.remove(call);
             client.close();
             try {
                 finish(route, call, reply);
             } catch (RuntimeException | Error unforeseen) {
-                answered.completeExceptionally(unforeseen);
+                written.completeExceptionally(unforeseen);
             }
             // Of a request that Jetty has taken back there is nothing that Javalin could end.
             if (!call.lost()) {
-                answered.complete(true);
+                written.complete(true);
             }
             return true;
         });
-        LOG.trace("the reply was there at once: {}", ended.isDone());
-        return answered;
+        // Not before: a server that is stopped waits for its seats, and then takes requests back.
+        var over = answered.runAfterBoth(end.seen(), call::end);
+        LOG.trace("the reply was there at once: {}", over.isDone());
+        return written;
     }
 
-    /** Hears of it when Jetty ends a request whose reply is waited for. */
-    private record EndOfRequest(Call call) implements AsyncListener {
+    /**
+     * Hears of it when Jetty ends a request whose reply is waited for.
+     *
+     * @param call the call
+     * @param seen completed when it does
+     */
+    private record EndOfRequest(Call call, CompletableFuture<Boolean> seen) implements AsyncListener {
 
         @Override
         public void onComplete(AsyncEvent event) {
             call.lose();
+            seen.complete(true);
         }
 
         @Override
@@ -196,23 +209,18 @@ public final class Router {
         }
     }
 
-    /** Writes the reply, which is there, and ends the call. */
+    /** Writes the reply, which is there. */
     private void finish(Route route, Call call, CompletableFuture<Reply> done) {
         String errorType = "";
-        int status;
+        Reply reply;
         try {
-            Reply reply;
-            try {
-                reply = done.join();
-            } catch (RuntimeException failed) {
-                Refusal refusal = stopped ? stopped() : Failures.refusal(failed);
-                errorType = refusal.errorType();
-                reply = Failures.reply(refusal);
-            }
-            status = call.takenOver() ? reply.status() : write(call, reply, !errorType.isEmpty());
-        } finally {
-            call.end();
+            reply = done.join();
+        } catch (RuntimeException failed) {
+            Refusal refusal = stopped ? stopped() : Failures.refusal(failed);
+            errorType = refusal.errorType();
+            reply = Failures.reply(refusal);
         }
+        int status = call.takenOver() ? reply.status() : write(call, reply, !errorType.isEmpty());
         observer.answered(route, call, status, errorType);
     }
 
