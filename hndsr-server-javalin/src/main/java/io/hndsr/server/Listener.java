@@ -109,6 +109,7 @@ final class Listener implements AutoCloseable {
         connector.setPort(config.port());
         connector.setIdleTimeout(config.idleTime().toMillis());
         connector.setAcceptorPriorityDelta(0);
+        connector.addBean(service.slowClients());
         return connector;
     }
 

@@ -13,6 +13,7 @@ import io.hndsr.server.internal.desk.ClientWatch;
 import io.hndsr.server.internal.desk.Desk;
 import io.hndsr.server.internal.desk.Intake;
 import io.hndsr.server.internal.desk.ProgressBoard;
+import io.hndsr.server.internal.desk.SlowClients;
 import io.hndsr.server.internal.desk.Upscaling;
 import io.hndsr.server.internal.docs.DocsPage;
 import io.hndsr.server.internal.docs.OpenApi;
@@ -51,6 +52,9 @@ final class Service implements AutoCloseable {
     /** Requests with images at once; the threads beyond them are for probes and other short answers. */
     static final int SEATS = 256;
 
+    /** Replies to requests without a seat that may be slow at once; each keeps a thread. */
+    private static final int MAX_SLOW_REPLIES = 32;
+
     /** The share of the heap that bodies may take, which the images that come out of them need too. */
     private static final int HEAP_SHARE = 4;
 
@@ -63,12 +67,14 @@ final class Service implements AutoCloseable {
     private final ServiceMetrics metrics = new ServiceMetrics();
     private final Backend backend;
     private final Desk desk = new Desk(SEATS);
+    private final BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     private final Requests requests = new Requests();
     private final ClientWatch clients = new ClientWatch();
     private final ProgressBoard board = new ProgressBoard();
     private final ResultFields fields = new ResultFields(Clock.systemUTC());
     private final EventsAction events;
     private final Sockets sockets;
+    private final SlowClients slowClients;
     private final Router router;
 
     /**
@@ -80,6 +86,7 @@ final class Service implements AutoCloseable {
     Service(ServerConfig config, Optional<SuperResolver> shared) {
         this.config = config;
         config.warnings().forEach(LOG::warn);
+        this.slowClients = new SlowClients(config.idleTime(), config.requestTime(), MAX_SLOW_REPLIES);
         this.backend = shared.map(Backend::of)
                 .orElseGet(() -> Backend.load(() -> ResolverSetup.open(config, metrics.resolverMetrics())));
         AccessLog log = new AccessLog();
@@ -92,6 +99,7 @@ final class Service implements AutoCloseable {
         this.router = new Router(
                 routes(intake),
                 clients,
+                slowClients,
                 config.proxies(),
                 config.origins(),
                 new Doorkeeper(config.keys(), config.anonymous(), new RateLimit(config.callsPerHour())),
@@ -115,7 +123,7 @@ final class Service implements AutoCloseable {
         return new Intake(
                 backend,
                 desk,
-                new BodyMemory(Runtime.getRuntime().maxMemory() / HEAP_SHARE),
+                memory,
                 new BodyBounds(config.maxBodyBytes(), config.requestTime()),
                 requests,
                 new Upscaling(config.requestTime(), config.steps(), config.tileSize()),
@@ -128,6 +136,7 @@ final class Service implements AutoCloseable {
         Classic classic = new Classic(backend, desk, version, config.steps());
         Probes probes = new Probes(backend, desk, version);
         metrics.gauge("hndsr.active.requests", "Requests that are read, worked on or answered", desk, Desk::taken);
+        metrics.gauge("hndsr.body.bytes", "Heap that the bodies of requests take", memory, BodyMemory::taken);
         metrics.gauge("hndsr.sockets", "WebSockets that are open", sockets, Sockets::count);
         metrics.gauge("hndsr.uptime.seconds", "Time since the start", classic, Classic::uptimeSeconds);
         metrics.gauge("hndsr.gpu.memory.used.bytes", "Not told by ONNX Runtime: 0", desk, none -> 0);
@@ -166,6 +175,11 @@ final class Service implements AutoCloseable {
         return routes;
     }
 
+    /** {@return what gives up slow clients, to be told of connections} */
+    SlowClients slowClients() {
+        return slowClients;
+    }
+
     /** Answers a call that came to no route. */
     void refuse(Context context, Refusal refusal, Optional<String> allowed) {
         router.refuse(context, refusal, allowed);
@@ -195,6 +209,7 @@ final class Service implements AutoCloseable {
         backend.close();
         clients.close();
         events.close();
+        slowClients.close();
         requests.close();
         metrics.close();
     }

@@ -18,7 +18,9 @@ public enum Setting {
     /** Requests that may wait or run. */
     MAX_QUEUE_DEPTH("64", "requests that may wait or run, 1 to 100000; more are refused with 429"),
     /** The time a request may take. */
-    REQUEST_TIMEOUT_S("120", "seconds that a request may take to arrive, and again to be worked on, 1 to 86400"),
+    REQUEST_TIMEOUT_S(
+            "120",
+            "seconds that a request may take to arrive, again to be worked on, and again to be answered, 1 to 86400"),
     /** The largest body. */
     MAX_PAYLOAD_MB("27", "largest request body in MiB, 1 to 1024; larger ones are refused with 413"),
     /** The largest input image. */
@@ -66,7 +68,10 @@ public enum Setting {
     /** How long a server that is asked to stop waits for requests. */
     DRAIN_TIMEOUT_S("30", "seconds that requests get to finish when the server is stopped, 0 to 3600"),
     /** How long a connection may be silent. */
-    IDLE_TIMEOUT_S("30", "seconds that a connection may be silent while it is read from or written to, 1 to 3600");
+    IDLE_TIMEOUT_S(
+            "30",
+            "seconds that a connection may be silent while it is read from or written to, and that the head of a request"
+                    + " may take, 1 to 3600");
 
     private final String defaultText;
     private final String description;

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +70,20 @@ public final class ClientWatch implements AutoCloseable {
             watched.add(client);
         }
         return client;
+    }
+
+    /**
+     * Says how long a client may be silent from now on, until its connection is closed.
+     *
+     * @param request its request
+     * @param silence the longest silence
+     */
+    public static void limitSilence(HttpServletRequest request, Duration silence) {
+        ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .setIdleTimeout(silence.toMillis());
     }
 
     private void lookAtAll() {

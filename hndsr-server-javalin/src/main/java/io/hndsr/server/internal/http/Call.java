@@ -4,10 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.body.BodyBounds;
 import io.hndsr.server.internal.body.BodyStream;
+import io.hndsr.server.internal.desk.ClientWatch;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Call {
 
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration LINGER = Duration.ofSeconds(2);
     private static final int SINK = 1 << 14;
 
     private final Context context;
@@ -296,14 +297,20 @@ public final class Call {
         try {
             InputStream rest = body.isPresent() ? body.get() : rawBody();
             byte[] sink = new byte[SINK];
+            ClientWatch.limitSilence(context.req(), LINGER);
             long begin = System.nanoTime();
             int count;
             do {
                 count = rest.read(sink);
-            } while (count >= 0 && System.nanoTime() - begin < LINGER_NANOS);
+            } while (count >= 0 && System.nanoTime() - begin < LINGER.toNanos());
         } catch (IOException gone) {
             LOG.debug("the client of a refused request has gone", gone);
         }
+    }
+
+    /** {@return whether anything is held, such as a seat} */
+    boolean holdsAnything() {
+        return !held.isEmpty();
     }
 
     /** Closes what is held. */

@@ -4,6 +4,7 @@ import io.hndsr.server.internal.answer.Failures;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.desk.ClientWatch;
+import io.hndsr.server.internal.desk.SlowClients;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class Router {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    private static final int MAX_LINGERING = 32;
     private static final HandlerType OTHER = new HandlerType("OTHER");
 
     private final ClientWatch clients;
+    private final SlowClients slowClients;
     private final Proxies proxies;
     private final Origins origins;
     private final Gate gate;
     private final CallObserver observer;
     private final List<Route> routes;
 
+    private final Semaphore lingering = new Semaphore(MAX_LINGERING);
     private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
@@ -45,6 +50,7 @@ public final class Router {
      *
      * @param routes what can be called
      * @param clients notices clients that go
+     * @param slowClients gives up those that do not take their replies
      * @param proxies know who a client is behind them
      * @param origins know which pages may call
      * @param gate lets calls in
@@ -53,12 +59,14 @@ public final class Router {
     public Router(
             List<Route> routes,
             ClientWatch clients,
+            SlowClients slowClients,
             Proxies proxies,
             Origins origins,
             Gate gate,
             CallObserver observer) {
         this.routes = List.copyOf(routes);
         this.clients = clients;
+        this.slowClients = slowClients;
         this.proxies = proxies;
         this.origins = origins;
         this.gate = gate;
@@ -254,35 +262,25 @@ public final class Router {
         origins.open(call, reply).headers().forEach(response::setHeader);
     }
 
+    /** Only some calls may linger at once: each keeps a thread, and those that were refused have taken no seat. */
+    private void linger(Call call) {
+        if (lingering.tryAcquire()) {
+            try {
+                call.linger();
+            } finally {
+                lingering.release();
+            }
+        }
+    }
+
     /** Writes a reply, and returns the status that came of it. */
     private int write(Call call, Reply reply, boolean refused) {
         if (call.lost()) {
             return Failures.CLIENT_GONE;
         }
-        Context context = call.context();
-        HttpServletResponse response = context.res();
+        SlowClients.Reply leaving = slowClients.reply(call.context().req(), call.holdsAnything());
         try {
-            boolean bodyLeft = refused && call.mayHaveBodyLeft();
-            response.setStatus(reply.status());
-            writeHeaders(call, reply);
-            if (bodyLeft) {
-                response.setHeader("Connection", "close");
-            }
-            if (reply.mediaType().isEmpty()) {
-                response.setContentType(null);
-            } else {
-                response.setContentType(reply.mediaType());
-                reply.length().ifPresent(response::setContentLengthLong);
-                if (!context.method().equals(HandlerType.HEAD)) {
-                    reply.body().writeTo(response.getOutputStream());
-                }
-            }
-            if (bodyLeft) {
-                response.flushBuffer();
-                call.linger();
-            }
-            // All of the reply is to have left before the call counts as answered.
-            response.getOutputStream().close();
+            send(call, reply, refused && call.mayHaveBodyLeft());
             return reply.status();
         } catch (IOException gone) {
             LOG.debug("the client did not take the reply", gone);
@@ -293,6 +291,33 @@ public final class Router {
                 return Failures.CLIENT_GONE;
             }
             throw failed;
+        } finally {
+            leaving.close();
         }
+    }
+
+    private void send(Call call, Reply reply, boolean bodyLeft) throws IOException {
+        Context context = call.context();
+        HttpServletResponse response = context.res();
+        response.setStatus(reply.status());
+        writeHeaders(call, reply);
+        if (bodyLeft) {
+            response.setHeader("Connection", "close");
+        }
+        if (reply.mediaType().isEmpty()) {
+            response.setContentType(null);
+        } else {
+            response.setContentType(reply.mediaType());
+            reply.length().ifPresent(response::setContentLengthLong);
+            if (!context.method().equals(HandlerType.HEAD)) {
+                reply.body().writeTo(response.getOutputStream());
+            }
+        }
+        if (bodyLeft) {
+            response.flushBuffer();
+            linger(call);
+        }
+        // All of the reply is to have left before the call counts as answered.
+        response.getOutputStream().close();
     }
 }
