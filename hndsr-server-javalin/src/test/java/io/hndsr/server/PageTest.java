@@ -2,6 +2,7 @@ package io.hndsr.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -206,6 +207,19 @@ class PageTest {
         assertThat(browser.run("return document.getElementById('after-image').naturalWidth"))
                 .isEqualTo(1400L);
         assertThat(browser.element("tiles").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void paints_tiles_of_an_image_that_the_browser_cannot_show() throws IOException {
+        choose("scene.tif", Pictures.encode(Pictures.draw(300, 40, BufferedImage.TYPE_INT_RGB), "tiff"));
+        browser.type("scale", "2");
+        browser.element("go").click();
+        browser.awaitStage("done");
+
+        assertThat(browser.run("const canvas = document.getElementById('tiles');"
+                        + " return canvas.width + 'x' + canvas.height + ' ' + (canvas.dataset.painted > 0)"))
+                .isEqualTo("600x80 true");
+        assertThat(browser.element("split").isDisplayed()).isFalse();
     }
 
     @Test

@@ -108,11 +108,10 @@ public final class LiveSocket implements Session.Listener {
         opened.setMaxTextMessageSize(MAX_TEXT);
         opened.setInputBufferSize(INPUT_BUFFER);
         opened.addIdleTimeoutListener(silence -> isIdle());
-        if (sockets.add(this)) {
-            opened.demand();
-        } else {
+        if (!sockets.add(this)) {
             refuse(Sockets.stopping());
         }
+        opened.demand();
     }
 
     /** Tells whether silence means that the client is of no use any more. While it waits for a result, it is kept in touch with. */
