@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
  * java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak [minutes]
- * java -jar hndsr-bench/target/hndsr-bench.jar service [--only probes,throughput,overhead,start] [--serve COMMAND] [--seconds N]
+ * java -jar hndsr-bench/target/hndsr-bench.jar service [--only probes,throughput,overhead,connections,start] [--serve COMMAND] [--seconds N]
  * java -Xmx8g -jar hndsr-bench/target/hndsr-bench.jar gpu [file, docs/gpu.md unless told]
  * }</pre>
  */

@@ -46,15 +46,17 @@ final class ProbeRun implements Callable<ProbeRun.Times> {
         Optional<ProbeConnection> kept = keep ? Optional.of(ProbeConnection.open(server)) : Optional.empty();
         long due = System.nanoTime();
         long end = due + time.toNanos();
+        long read = due;
         try {
             while (due < end) {
                 awaitNanos(due);
-                delays.add(System.nanoTime() - due);
+                delays.add(System.nanoTime() - Math.max(due, read));
                 int status = kept.isPresent() ? kept.get().get(request) : once(request);
                 if (status != 200) {
                     throw new IllegalStateException(path + " was answered with " + status);
                 }
-                latencies.add(System.nanoTime() - due);
+                read = System.nanoTime();
+                latencies.add(read - due);
                 due += period.toNanos();
             }
         } finally {
@@ -81,7 +83,7 @@ final class ProbeRun implements Callable<ProbeRun.Times> {
      * What a run measured.
      *
      * @param latency from when a request was due until its reply had been read
-     * @param delay from when it was due until it was sent: what the client itself waited, for a processor or a reply before
+     * @param delay of that, what the client itself waited for a processor, after it could have sent
      */
     record Times(Distribution latency, Distribution delay) {}
 }

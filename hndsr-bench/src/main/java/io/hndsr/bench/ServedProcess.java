@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -33,14 +34,15 @@ final class ServedProcess implements AutoCloseable {
      *
      * @param command what starts it, up to the word {@code serve}
      * @param root the folder it is started in
+     * @param environment what is added to the environment
      */
-    static ServedProcess hndsr(List<String> command, Path root) throws IOException {
+    static ServedProcess hndsr(List<String> command, Path root, Map<String, String> environment) throws IOException {
         List<String> words = new ArrayList<>(command);
         words.addAll(List.of("--host", "127.0.0.1", "--port", "0"));
-        Process process = new ProcessBuilder(words)
-                .directory(root.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(words).directory(root.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         BufferedReader lines = process.inputReader();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Matcher address = ADDRESS.matcher(line);

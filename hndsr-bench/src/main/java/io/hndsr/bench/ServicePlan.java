@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the figures of the service are measured on.
@@ -29,6 +30,11 @@ record ServicePlan(Path root, List<String> command, int seconds) {
         }
     }
 
+    /** {@return whether the launcher starts the service, which then takes options of Java from the environment} */
+    boolean launched() {
+        return command.get(0).endsWith("hndsr");
+    }
+
     /** {@return an aerial image of 256x256, as PNG} */
     byte[] image() {
         try {
@@ -40,7 +46,17 @@ record ServicePlan(Path root, List<String> command, int seconds) {
 
     /** {@return a service that takes requests} */
     ServedProcess start() throws IOException {
-        ServedProcess server = ServedProcess.hndsr(command, root);
+        return start(Map.of());
+    }
+
+    /**
+     * Starts a service.
+     *
+     * @param environment what is added to the environment
+     * @return a service that takes requests
+     */
+    ServedProcess start(Map<String, String> environment) throws IOException {
+        ServedProcess server = ServedProcess.hndsr(command, root, environment);
         try {
             server.await("/readyz");
             return server;

@@ -18,7 +18,7 @@ final class ServiceProbes implements ServiceSection {
     private static final int CLIENTS = 8;
     private static final Duration PERIOD = Duration.ofMillis(20);
     private static final Duration IDLE = Duration.ofSeconds(10);
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final String[] PATHS = {"/health", "/readyz"};
 
     /** A fair share of times that is no outlier's. */
@@ -42,33 +42,50 @@ final class ServiceProbes implements ServiceSection {
     @Override
     public void measure(ServicePlan plan, MarkdownPage page)
             throws IOException, InterruptedException, ExecutionException {
+        table(page);
+        String waits;
         try (ServedProcess server = plan.start()) {
-            page.table("", "connection", "path", "p50", "p99", "max", "client's own wait, p99");
             probe(server.uri(), true, WARM_UP);
             rows(page, "idle", true, probe(server.uri(), true, IDLE));
-            ThreadWaits before;
-            ThreadWaits after;
-            long images;
-            Duration time = Duration.ofSeconds(plan.seconds());
-            try (ServiceLoad load = new ServiceLoad(server.uri(), plan.image(), ServicePlan.SCALE, CLIENTS)) {
-                LockSupport.parkNanos(WARM_UP.toNanos());
-                before = ThreadWaits.of(server.id());
-                images = load.images();
-                rows(page, "busy", true, probe(server.uri(), true, time));
-                rows(page, "busy", false, probe(server.uri(), false, time));
-                images = load.images() - images;
-                after = ThreadWaits.of(server.id());
+            waits = busy(page, "busy", server, plan, Duration.ofSeconds(plan.seconds()));
+        }
+        String ignored = "";
+        if (plan.launched()) {
+            try (ServedProcess server = plan.start(Map.of("HNDSR_JAVA_OPTS", "-XX:ThreadPriorityPolicy=0"))) {
+                probe(server.uri(), true, WARM_UP);
+                ignored = busy(
+                        page,
+                        "busy, priorities ignored",
+                        server,
+                        plan,
+                        Duration.ofSeconds(plan.seconds()).dividedBy(2));
             }
-            page.paragraph(String.format(
-                    Locale.ROOT,
-                    "Meanwhile %.2f images a second. The server's threads, and how long they waited for a processor on"
-                            + " average, in ms: %s.",
-                    images / 2.0 / plan.seconds(),
-                    waits(before, after)));
+        }
+        page.paragraph("While busy: " + waits + ".");
+        if (!ignored.isEmpty()) {
+            page.paragraph("With priorities ignored, `HNDSR_JAVA_OPTS=-XX:ThreadPriorityPolicy=0`: " + ignored + ".");
         }
     }
 
-    private static Map<String, ProbeRun.Times> probe(URI server, boolean keep, Duration time)
+    /** Adds the rows of a busy server, and returns how much it did and how long its threads waited for a processor. */
+    private static String busy(MarkdownPage page, String state, ServedProcess server, ServicePlan plan, Duration time)
+            throws IOException, InterruptedException, ExecutionException {
+        try (ServiceLoad load = new ServiceLoad(server.uri(), plan.image(), ServicePlan.SCALE, CLIENTS)) {
+            LockSupport.parkNanos(WARM_UP.toNanos());
+            ThreadWaits before = ThreadWaits.of(server.id());
+            long images = load.images();
+            rows(page, state, true, probe(server.uri(), true, time));
+            rows(page, state, false, probe(server.uri(), false, time));
+            return String.format(
+                    Locale.ROOT,
+                    "%.2f images a second; the server's threads, and how long they waited for a processor on average, in"
+                            + " ms: %s",
+                    (load.images() - images) * 1e3 / (2 * time.toMillis()),
+                    waits(before, ThreadWaits.of(server.id())));
+        }
+    }
+
+    static Map<String, ProbeRun.Times> probe(URI server, boolean keep, Duration time)
             throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(PATHS.length);
         try {
@@ -87,7 +104,11 @@ final class ServiceProbes implements ServiceSection {
         }
     }
 
-    private static void rows(MarkdownPage page, String state, boolean keep, Map<String, ProbeRun.Times> times) {
+    static void table(MarkdownPage page) {
+        page.table("", "connection", "path", "p50", "p99", "max", "client's own wait, p99");
+    }
+
+    static void rows(MarkdownPage page, String state, boolean keep, Map<String, ProbeRun.Times> times) {
         times.forEach((path, measured) -> page.row(
                 state,
                 keep ? "kept" : "new",

@@ -25,7 +25,12 @@ final class ServiceReport {
     private ServiceReport() {}
 
     private static List<ServiceSection> sections() {
-        return List.of(new ServiceProbes(), new ServiceThroughput(), new ServiceOverhead(), new ServiceStart());
+        return List.of(
+                new ServiceProbes(),
+                new ServiceThroughput(),
+                new ServiceOverhead(),
+                new ServiceConnections(),
+                new ServiceStart());
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** From the start of the process to the first request that would be taken. */
 final class ServiceStart implements ServiceSection {
@@ -35,7 +36,7 @@ final class ServiceStart implements ServiceSection {
         List<Long> ready = new ArrayList<>();
         for (int i = 0; i < STARTS; i++) {
             long begin = System.nanoTime();
-            try (ServedProcess server = ServedProcess.hndsr(command, plan.root())) {
+            try (ServedProcess server = ServedProcess.hndsr(command, plan.root(), Map.of())) {
                 server.await("/livez");
                 live.add(System.nanoTime() - begin);
                 server.await("/readyz");
