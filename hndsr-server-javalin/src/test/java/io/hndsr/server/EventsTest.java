@@ -66,14 +66,16 @@ class EventsTest {
     }
 
     private static CompletableFuture<HttpResponse<byte[]>> infer(String id, byte[] image, String fields) {
-        return HTTP.sendAsync(
-                client.request("/infer")
-                        .header("X-Request-Id", id)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "{\"image\": \"" + Pictures.base64(image) + "\", " + fields + "}"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+        // On a connection of its own: one that was used before may be closed for its silence at this very moment.
+        return HttpClient.newHttpClient()
+                .sendAsync(
+                        client.request("/infer")
+                                .header("X-Request-Id", id)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(
+                                        "{\"image\": \"" + Pictures.base64(image) + "\", " + fields + "}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /** Opens the events of a request, once it is known. */
