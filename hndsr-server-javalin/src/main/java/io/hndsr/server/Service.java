@@ -209,6 +209,7 @@ final class Service implements AutoCloseable {
         backend.close();
         clients.close();
         events.close();
+        sockets.close();
         slowClients.close();
         requests.close();
         metrics.close();

@@ -91,6 +91,11 @@ final class LiveClient implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
+    /** Reads a part of what has come. */
+    void readOnce() {
+        socket.request(1);
+    }
+
     /** {@return the code that the server closed with; waits for it} */
     int closeCode() {
         try {

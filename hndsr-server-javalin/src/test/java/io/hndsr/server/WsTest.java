@@ -389,18 +389,38 @@ class WsTest {
                         builder -> builder.set(Setting.IDLE_TIMEOUT_S, "1").set(Setting.MAX_PAYLOAD_MB, "2"));
                 LiveClient live = LiveClient.open(impatient.uri())) {
             live.stopReading();
-            BufferedImage noise = new BufferedImage(400, 400, BufferedImage.TYPE_INT_RGB);
-            Random random = new Random(5);
-            for (int at = 0; at < 400 * 400; at++) {
-                noise.setRGB(at % 400, at / 400, random.nextInt());
-            }
-            live.send("{\"scale_factor\": 4}").send(Pictures.png(noise));
+            live.send("{\"scale_factor\": 4}").send(noise(400));
             awaitWork();
             Client others = new Client(impatient.uri());
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> resolver.status().pendingRequests() == 0 && active(others) == 0);
             assertThat(live.images()).isEmpty();
         }
+    }
+
+    @Test
+    void a_client_that_reads_a_little_now_and_then_is_given_up_in_the_end() {
+        try (HndsrServer impatient = start(builder -> builder.set(Setting.REQUEST_TIMEOUT_S, "8"));
+                LiveClient live = LiveClient.open(impatient.uri())) {
+            live.stopReading();
+            live.send("{\"scale_factor\": 8}").send(noise(200));
+            Client others = new Client(impatient.uri());
+            await().until(() -> active(others) == 1);
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
+                live.readOnce();
+                return active(others) == 0;
+            });
+            assertThat(live.images()).isEmpty();
+        }
+    }
+
+    private static byte[] noise(int side) {
+        BufferedImage noise = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(5);
+        for (int at = 0; at < side * side; at++) {
+            noise.setRGB(at % side, at / side, random.nextInt());
+        }
+        return Pictures.png(noise);
     }
 
     @Test

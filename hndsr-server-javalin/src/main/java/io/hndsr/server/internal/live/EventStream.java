@@ -52,6 +52,10 @@ final class EventStream implements WriteListener {
     @GuardedBy("this")
     private boolean beating = true;
 
+    /** Whether the request had ended when the stream was last shown to be alive. */
+    @GuardedBy("this")
+    private boolean ending;
+
     @GuardedBy("this")
     private boolean endTold;
 
@@ -99,12 +103,22 @@ final class EventStream implements WriteListener {
         stop();
     }
 
-    /** Shows that the connection is alive. */
+    /**
+     * Shows that the connection is alive. A client that has not taken the end when this comes for the second time since is
+     * given up.
+     */
     void beat() {
+        boolean late;
         synchronized (this) {
+            late = ending;
+            ending = entry.view(0, 0).ended();
             beating = true;
         }
-        pump();
+        if (late) {
+            stop();
+        } else {
+            pump();
+        }
     }
 
     /** Ends at once. */

@@ -71,6 +71,10 @@ public final class LiveSocket implements Session.Listener {
     @GuardedBy("this")
     private Phase phase = Phase.OPTIONS;
 
+    /** When the answer was there, by {@link System#nanoTime()}. */
+    @GuardedBy("this")
+    private long answeredNanos;
+
     @GuardedBy("this")
     private Optional<Session> session = Optional.empty();
 
@@ -260,6 +264,7 @@ public final class LiveSocket implements Session.Listener {
             return;
         }
         phase = Phase.ANSWERED;
+        answeredNanos = System.nanoTime();
         upload = Optional.empty();
         stopWork();
         Outbox out = outbox.orElseThrow();
@@ -305,16 +310,21 @@ public final class LiveSocket implements Session.Listener {
     public void onWebSocketPing(ByteBuffer payload) {
         Session open;
         synchronized (this) {
-            attempt(this::checkTime);
             open = session.orElseThrow();
         }
         open.sendPong(payload, Callback.from(this::demand, failed -> demand()));
     }
 
-    /** A client that only keeps the connection alive does not keep it for ever. */
-    private synchronized void checkTime() {
-        if (phase != Phase.WORK) {
-            sockets.intake().bounds().check(0, request.beginNanos());
+    /**
+     * Gives up a client that keeps the connection alive, and takes longer than a request may to send its image, or its answer to
+     * leave.
+     */
+    synchronized void checkTime() {
+        long late = System.nanoTime() - sockets.intake().bounds().maxTime().toNanos();
+        if (phase == Phase.ANSWERED && answeredNanos - late < 0) {
+            session.ifPresent(Session::disconnect);
+        } else if (phase == Phase.OPTIONS || phase == Phase.IMAGE) {
+            attempt(() -> sockets.intake().bounds().check(0, request.beginNanos()));
         }
     }
 
@@ -340,6 +350,7 @@ public final class LiveSocket implements Session.Listener {
         synchronized (this) {
             gone = true;
             phase = Phase.ANSWERED;
+            answeredNanos = System.nanoTime();
             upload = Optional.empty();
             visit.ifPresent(Intake.Visit::dismiss);
             stopWork();
@@ -364,6 +375,8 @@ public final class LiveSocket implements Session.Listener {
             ended = true;
             asked = visit.isPresent() || status != Failures.CLIENT_GONE;
             visit.ifPresent(Intake.Visit::close);
+            // The client may take its time to close the socket, and the result is no longer needed.
+            work = Optional.empty();
         }
         if (asked) {
             sockets.observer().ended(request, status, errorType);

@@ -7,9 +7,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sockets that are open, and what all of them share. Thread-safe. */
-public final class Sockets {
+public final class Sockets implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
     /** The kind of error of requests that come while the server stops. */
     static final String DRAINING = "draining";
@@ -17,12 +25,16 @@ public final class Sockets {
     /** Silent sockets take memory too, a few kilobytes each. */
     private static final int MAX_SOCKETS = 10_000;
 
+    private static final long PERIOD_MILLIS = 500;
+
     private final Intake intake;
     private final ResultFields fields;
     private final Duration idleTime;
     private final LiveRequest.Observer observer;
 
     private final Set<LiveSocket> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock;
+    private final ScheduledFuture<?> looking;
     private volatile boolean stopping;
 
     /**
@@ -38,6 +50,23 @@ public final class Sockets {
         this.fields = fields;
         this.idleTime = idleTime;
         this.observer = observer;
+        this.clock = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "hndsr-http-sockets");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.looking =
+                clock.scheduleWithFixedDelay(this::lookAtAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAtAll() {
+        for (LiveSocket socket : List.copyOf(open)) {
+            try {
+                socket.checkTime();
+            } catch (RuntimeException unforeseen) {
+                LOG.warn("a socket could not be looked at", unforeseen);
+            }
+        }
     }
 
     Intake intake() {
@@ -100,5 +129,12 @@ public final class Sockets {
     public void stop() {
         drain();
         List.copyOf(open).forEach(socket -> socket.refuse(stopping()));
+    }
+
+    /** Looks at sockets no more; those that are still open are Jetty's. */
+    @Override
+    public void close() {
+        looking.cancel(false);
+        clock.shutdown();
     }
 }
