@@ -70,9 +70,17 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
     }
 
     private static String boundary(String contentType) {
-        return Optional.ofNullable(MultiPart.extractBoundary(contentType))
+        return extracted(contentType)
                 .filter(boundary -> BOUNDARY.matcher(boundary).matches())
                 .orElseThrow(() -> malformed("Content-Type must name a boundary of 1 to 70 characters"));
+    }
+
+    private static Optional<String> extracted(String contentType) {
+        try {
+            return Optional.ofNullable(MultiPart.extractBoundary(contentType));
+        } catch (IllegalArgumentException quotes) {
+            throw malformed("Content-Type has " + quotes.getMessage());
+        }
     }
 
     private static Refusal malformed(String what) {

@@ -96,6 +96,14 @@ class FormBodyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"multipart/form-data; boundary=\"edge", "multipart/form-data; boundary=\"ed\"ge\""})
+    void refuses_a_boundary_whose_quotes_do_not_match(String type) {
+        assertThatThrownBy(() -> read(new ByteArrayInputStream(form(new byte[9])), type))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("is not valid multipart/form-data: Content-Type has");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "multipart/form-data",
