@@ -23,8 +23,8 @@ final class JpegStructure {
 
     private static final int ADOBE_RGB = 0;
 
-    /** Far more scans than any encoder writes; each costs a pass over the whole picture. */
-    private static final int MAX_SCANS = 500;
+    /** More scans than any encoder writes. Each is a pass over the whole picture, however few bytes it has. */
+    private static final int MAX_SCANS = 64;
 
     private static final String EXIF = "Exif\0\0";
     private static final String ICC = "ICC_PROFILE\0";

@@ -9,6 +9,7 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -121,6 +122,25 @@ class DamagedImageTest {
         assertThatThrownBy(() -> codec.decode(EncodedSource.of(damaged)))
                 .isInstanceOf(InvalidImageException.class)
                 .hasMessageContaining("truncated or corrupt");
+    }
+
+    @Test
+    void refuses_a_jpeg_that_goes_over_its_picture_again_and_again() {
+        byte[] whole = Fixtures.bytes("progressive.jpg");
+        int scan = whole.length;
+        while (whole[scan - 2] != (byte) 0xff || whole[scan - 1] != (byte) 0xda) {
+            scan--;
+        }
+        var bomb = new ByteArrayOutputStream();
+        bomb.write(whole, 0, scan - 2);
+        for (int pass = 0; pass < 64; pass++) {
+            bomb.write(whole, scan - 2, whole.length - scan);
+        }
+        bomb.write(whole, whole.length - 2, 2);
+
+        assertThatThrownBy(() -> codec.decode(EncodedSource.of(bomb.toByteArray())))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("more than 64 scans");
     }
 
     @Test
