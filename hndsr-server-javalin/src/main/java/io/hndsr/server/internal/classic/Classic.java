@@ -159,6 +159,9 @@ public final class Classic {
     }
 
     private static Optional<DeviceFacts> gpu(SuperResolver resolver) {
+        if (!resolver.device().contains(CUDA)) {
+            return Optional.empty();
+        }
         ResolverStatus status = resolver.status();
         return status.devices().stream()
                 .map(DeviceStatus::facts)
