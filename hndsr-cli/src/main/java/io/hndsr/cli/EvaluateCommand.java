@@ -158,12 +158,12 @@ final class EvaluateCommand implements Callable<Integer> {
                             .orElse("bicubic fallback"),
                     resolver.device());
             if (interruption.requested()) {
-                return ExitCode.FAILED;
+                return ExitCode.INTERRUPTED;
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             line.getErr().println("hndsr: interrupted");
-            return ExitCode.FAILED;
+            return ExitCode.INTERRUPTED;
         } finally {
             display.finish();
         }

@@ -12,5 +12,8 @@ final class ExitCode {
     /** The command line was wrong; nothing was done. */
     static final int USAGE = 2;
 
+    /** The user ended it; by the custom of shells 128 and the number of SIGINT. */
+    static final int INTERRUPTED = 130;
+
     private ExitCode() {}
 }

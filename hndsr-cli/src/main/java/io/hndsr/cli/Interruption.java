@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets Ctrl-C end the work in good order: the working thread is interrupted, which stops the device and takes the
- * temporary file away, and the JVM waits for that before it goes.
+ * temporary file away. A second Ctrl-C ends the process at once.
  */
 final class Interruption implements AutoCloseable {
 
@@ -13,13 +13,13 @@ final class Interruption implements AutoCloseable {
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread worker = Thread.currentThread();
-    private final Thread hook = new Thread(this::stop, "hndsr-interruption");
+    private final StopSignals signals;
 
     private volatile boolean requested;
 
     /** Watches over the calling thread until it is closed. */
     Interruption() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        signals = StopSignals.on(this::stop);
     }
 
     /** {@return whether the user wants the work to end} */
@@ -27,6 +27,7 @@ final class Interruption implements AutoCloseable {
         return requested;
     }
 
+    /** Waits for the end, since the JVM goes down after this where a shutdown hook stands in for signals. */
     private void stop() {
         requested = true;
         worker.interrupt();
@@ -42,10 +43,6 @@ final class Interruption implements AutoCloseable {
     @Override
     public void close() {
         done.countDown();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException goingDown) {
-            // The hook is running, and was waiting for the latch.
-        }
+        signals.close();
     }
 }

@@ -235,7 +235,7 @@ final class UpscaleCommand implements Callable<Integer> {
             if (interruption.requested()) {
                 err().println("hndsr: interrupted; " + finished + " of " + tasks.size()
                         + " finished, nothing is left half written");
-                return ExitCode.FAILED;
+                return ExitCode.INTERRUPTED;
             }
         }
         return summary(tasks, failures);
