@@ -90,6 +90,24 @@ class BinaryTest {
         assertThat(answer.faults()).contains("[\"query\",\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png; charset", "image/png; charset=none", "image/png; charset=utf-16"})
+    void reads_the_query_whatever_charset_the_body_is_said_to_have(String type) {
+        Client.Answer answer = upscale("?scale=%32", Pictures.png(16, 16), "Content-Type", type);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Hndsr-Scale")).isEqualTo("2");
+    }
+
+    @Test
+    void cuts_no_value_short() {
+        String longSeed = "0".repeat(150) + "7";
+
+        Client.Answer answer = upscale("?scale=2&steps=10&seed=" + longSeed, Pictures.png(16, 16));
+
+        assertThat(answer.header("Hndsr-Seed")).isEqualTo("7");
+    }
+
     @Test
     void takes_an_image_by_the_type_that_curl_gives_to_any_body() {
         assertThat(upscale("?scale=2", Pictures.png(16, 16), "Content-Type", "application/x-www-form-urlencoded")

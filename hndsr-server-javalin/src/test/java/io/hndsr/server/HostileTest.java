@@ -81,6 +81,15 @@ class HostileTest {
         assertRefused(raw(message));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"scale=%zz", "scale=%", "%zz=2", "scale=2&seed=%4", "scale=%-1", "scale=%ff", "scale=%c3%28"})
+    void a_query_that_is_malformed_is_refused(String query) throws IOException {
+        String reply = raw("POST /v1/upscale?" + query
+                + " HTTP/1.1\r\nHost: test\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx");
+
+        assertThat(reply).startsWith("HTTP/1.1 422 ").contains("\"query").doesNotContain("Exception");
+    }
+
     @Test
     void a_flood_of_headers_is_refused() throws IOException {
         assertRefused(raw("GET /livez HTTP/1.1\r\nHost: test\r\n" + "X-Flood: 0123456789\r\n".repeat(5000) + "\r\n"));

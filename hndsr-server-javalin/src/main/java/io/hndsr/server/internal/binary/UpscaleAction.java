@@ -35,7 +35,6 @@ public final class UpscaleAction implements Action {
     private static final String FORM = "multipart/form-data";
 
     private static final int BUFFER = 1 << 15;
-    private static final int MAX_PARAMETER = 100;
 
     private final Intake intake;
 
@@ -112,9 +111,9 @@ public final class UpscaleAction implements Action {
             if (values.size() > 1) {
                 throw Refusal.invalid("query", name, "is given " + values.size() + " times; give it once", "duplicate");
             }
-            String value = values.isEmpty() ? "" : values.get(0);
+            String value = values.get(0);
             if (!value.isBlank()) {
-                fields.put(name, new FieldValue.Text(value.substring(0, Math.min(value.length(), MAX_PARAMETER))));
+                fields.put(name, new FieldValue.Text(value));
             }
         });
         return fields;

@@ -129,9 +129,14 @@ public final class Call {
         return context.pathParam(name);
     }
 
-    /** {@return the values of the query by name, in order} */
+    /**
+     * Returns the parameters of the query.
+     *
+     * @return their values by name, in order
+     * @throws Refusal 422 where the query is malformed
+     */
     public Map<String, List<String>> queryParameters() {
-        return context.queryParamMap();
+        return Query.parameters(Optional.ofNullable(context.queryString()).orElse(""));
     }
 
     /** {@return the time since the request came, in nanoseconds} */
