@@ -82,12 +82,19 @@ class HostileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scale=%zz", "scale=%", "%zz=2", "scale=2&seed=%4", "scale=%-1", "scale=%ff", "scale=%c3%28"})
+    @ValueSource(
+            strings = {"scale=%zz", "scale=%", "%zz=2", "scale=2&seed=%4", "scale=%-1", "scale=%ff", "scale=%c3%28"})
     void a_query_that_is_malformed_is_refused(String query) throws IOException {
         String reply = raw("POST /v1/upscale?" + query
                 + " HTTP/1.1\r\nHost: test\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx");
 
         assertThat(reply).startsWith("HTTP/1.1 422 ").contains("\"query").doesNotContain("Exception");
+    }
+
+    @Test
+    void a_client_that_asks_before_it_sends_is_refused_without_being_told_to_go_on() throws IOException {
+        assertRefused(raw("POST /infer HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + (100 << 20) + "\r\nExpect: 100-continue\r\n\r\n"));
     }
 
     @Test

@@ -27,7 +27,19 @@ public record BodyBounds(long maxBytes, Duration maxTime) {
         }
     }
 
-    Refusal tooLarge(String actual) {
+    /**
+     * Checks a body before it arrives.
+     *
+     * @param declaredBytes its {@code Content-Length}, below 0 where there is none
+     * @throws Refusal 413 where it is too large
+     */
+    public void checkDeclared(long declaredBytes) {
+        if (declaredBytes > maxBytes) {
+            throw tooLarge(declaredBytes + " bytes");
+        }
+    }
+
+    private Refusal tooLarge(String actual) {
         return Refusal.of(
                 413,
                 "body_too_large",

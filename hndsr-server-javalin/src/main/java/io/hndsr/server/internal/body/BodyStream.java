@@ -14,26 +14,16 @@ public final class BodyStream extends InputStream {
 
     private long readBytes;
 
-    private BodyStream(InputStream body, BodyBounds bounds) {
+    /**
+     * Opens a body.
+     *
+     * @param body the body as the network gives it
+     * @param bounds how large it may be, and how long it may take from now on
+     */
+    public BodyStream(InputStream body, BodyBounds bounds) {
         this.body = body;
         this.bounds = bounds;
         this.startNanos = System.nanoTime();
-    }
-
-    /**
-     * Opens a body, unless its declared length says that it is too long.
-     *
-     * @param body the body as the network gives it
-     * @param declaredBytes its {@code Content-Length}, below 0 where there is none
-     * @param bounds how large it may be, and how long it may take
-     * @return the body
-     * @throws Refusal 413 where it is too long
-     */
-    public static BodyStream open(InputStream body, long declaredBytes, BodyBounds bounds) {
-        if (declaredBytes > bounds.maxBytes()) {
-            throw bounds.tooLarge(declaredBytes + " bytes");
-        }
-        return new BodyStream(body, bounds);
     }
 
     @Override

@@ -197,8 +197,9 @@ public final class Call {
      * @throws Refusal 413 where its declared length is larger
      */
     public BodyStream openBody(BodyBounds bounds) {
-        InputStream raw = rawBody();
-        return BodyStream.open(raw, declaredBytes(), bounds);
+        // First: asking for the stream tells a client that waits for it to go on (100 Continue).
+        bounds.checkDeclared(declaredBytes);
+        return new BodyStream(rawBody(), bounds);
     }
 
     private InputStream rawBody() {
@@ -296,7 +297,8 @@ public final class Call {
      * a client that is still sending would not see the reply.
      */
     void linger() {
-        if (header("Expect").isPresent()) {
+        boolean waitsForWord = body.isEmpty() && header("Expect").isPresent();
+        if (waitsForWord) {
             return;
         }
         try {
