@@ -1,6 +1,5 @@
 package io.hndsr.server;
 
-import io.hndsr.server.internal.answer.Failures;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.http.JettyRefusals;
 import io.hndsr.server.internal.tls.Tls;
@@ -90,9 +89,7 @@ final class Listener implements AutoCloseable {
         javalinConfig.jetty.modifyServer(server -> server.setErrorHandler(refusals));
         javalinConfig.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(refusals));
         javalinConfig.routes.exception(HttpResponseException.class, this::refuse);
-        javalinConfig.routes.exception(
-                Exception.class,
-                (unforeseen, context) -> service.refuse(context, Failures.refusal(unforeseen), Optional.empty()));
+        javalinConfig.routes.exception(Exception.class, (unforeseen, context) -> service.fail(context, unforeseen));
         service.addRoutes(javalinConfig, "");
     }
 

@@ -185,6 +185,11 @@ final class Service implements AutoCloseable {
         router.refuse(context, refusal, allowed);
     }
 
+    /** Answers a call that failed outside of its route. */
+    void fail(Context context, Exception error) {
+        router.fail(context, error);
+    }
+
     /** Adds the routes to any Javalin. */
     void addRoutes(JavalinConfig javalin, String prefix) {
         router.addTo(javalin.routes, prefix);

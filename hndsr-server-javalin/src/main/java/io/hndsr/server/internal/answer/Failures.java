@@ -37,12 +37,13 @@ public final class Failures {
     private Failures() {}
 
     /**
-     * Turns an error into a refusal.
+     * Turns an error into a refusal. What the client cannot mend is logged.
      *
      * @param error what was thrown
+     * @param id the request's, under which it is found in the log
      * @return what the client is told
      */
-    public static Refusal refusal(Throwable error) {
+    public static Refusal refusal(Throwable error, String id) {
         Throwable cause = error;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) {
@@ -52,21 +53,21 @@ public final class Failures {
             return refusal;
         }
         if (cause instanceof HndsrException known) {
-            return known(known);
+            return known(known, id);
         }
         if (cause instanceof CancellationException) {
             return Refusal.of(CLIENT_GONE, "client_gone", "the client has gone; its work has been stopped");
         }
         if (cause instanceof OutOfMemoryError) {
-            LOG.error("memory has run out", cause);
+            LOG.error("memory has run out for request {}", id, cause);
             return Refusal.forNow(
                     503, "out_of_memory", "the server's memory has run out; send a smaller image", SHORT_PAUSE);
         }
-        LOG.error("a request failed for a reason that nobody foresaw", cause);
+        LOG.error("request {} failed for a reason that nobody foresaw", id, cause);
         return Refusal.of(500, "internal", "the server failed; the reason is in its log, under the request's id");
     }
 
-    private static Refusal known(HndsrException error) {
+    private static Refusal known(HndsrException error, String id) {
         String type = error.getClass().getSimpleName();
         String message = error.getMessage();
         if (error instanceof InvalidImageException || error instanceof UnsupportedImageException) {
@@ -88,7 +89,7 @@ public final class Failures {
         } else if (error instanceof DeviceException
                 || error instanceof InvalidBundleException
                 || error instanceof RuntimeSetupException) {
-            LOG.error("a request failed on the device", error);
+            LOG.error("request {} failed on the device", id, error);
             return Refusal.forNow(503, type, message, SHORT_PAUSE);
         }
         throw new AssertionError("no kind of HndsrException is left: " + type);

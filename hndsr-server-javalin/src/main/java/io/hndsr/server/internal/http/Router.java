@@ -224,7 +224,7 @@ public final class Router {
         try {
             reply = done.join();
         } catch (RuntimeException failed) {
-            Refusal refusal = stopped ? stopped() : Failures.refusal(failed);
+            Refusal refusal = stopped ? stopped() : Failures.refusal(failed, call.id());
             errorType = refusal.errorType();
             reply = Failures.reply(refusal);
         }
@@ -240,12 +240,26 @@ public final class Router {
      * @param allowed the methods that there are at its path; empty where there are none
      */
     public void refuse(Context context, Refusal refusal, Optional<String> allowed) {
+        refuse(new Call(context, proxies), refusal, allowed);
+    }
+
+    /**
+     * Answers a call that failed outside of its route.
+     *
+     * @param context the request and response
+     * @param error what was thrown
+     */
+    public void fail(Context context, Exception error) {
         Call call = new Call(context, proxies);
+        refuse(call, Failures.refusal(error, call.id()), Optional.empty());
+    }
+
+    private void refuse(Call call, Refusal refusal, Optional<String> allowed) {
         Reply reply = Failures.reply(refusal);
         int status =
                 write(call, allowed.map(methods -> reply.with("Allow", methods)).orElse(reply), true);
-        Route unmatched =
-                new Route(known(context.method()), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
+        Route unmatched = new Route(
+                known(call.context().method()), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
         observer.answered(unmatched, call, status, refusal.errorType());
     }
 

@@ -197,14 +197,14 @@ public final class LiveSocket implements Session.Listener {
                 complete.image().take(), complete.options(), progress -> tell(out, progress), tile -> tell(out, tile));
         work = Optional.of(submitted);
         var answered = submitted.handle((result, failed) -> {
-            answer(taken, complete.options(), () -> failed == null ? result : raise(failed));
+            if (failed == null) {
+                answer(taken, complete.options(), result);
+            } else {
+                refuse(Failures.refusal(failed, request.id()));
+            }
             return true;
         });
         LOG.trace("request {} is answered: {}", request.id(), answered.isDone());
-    }
-
-    private static UpscaleResult raise(Throwable failed) {
-        throw Failures.refusal(failed);
     }
 
     private static void tell(Outbox out, Progress progress) {
@@ -222,22 +222,16 @@ public final class LiveSocket implements Session.Listener {
         }
     }
 
-    @FunctionalInterface
-    private interface Outcome {
-        UpscaleResult result();
-    }
-
     /** Encodes the result and sends it, on a thread of the resolver. */
-    private void answer(Intake.Visit taken, InferRequest options, Outcome outcome) {
+    private void answer(Intake.Visit taken, InferRequest options, UpscaleResult result) {
         try {
-            UpscaleResult result = outcome.result();
             ImageFormat format = options.outputFormat().orElse(ImageFormat.PNG);
             byte[] image = result.encode(format);
             taken.made(result.report());
             String text = Messages.result(sockets.fields(), options, result.report(), format);
             finish(new Outbox.Announced(text, Optional.of(ByteBuffer.wrap(image))), StatusCode.NORMAL, 200, "");
         } catch (RuntimeException | Error failed) {
-            refuse(Failures.refusal(failed));
+            refuse(Failures.refusal(failed, request.id()));
         }
     }
 
@@ -296,7 +290,7 @@ public final class LiveSocket implements Session.Listener {
         try {
             step.run();
         } catch (RuntimeException | Error failed) {
-            refuse(Failures.refusal(failed));
+            refuse(Failures.refusal(failed, request.id()));
         }
     }
 
