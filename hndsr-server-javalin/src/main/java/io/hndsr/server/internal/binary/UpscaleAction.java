@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code POST /v1/upscale}: an image as the body or in a form, a larger one as the reply. Thread-safe. */
@@ -133,51 +132,15 @@ public final class UpscaleAction implements Action {
         }
     }
 
-    /** The first format of those the client accepts best that can be written; PNG where it takes anything. */
+    /** The format that the client accepts best; PNG where it takes anything. */
     private static ImageFormat accepted(Call call) {
-        Optional<String> header = call.header("Accept");
-        if (header.isEmpty()) {
-            return ImageFormat.PNG;
-        }
-        Optional<ImageFormat> best = Optional.empty();
-        double bestQuality = 0;
-        for (String range : header.get().split(",", -1)) {
-            String[] parts = range.split(";", -1);
-            double quality = quality(parts);
-            Optional<ImageFormat> format = format(parts[0].strip().toLowerCase(Locale.ROOT));
-            if (format.isPresent() && quality > bestQuality) {
-                best = format;
-                bestQuality = quality;
-            }
-        }
-        return best.orElseThrow(() -> Refusal.of(
-                406,
-                "not_acceptable",
-                "the reply can be image/png, image/jpeg, image/webp or image/tiff, none of which Accept allows"));
-    }
-
-    private static double quality(String[] parts) {
-        for (int part = 1; part < parts.length; part++) {
-            String parameter = parts[part].strip();
-            if (parameter.startsWith("q=")) {
-                try {
-                    return Double.parseDouble(parameter.substring(2));
-                } catch (NumberFormatException odd) {
-                    return 0;
-                }
-            }
-        }
-        return 1;
-    }
-
-    private static Optional<ImageFormat> format(String mediaRange) {
-        return switch (mediaRange) {
-            case "image/png", "image/*", "*/*" -> Optional.of(ImageFormat.PNG);
-            case "image/jpeg" -> Optional.of(ImageFormat.JPEG);
-            case "image/webp" -> Optional.of(ImageFormat.WEBP);
-            case "image/tiff" -> Optional.of(ImageFormat.TIFF);
-            default -> Optional.empty();
-        };
+        return AcceptedFormats.of(call.headers("Accept"))
+                .best()
+                .orElseThrow(
+                        () -> Refusal.of(
+                                406,
+                                "not_acceptable",
+                                "the reply can be image/png, image/jpeg, image/webp or image/tiff, none of which Accept allows"));
     }
 
     private static Reply reply(Call call, Intake.Visit visit, UpscaleResult result, ImageFormat format) {

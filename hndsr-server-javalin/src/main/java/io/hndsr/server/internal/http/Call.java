@@ -69,8 +69,7 @@ public final class Call {
         this.id = RequestId.of(header("X-Request-Id"), header("traceparent"));
         this.declaredBytes = context.req().getContentLengthLong();
         this.bodyAnnounced = declaredBytes > 0 || header("Transfer-Encoding").isPresent();
-        var forwarded = context.req().getHeaders("X-Forwarded-For");
-        List<String> hops = forwarded == null ? List.of() : Collections.list(forwarded);
+        List<String> hops = headers("X-Forwarded-For");
         this.client = proxies.client(
                 context.req().getRemoteAddr(), hops.isEmpty() ? Optional.empty() : Optional.of(String.join(",", hops)));
     }
@@ -162,6 +161,17 @@ public final class Call {
      */
     public Optional<String> header(String name) {
         return Optional.ofNullable(context.header(name));
+    }
+
+    /**
+     * Returns a header of the request that may stand there more than once.
+     *
+     * @param name its name
+     * @return its values, one for each time
+     */
+    public List<String> headers(String name) {
+        var values = context.req().getHeaders(name);
+        return values == null ? List.of() : Collections.list(values);
     }
 
     /** {@return the media type of the body, in lower case and without parameters; empty where none is given} */

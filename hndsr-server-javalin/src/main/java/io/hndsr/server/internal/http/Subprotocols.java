@@ -2,7 +2,6 @@ package io.hndsr.server.internal.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,9 +29,8 @@ public final class Subprotocols {
      * @return the names, in order
      */
     public static List<String> offered(Call call) {
-        var lines = call.context().req().getHeaders(HEADER);
-        Stream<String> values = lines == null ? Stream.of() : Collections.list(lines).stream();
-        return values.flatMap(line -> Stream.of(line.split(",", -1)))
+        return call.headers(HEADER).stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
                 .map(String::strip)
                 .toList();
     }
