@@ -111,8 +111,9 @@ class PlatformTest {
             HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString(
                     "{\"scale_factor\": 2, \"image\": \"" + Pictures.base64(Pictures.png(16, 16)) + "\"}");
 
-            assertThat(visitor.send(visitor.request("/infer").POST(body)).status())
-                    .isEqualTo(401);
+            Client.Answer keyless = visitor.send(visitor.request("/infer").POST(body));
+            assertThat(keyless.status()).isEqualTo(401);
+            assertThat(keyless.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"hndsr\"");
             assertThat(visitor.send(visitor.request("/infer")
                                     .header("X-API-Key", "wrong")
                                     .POST(body))

@@ -529,6 +529,7 @@ class WsTest {
         Client.Answer answer = client.get("/ws");
 
         assertThat(answer.status()).isEqualTo(426);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.header("Upgrade")).isEqualTo("websocket");
         assertThat(answer.header("Sec-WebSocket-Version")).isEqualTo("13");
     }

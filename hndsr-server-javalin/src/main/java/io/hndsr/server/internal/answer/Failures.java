@@ -104,6 +104,9 @@ public final class Failures {
     public static Reply reply(Refusal refusal) {
         String mediaType = refusal.fields().isEmpty() ? Reply.PROBLEM : Reply.JSON;
         Reply reply = Reply.of(refusal.status(), mediaType, Json.bytes(out -> write(out, refusal)));
+        if (refusal.status() == HttpStatus.UNAUTHORIZED_401) {
+            reply = reply.with("WWW-Authenticate", "Bearer realm=\"hndsr\"");
+        }
         OptionalLong retry = retrySeconds(refusal);
         return retry.isPresent() ? reply.with("Retry-After", Long.toString(retry.getAsLong())) : reply;
     }

@@ -210,7 +210,7 @@ public final class OpenApi {
         out.writeEndObject();
         writeError(out, "401", "A key is needed; it may be offered as a subprotocol.", Reply.PROBLEM, "Problem");
         writeError(out, "403", "The page's origin may not open a socket here.", Reply.PROBLEM, "Problem");
-        writeError(out, "426", "This is no WebSocket.", Reply.JSON, "State");
+        writeError(out, "426", "This is no WebSocket.", Reply.PROBLEM, "Problem");
         writeError(out, "429", "Too many sockets are open, or the client calls too often.", Reply.PROBLEM, "Problem");
         out.writeEndObject();
     }

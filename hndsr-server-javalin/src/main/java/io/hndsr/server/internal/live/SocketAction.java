@@ -1,5 +1,6 @@
 package io.hndsr.server.internal.live;
 
+import io.hndsr.server.internal.answer.Failures;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.http.Action;
@@ -44,11 +45,8 @@ public final class SocketAction implements Action.Upgrade {
     }
 
     private static Reply upgradeRequired() {
-        return Reply.json(426, out -> {
-                    out.writeStartObject();
-                    out.writeStringField("message", "this is a WebSocket; open it as one, version " + VERSION);
-                    out.writeEndObject();
-                })
+        return Failures.reply(
+                        Refusal.of(426, "upgrade_required", "this is a WebSocket; open it as one, version " + VERSION))
                 .with("Upgrade", "websocket")
                 .with("Sec-WebSocket-Version", VERSION);
     }
