@@ -136,8 +136,7 @@ public final class SuperResolver implements AutoCloseable {
     public UpscaleReport upscale(Path source, Path target, UpscaleOptions options) {
         Objects.requireNonNull(target, "target");
         Images.requireWritable(target);
-        Images.requireHolds(source, target);
-        UpscaleResult result = upscale(source, options);
+        UpscaleResult result = upscale(source, options.format(Images.formatOf(target)));
         Duration encoding = Images.write(result.raster(), target);
         return result.report().withStageTime(io.hndsr.metrics.Stage.ENCODE, encoding);
     }
@@ -236,6 +235,7 @@ public final class SuperResolver implements AutoCloseable {
                 options.strength(),
                 options.seed(),
                 options.tileSize(),
+                options.format(),
                 options.wantsRadiometry(),
                 options.priority(),
                 options.weight(),

@@ -4,6 +4,7 @@ import io.hndsr.config.Mode;
 import io.hndsr.config.OutputSizing;
 import io.hndsr.config.Priority;
 import io.hndsr.config.Sensor;
+import io.hndsr.image.ImageFormat;
 import io.hndsr.metrics.Progress;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -61,6 +62,7 @@ public final class UpscaleOptions {
     private final Optional<Duration> deadline;
     private final Consumer<Progress> progressListener;
     private final Optional<Consumer<FinishedTile>> tileListener;
+    private final Optional<ImageFormat> format;
 
     private UpscaleOptions(Draft draft) {
         this.sizing = draft.sizing;
@@ -78,6 +80,7 @@ public final class UpscaleOptions {
         this.deadline = draft.deadline;
         this.progressListener = draft.progressListener;
         this.tileListener = draft.tileListener;
+        this.format = draft.format;
     }
 
     /**
@@ -317,6 +320,19 @@ public final class UpscaleOptions {
         return with(draft -> draft.tileListener = Optional.of(listener));
     }
 
+    /**
+     * Says what the result will be encoded as. An image whose result that format cannot hold is refused by its header, with an
+     * {@link io.hndsr.error.OutputException}, before anything is computed. Changes nothing about the result, which can be
+     * encoded as anything else too.
+     *
+     * @param planned the format
+     * @return the changed options
+     */
+    public UpscaleOptions format(ImageFormat planned) {
+        Objects.requireNonNull(planned, "planned");
+        return with(draft -> draft.format = Optional.of(planned));
+    }
+
     /** {@return the output sizing} */
     public OutputSizing sizing() {
         return sizing;
@@ -392,6 +408,11 @@ public final class UpscaleOptions {
         return tileListener;
     }
 
+    /** {@return what the result will be encoded as, or empty where nothing is said} */
+    public Optional<ImageFormat> format() {
+        return format;
+    }
+
     private UpscaleOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -416,6 +437,7 @@ public final class UpscaleOptions {
         private Optional<Duration> deadline = Optional.empty();
         private Consumer<Progress> progressListener = UpscaleOptions::tellNobody;
         private Optional<Consumer<FinishedTile>> tileListener = Optional.empty();
+        private Optional<ImageFormat> format = Optional.empty();
 
         Draft(OutputSizing sizing) {
             this.sizing = sizing;
@@ -437,6 +459,7 @@ public final class UpscaleOptions {
             this.deadline = options.deadline;
             this.progressListener = options.progressListener;
             this.tileListener = options.tileListener;
+            this.format = options.format;
         }
     }
 }

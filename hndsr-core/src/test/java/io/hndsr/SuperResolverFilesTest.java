@@ -181,7 +181,14 @@ class SuperResolverFilesTest {
         assertThatThrownBy(() -> resolver.upscale(deep, folder.resolve("out.bmp"), wrong))
                 .isInstanceOf(OutputException.class)
                 .hasMessageContaining("choose png or tiff");
-        requireFiles("alpha.png", "deep.png");
+        Path wide = png("wide.png", 2100, 1);
+        assertThatThrownBy(() -> resolver.upscale(
+                        wide,
+                        folder.resolve("out.webp"),
+                        UpscaleOptions.scale(8).onProgress(wrong.progressListener())))
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("WEBP cannot hold 16800x8, more than 16383 pixels a side");
+        requireFiles("alpha.png", "deep.png", "wide.png");
     }
 
     @Test

@@ -291,6 +291,19 @@ class WsTest {
     }
 
     @Test
+    void a_format_that_cannot_hold_the_result_is_refused_before_the_work() {
+        try (LiveClient live = LiveClient.open(server.uri())) {
+            live.send("{\"scale_factor\": 2, \"output_format\": \"jpeg\"}")
+                    .send(Pictures.png(new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY)));
+            JsonObject error = live.only("error");
+
+            assertThat(error.get("status").getAsInt()).isEqualTo(422);
+            assertThat(error.get("message").getAsString()).contains("JPEG cannot hold 16-bit samples");
+            assertThat(live.texts("progress")).isEmpty();
+        }
+    }
+
+    @Test
     void an_image_that_is_too_large_is_refused_while_it_arrives() {
         try (LiveClient live = LiveClient.open(server.uri())) {
             live.send(OPTIONS).sendPart(new byte[3 << 20], false);

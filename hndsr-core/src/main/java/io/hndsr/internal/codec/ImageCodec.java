@@ -4,8 +4,10 @@ import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.OutputException;
 import io.hndsr.error.UnsupportedImageException;
+import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import java.io.IOException;
@@ -77,7 +79,7 @@ public final class ImageCodec {
      * @throws OutputException where the format cannot hold the image or the stream fails
      */
     public void encode(RasterImage image, ImageFormat format, OutputStream out) {
-        requireHolds(image, format);
+        requireHolds(image.size(), image.layout(), image.sampleType(), format);
         try {
             writer(format).write(image, out);
         } catch (IOException e) {
@@ -146,16 +148,24 @@ public final class ImageCodec {
         };
     }
 
-    private static void requireHolds(RasterImage image, ImageFormat format) {
-        boolean deep = image.sampleType() == SampleType.UINT16;
-        boolean alpha = image.layout().hasAlpha();
-        int side = Math.max(image.size().width(), image.size().height());
+    /**
+     * Checks that a format can hold an image, before there is one.
+     *
+     * @param size its size
+     * @param layout its bands
+     * @param sampleType the type of its samples
+     * @param format the format
+     * @throws OutputException where it cannot
+     */
+    public static void requireHolds(ImageSize size, BandLayout layout, SampleType sampleType, ImageFormat format) {
+        boolean deep = sampleType == SampleType.UINT16;
+        boolean alpha = layout.hasAlpha();
+        int side = Math.max(size.width(), size.height());
         switch (format) {
             case JPEG -> {
                 refuseIf(deep, format, "16-bit samples");
                 refuseIf(alpha, format, "an alpha band");
-                refuseIf(
-                        side > JPEG_MAX_SIDE, format, image.size() + ", more than " + JPEG_MAX_SIDE + " pixels a side");
+                refuseIf(side > JPEG_MAX_SIDE, format, size + ", more than " + JPEG_MAX_SIDE + " pixels a side");
             }
             case BMP -> {
                 refuseIf(deep, format, "16-bit samples");
@@ -163,8 +173,7 @@ public final class ImageCodec {
             }
             case WEBP -> {
                 refuseIf(deep, format, "16-bit samples");
-                refuseIf(
-                        side > WEBP_MAX_SIDE, format, image.size() + ", more than " + WEBP_MAX_SIDE + " pixels a side");
+                refuseIf(side > WEBP_MAX_SIDE, format, size + ", more than " + WEBP_MAX_SIDE + " pixels a side");
             }
             case PNG, TIFF -> {}
         }

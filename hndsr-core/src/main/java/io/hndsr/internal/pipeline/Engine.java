@@ -182,6 +182,7 @@ public final class Engine implements AutoCloseable {
             constraints.check(options);
             ImageHeader header = Images.readHeader(request.source());
             ImageSize output = sizeLimits().check(header, request.sizing(), Budgets.heapBytes());
+            request.format().ifPresent(format -> Images.requireHolds(header, output, format));
             Settings settings = Settings.of(request, header.size(), output, descriptor());
             refuseInOutage();
             Demand need = Need.of(request, settings, header, descriptor(), tilesAtOnce());

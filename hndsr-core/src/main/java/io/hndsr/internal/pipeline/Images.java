@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Images on their way in and out of the pipeline. Thread-safe. */
@@ -126,22 +125,9 @@ public final class Images {
         }
     }
 
-    /**
-     * Checks from an image's header that a file's format can hold its kind, before anything is computed for it.
-     *
-     * @param source the image
-     * @param target the file; its extension names the format
-     * @throws OutputException where the format cannot hold the image's depth or alpha
-     */
-    public static void requireHolds(Path source, Path target) {
-        ImageHeader header = CODEC.readHeader(EncodedSource.of(source));
-        // The codec knows what a format can hold: one pixel of the same kind tells.
-        ImageSize pixel = new ImageSize(1, 1);
-        int bands = header.layout().bands();
-        RasterImage sample = header.sampleType() == SampleType.UINT8
-                ? RasterImage.ofBytes(pixel, header.layout(), new byte[bands], Optional.empty())
-                : RasterImage.ofShorts(pixel, header.layout(), new short[bands], Optional.empty());
-        encode(sample, formatOf(target), OutputStream.nullOutputStream());
+    /** Checks that a format can hold the result for an image, before anything is computed for it. */
+    static void requireHolds(ImageHeader input, ImageSize output, ImageFormat format) {
+        ImageCodec.requireHolds(output, input.layout(), input.sampleType(), format);
     }
 
     /**
@@ -196,7 +182,14 @@ public final class Images {
         }
     }
 
-    private static ImageFormat formatOf(Path target) {
+    /**
+     * Tells the format of a file that is to be written.
+     *
+     * @param target the file
+     * @return the format that its extension names
+     * @throws OutputException where it names none
+     */
+    public static ImageFormat formatOf(Path target) {
         Path name = target.getFileName();
         return ImageFormat.ofFileName(name == null ? "" : name.toString())
                 .orElseThrow(() -> new OutputException(

@@ -3,6 +3,7 @@ package io.hndsr.internal.pipeline;
 import io.hndsr.config.Mode;
 import io.hndsr.config.OutputSizing;
 import io.hndsr.config.Priority;
+import io.hndsr.image.ImageFormat;
 import io.hndsr.internal.schedule.Share;
 import io.hndsr.metrics.Progress;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * @param strength how much of the picture is made anew, or empty for the bundle's default
  * @param seed the seed of the noise, or empty where one is to be drawn
  * @param tileSize the largest tile, or empty where the plan chooses
+ * @param format what the result will be written as; empty where nobody knows yet
  * @param radiometry whether the result is to be compared with the input
  * @param priority how urgent it is
  * @param weight its share among requests of its priority
@@ -42,6 +44,7 @@ public record Request(
         OptionalDouble strength,
         OptionalLong seed,
         OptionalInt tileSize,
+        Optional<ImageFormat> format,
         boolean radiometry,
         Priority priority,
         double weight,

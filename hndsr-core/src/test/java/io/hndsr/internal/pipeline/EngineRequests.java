@@ -63,6 +63,7 @@ final class EngineRequests {
                 OptionalDouble.empty(),
                 OptionalLong.empty(),
                 OptionalInt.of(tileSize),
+                Optional.empty(),
                 false,
                 Priority.NORMAL,
                 1,

@@ -187,6 +187,7 @@ class EngineSoakTest {
                 OptionalDouble.empty(),
                 OptionalLong.of(steps),
                 OptionalInt.empty(),
+                Optional.empty(),
                 random.nextInt(8) == 0,
                 List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW).get(random.nextInt(3)),
                 0.5 + random.nextInt(3),

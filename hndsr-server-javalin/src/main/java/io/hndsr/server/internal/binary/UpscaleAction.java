@@ -52,7 +52,7 @@ public final class UpscaleAction implements Action {
         Intake.Visit visit = call.hold(intake.open(call.id(), call.caller()));
         BodyStream body = call.openBody(intake.bounds());
         Upload upload = call.mediaType().equals(FORM) ? ofForm(call, visit, body) : ofImage(call, visit, body);
-        CompletableFuture<UpscaleResult> work = visit.submit(upload.image().take(), upload.request());
+        CompletableFuture<UpscaleResult> work = visit.submit(upload.image().take(), upload.request(), upload.format());
         call.whenLeft(() -> work.cancel(true));
         return work.thenApply(result -> reply(call, visit, result, upload.format()));
     }

@@ -45,9 +45,10 @@ public final class InferAction implements Action {
         long expected = (declared < 0 ? intake.bounds().maxBytes() : declared) / 4 * 3 + 3;
         JsonBody json = JsonBody.read(body, visit.image(expected));
         InferRequest request = visit.read(json.fields(), Requests.Naming.BODY, imageErrors(json));
-        CompletableFuture<UpscaleResult> work = visit.submit(json.image().take(), request);
+        ImageFormat format = request.outputFormat().orElse(ImageFormat.PNG);
+        CompletableFuture<UpscaleResult> work = visit.submit(json.image().take(), request, format);
         call.whenLeft(() -> work.cancel(true));
-        return work.thenApply(result -> reply(visit, request, result));
+        return work.thenApply(result -> reply(visit, request, result, format));
     }
 
     private static void requireJson(Call call) {
@@ -71,8 +72,8 @@ public final class InferAction implements Action {
         return List.of(FieldError.ofBody("image", message, given ? "string_type" : "missing"));
     }
 
-    private Reply reply(Intake.Visit visit, InferRequest request, UpscaleResult result) {
-        byte[] image = result.encode(request.outputFormat().orElse(ImageFormat.PNG));
+    private Reply reply(Intake.Visit visit, InferRequest request, UpscaleResult result, ImageFormat format) {
+        byte[] image = result.encode(format);
         UpscaleReport report = result.report();
         visit.made(report);
         Json.Value body = out -> {

@@ -4,6 +4,7 @@ import io.hndsr.FinishedTile;
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
+import io.hndsr.image.ImageFormat;
 import io.hndsr.metrics.Progress;
 import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.server.internal.answer.FieldError;
@@ -142,10 +143,11 @@ public final class Intake {
          *
          * @param image the image, encoded; not to be changed any more
          * @param request what is asked for
+         * @param format what the result will be written as
          * @return completed with the result, to be cancelled when nobody waits for it any more
          */
-        public CompletableFuture<UpscaleResult> submit(byte[] image, InferRequest request) {
-            return submit(image, request, progress -> {}, tile -> {});
+        public CompletableFuture<UpscaleResult> submit(byte[] image, InferRequest request, ImageFormat format) {
+            return submit(image, request, format, progress -> {}, tile -> {});
         }
 
         /**
@@ -153,6 +155,7 @@ public final class Intake {
          *
          * @param image the image, encoded; not to be changed any more
          * @param request what is asked for
+         * @param format what the result will be written as
          * @param progressListener is told how far the request is, on threads of the resolver
          * @param tileListener is told of every part of the result that is final, on threads of the resolver
          * @return completed with the result, to be cancelled when nobody waits for it any more
@@ -160,10 +163,11 @@ public final class Intake {
         public CompletableFuture<UpscaleResult> submit(
                 byte[] image,
                 InferRequest request,
+                ImageFormat format,
                 Consumer<Progress> progressListener,
                 Consumer<FinishedTile> tileListener) {
             UpscaleOptions options = upscaling
-                    .options(request, resolver, tenant)
+                    .options(request, format, resolver, tenant)
                     .onProgress(progress -> {
                         entry.advance(progress);
                         progressListener.accept(progress);

@@ -3,6 +3,7 @@ package io.hndsr.server.internal.desk;
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
 import io.hndsr.config.Mode;
+import io.hndsr.image.ImageFormat;
 import io.hndsr.server.internal.request.InferRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -22,13 +23,16 @@ public record Upscaling(Duration maxTime, int steps, OptionalInt tileSize) {
      * Makes options of a request.
      *
      * @param request the request
+     * @param format what the result will be written as
      * @param resolver the resolver that will work on it
      * @param tenant on whose behalf it is made; empty where it stands for itself
      * @return the options
      */
-    public UpscaleOptions options(InferRequest request, SuperResolver resolver, Optional<String> tenant) {
-        UpscaleOptions options =
-                UpscaleOptions.scale(request.scaleFactor().doubleValue()).deadline(maxTime);
+    public UpscaleOptions options(
+            InferRequest request, ImageFormat format, SuperResolver resolver, Optional<String> tenant) {
+        UpscaleOptions options = UpscaleOptions.scale(request.scaleFactor().doubleValue())
+                .format(format)
+                .deadline(maxTime);
         if (tenant.isPresent()) {
             options = options.tenant(tenant.get());
         }

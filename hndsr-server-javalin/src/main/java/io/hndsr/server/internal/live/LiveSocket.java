@@ -193,12 +193,17 @@ public final class LiveSocket implements Session.Listener {
         Outbox out = outbox.orElseThrow();
         Intake.Visit taken = visit.orElseThrow();
         out.note(Messages.status(request.id(), Status.RUNNING));
+        ImageFormat format = complete.options().outputFormat().orElse(ImageFormat.PNG);
         CompletableFuture<UpscaleResult> submitted = taken.submit(
-                complete.image().take(), complete.options(), progress -> tell(out, progress), tile -> tell(out, tile));
+                complete.image().take(),
+                complete.options(),
+                format,
+                progress -> tell(out, progress),
+                tile -> tell(out, tile));
         work = Optional.of(submitted);
         var answered = submitted.handle((result, failed) -> {
             if (failed == null) {
-                answer(taken, complete.options(), result);
+                answer(taken, complete.options(), result, format);
             } else {
                 refuse(Failures.refusal(failed, request.id()));
             }
@@ -223,9 +228,8 @@ public final class LiveSocket implements Session.Listener {
     }
 
     /** Encodes the result and sends it, on a thread of the resolver. */
-    private void answer(Intake.Visit taken, InferRequest options, UpscaleResult result) {
+    private void answer(Intake.Visit taken, InferRequest options, UpscaleResult result, ImageFormat format) {
         try {
-            ImageFormat format = options.outputFormat().orElse(ImageFormat.PNG);
             byte[] image = result.encode(format);
             taken.made(result.report());
             String text = Messages.result(sockets.fields(), options, result.report(), format);
