@@ -26,6 +26,9 @@ public final class Tls implements AutoCloseable {
 
     private TlsFiles.Content used;
 
+    /** What has been told of the files since they could last be used; empty for nothing. */
+    private String told = "";
+
     /**
      * Reads the files, and goes on looking at them.
      *
@@ -54,8 +57,8 @@ public final class Tls implements AutoCloseable {
         return factory;
     }
 
-    /** What cannot be used is told once, and the certificate before stays in use. */
-    private void look() {
+    /** Looks at the files. What cannot be used is told once, and the certificate before stays in use. */
+    void look() {
         try {
             TlsFiles.Content content = files.read();
             if (!content.equals(used)) {
@@ -64,8 +67,13 @@ public final class Tls implements AutoCloseable {
                 factory.reload(self -> self.setKeyStore(identity.keyStore()));
                 LOG.info("the certificate has been exchanged: {}", identity.summary());
             }
+            told = "";
         } catch (Exception unusable) {
-            LOG.error("the certificate in {} cannot be used; the one before stays", files, unusable);
+            String what = String.valueOf(unusable.getMessage());
+            if (!what.equals(told)) {
+                told = what;
+                LOG.error("the certificate in {} cannot be used; the one before stays", files, unusable);
+            }
         }
     }
 
