@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How far the requests are that are worked on, by their ids. Thread-safe; as large as there are requests. */
 public final class ProgressBoard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressBoard.class);
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
@@ -126,7 +130,7 @@ public final class ProgressBoard {
         /**
          * Has somebody called whenever something has changed.
          *
-         * @param changed called on any thread; quick, and does not throw
+         * @param changed called on any thread; quick
          */
         public void watch(Runnable changed) {
             watchers.add(changed);
@@ -142,7 +146,14 @@ public final class ProgressBoard {
         }
 
         private void wake() {
-            watchers.forEach(Runnable::run);
+            for (Runnable watcher : watchers) {
+                try {
+                    watcher.run();
+                } catch (RuntimeException broken) {
+                    // The request goes on, and in the end leaves its seat.
+                    LOG.warn("somebody who follows request {} has failed", id, broken);
+                }
+            }
         }
 
         /** Takes the request off the board: it has been answered. Where it has no final status, it has failed. Idempotent. */

@@ -136,7 +136,7 @@ final class EventStream implements WriteListener {
             if (write()) {
                 end(200);
             }
-        } catch (IOException broken) {
+        } catch (IOException | RuntimeException broken) {
             onError(broken);
         }
     }
