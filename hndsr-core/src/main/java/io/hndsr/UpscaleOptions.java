@@ -170,8 +170,8 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Tells the network of a sensor's blur and noise, or has them estimated, which is the default. A {@link #blur} or {@link #noise} that is named
-     * afterwards takes the place of the sensor's.
+     * Tells the network of a sensor's blur and noise, or has them estimated, which is the default. A {@link #blur} or
+     * {@link #noise} that is named afterwards takes the place of the sensor's.
      *
      * @param sensor what the image comes from
      * @return the changed options

@@ -194,7 +194,9 @@ public final class HndsrServer implements AutoCloseable {
         }
 
         /**
-         * Adds the service to a Javalin of one's own, before that is started.
+         * Adds the service to a Javalin of one's own, before that is started. Where that listens is not known here: without
+         * {@link Setting#API_KEYS_FILE} everybody who reaches it is served, unless {@link Setting#ALLOW_ANONYMOUS} is
+         * {@code false}.
          *
          * @param javalin the configuration of the Javalin; where it listens, its certificate, size limits and time-outs are left
          *     alone

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,8 +90,14 @@ class OpenApiTest {
 
         assertThat(reply.keySet())
                 .isEqualTo(schema("InferReply").getAsJsonObject("properties").keySet());
-        assertThat(reply.getAsJsonObject("metadata").keySet())
-                .isEqualTo(schema("Metadata").getAsJsonObject("properties").keySet());
+        Set<String> always = reply.getAsJsonObject("metadata").keySet();
+        assertThat(schema("Metadata").getAsJsonArray("required").asList())
+                .extracting(JsonElement::getAsString)
+                .containsExactlyElementsOf(always);
+        assertThat(schema("Metadata").getAsJsonObject("properties").keySet())
+                .containsAll(always)
+                .contains("fallback_reason")
+                .hasSize(always.size() + 1);
         assertThat(invalid.getAsJsonObject().keySet())
                 .isEqualTo(schema("Invalid").getAsJsonObject("properties").keySet());
         assertThat(SERVER.client().get("/nowhere").json().keySet())

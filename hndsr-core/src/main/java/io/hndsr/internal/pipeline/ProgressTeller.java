@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the caller of a request how far it is and what of the result is final, off the threads of the tiles and never on two threads at once, also where the
- * request begins again with another job. Thread-safe.
+ * Tells the caller of a request how far it is and what of the result is final, off the threads of the tiles and never on two
+ * threads at once, also where the request begins again with another job. Thread-safe.
  */
 final class ProgressTeller {
 

@@ -191,9 +191,12 @@ public final class OpenApi {
         if (route.guarded()) {
             writeError(out, "422", "The body or a parameter is invalid.", Reply.JSON, "Invalid");
             writeError(out, "401", "A key is needed.", Reply.PROBLEM, "Problem");
+            writeError(out, "403", "The page's origin may not call this.", Reply.PROBLEM, "Problem");
+            writeError(out, "408", "The body took too long to arrive.", Reply.PROBLEM, "Problem");
             writeError(out, "413", "The body or the image is too large.", Reply.PROBLEM, "Problem");
             writeError(out, "415", "The media type is not taken.", Reply.PROBLEM, "Problem");
             writeError(out, "429", "Too much is pending, or the client calls too often.", Reply.PROBLEM, "Problem");
+            writeError(out, "503", "The model loads, the server stops, or no device works.", Reply.PROBLEM, "Problem");
             writeError(out, "504", "The work took too long, and was stopped.", Reply.PROBLEM, "Problem");
         }
         writeError(out, "default", "Something else went wrong.", Reply.PROBLEM, "Problem");
@@ -294,6 +297,7 @@ public final class OpenApi {
                 "fp16:boolean",
                 "timestamp:string",
                 "inference_mode:string",
+                "fallback_reason?:string",
                 "seed:integer?",
                 "tiles:integer");
         Schemas.object(

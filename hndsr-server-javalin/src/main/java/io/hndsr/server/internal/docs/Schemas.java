@@ -116,10 +116,10 @@ final class Schemas {
     }
 
     /**
-     * An object of properties that are always there.
+     * An object.
      *
-     * @param properties each as {@code name:type}, with a question mark behind the type where it may be null, or as
-     *     {@code name:#schema} for another schema
+     * @param properties each as {@code name:type}, with a question mark behind the name where it may be absent and behind the
+     *     type where it may be null, or as {@code name:#schema} for another schema
      */
     static void object(JsonGenerator out, String name, String... properties) throws IOException {
         out.writeObjectFieldStart(name);
@@ -127,14 +127,17 @@ final class Schemas {
         if (properties.length > 0) {
             out.writeArrayFieldStart("required");
             for (String property : properties) {
-                out.writeString(property.substring(0, property.indexOf(':')));
+                String key = property.substring(0, property.indexOf(':'));
+                if (!key.endsWith("?")) {
+                    out.writeString(key);
+                }
             }
             out.writeEndArray();
         }
         out.writeObjectFieldStart("properties");
         for (String property : properties) {
             int colon = property.indexOf(':');
-            out.writeObjectFieldStart(property.substring(0, colon));
+            out.writeObjectFieldStart(property.substring(0, colon).replace("?", ""));
             type(out, property.substring(colon + 1));
             out.writeEndObject();
         }
