@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The keys that clients may have, as hashes. Immutable. */
@@ -38,17 +39,12 @@ public final class ApiKeys {
     public static ApiKeys read(Path file) {
         Map<String, byte[]> hashes = new LinkedHashMap<>();
         try {
+            int number = 0;
             for (String line : Files.readAllLines(file)) {
+                number++;
                 String text = line.strip();
                 if (!text.isEmpty() && !text.startsWith("#")) {
-                    var matcher = LINE.matcher(text);
-                    if (!matcher.matches()) {
-                        throw new IllegalArgumentException(
-                                "line " + (hashes.size() + 1) + " of its keys is not name:SHA-256");
-                    }
-                    hashes.put(
-                            String.valueOf(matcher.group(1)),
-                            HexFormat.of().parseHex(String.valueOf(matcher.group(2))));
+                    add(hashes, text, number);
                 }
             }
         } catch (IOException failed) {
@@ -58,6 +54,19 @@ public final class ApiKeys {
             throw new IllegalArgumentException("it has no key");
         }
         return new ApiKeys(hashes);
+    }
+
+    private static void add(Map<String, byte[]> hashes, String text, int number) {
+        Matcher matcher = LINE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("line " + number + " is not name:SHA-256");
+        }
+        String name = String.valueOf(matcher.group(1));
+        byte[] hash = HexFormat.of().parseHex(String.valueOf(matcher.group(2)));
+        if (hashes.putIfAbsent(name, hash) != null) {
+            throw new IllegalArgumentException(
+                    "line " + number + " has the name " + name + ", as a line before it does; give each key its own");
+        }
     }
 
     /** {@return whether there is none} */
