@@ -1,5 +1,6 @@
 package io.hndsr.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.SuperResolver;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The super-resolver as an HTTP service. Thread-safe.
@@ -25,7 +25,9 @@ public final class HndsrServer implements AutoCloseable {
 
     private final Service service;
     private final Optional<Listener> listener;
-    private final AtomicBoolean closed = new AtomicBoolean();
+
+    @GuardedBy("this")
+    private boolean closed;
 
     private HndsrServer(Service service, Optional<Listener> listener) {
         this.service = service;
@@ -66,13 +68,18 @@ public final class HndsrServer implements AutoCloseable {
      * {@link Setting#DRAIN_TIMEOUT_S}, stops the rest on the device, and frees the model where it was loaded here. A Javalin
      * that the server was mounted onto goes on. Call it before the JVM goes down, not in a shutdown hook: ONNX Runtime's own
      * hook runs at the same time, and takes it away from the requests that are to be finished. Idempotent; blocks until all is
-     * done.
+     * done, also where another thread does it.
      */
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
             service.drain();
             listener.ifPresent(Listener::close);
+        } finally {
             service.close();
         }
     }
@@ -144,7 +151,7 @@ public final class HndsrServer implements AutoCloseable {
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
-            } catch (IOException failed) {
+            } catch (IOException | IllegalArgumentException failed) {
                 throw new IllegalArgumentException("settings file " + file + " cannot be read: " + failed, failed);
             }
             for (String name : properties.stringPropertyNames()) {

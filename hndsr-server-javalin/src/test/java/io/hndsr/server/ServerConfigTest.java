@@ -3,9 +3,13 @@ package io.hndsr.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,6 +64,19 @@ class ServerConfigTest {
                 .start()) {
             assertThat(server.uri()).hasHost("127.0.0.1");
         }
+    }
+
+    @Test
+    void names_the_file_whose_lines_are_wrong(@TempDir Path folder) throws IOException {
+        Path odd = Files.writeString(folder.resolve("odd"), "PORT=\\u12");
+        Path unknown = Files.writeString(folder.resolve("unknown"), "COLOUR=red");
+
+        assertThatThrownBy(() -> HndsrServer.builder().file(odd))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("settings file " + odd + " cannot be read");
+        assertThatThrownBy(() -> HndsrServer.builder().file(unknown))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("settings file " + unknown + " has COLOUR, which is no setting");
     }
 
     @Test

@@ -232,6 +232,26 @@ class StopTest {
     }
 
     @Test
+    void whoever_closes_a_server_that_is_being_closed_waits_too() {
+        HndsrServer server = server(Setting.HOST, "127.0.0.1");
+        Client client = new Client(server.uri());
+        HttpRequest request = client.request("/infer")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \""
+                        + Pictures.base64(Pictures.png(64, 64)) + "\"}"))
+                .build();
+        CompletableFuture<HttpResponse<String>> taken =
+                client.http().sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        awaitWork();
+
+        CompletableFuture<Void> one = CompletableFuture.runAsync(server::close);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(server::close);
+        CompletableFuture.anyOf(one, other).join();
+
+        assertThat(resolver.status().pendingRequests()).isZero();
+        assertThat(taken.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void a_server_that_is_closed_stops_what_does_not_finish_in_time() {
         HndsrServer server = server(Setting.DRAIN_TIMEOUT_S, "0");
         Client client = new Client(server.uri());
