@@ -93,7 +93,7 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
                 }
             } else if (kind.endsWith(KEY)) {
                 throw new IllegalArgumentException(
-                        "the key is a block " + kind + "; make PKCS #8 of it: openssl pkcs8 -topk8 -nodes -in KEY");
+                        "the key is a block " + kind + "; make PKCS #8 of it: openssl pkcs8 -topk8 -nocrypt -in KEY");
             }
         }
         throw new IllegalArgumentException("there is no key; a block BEGIN PRIVATE KEY is expected");
