@@ -114,6 +114,10 @@ class PlatformTest {
             Client.Answer keyless = visitor.send(visitor.request("/infer").POST(body));
             assertThat(keyless.status()).isEqualTo(401);
             assertThat(keyless.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"hndsr\"");
+            Client.Answer empty = visitor.send(
+                    visitor.request("/infer").header("X-API-Key", "").POST(body));
+            assertThat(empty.status()).isEqualTo(401);
+            assertThat(empty.text()).contains("the key is empty");
             assertThat(visitor.send(visitor.request("/infer")
                                     .header("X-API-Key", "wrong")
                                     .POST(body))

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class ApiKeys {
      *
      * @param file the file
      * @return the keys, at least one
-     * @throws IllegalArgumentException where it cannot be read or has no such lines
+     * @throws IllegalArgumentException where it cannot be read, has no such lines, or the hash of an empty key
      */
     public static ApiKeys read(Path file) {
         Map<String, byte[]> hashes = new LinkedHashMap<>();
@@ -63,6 +64,10 @@ public final class ApiKeys {
         }
         String name = String.valueOf(matcher.group(1));
         byte[] hash = HexFormat.of().parseHex(String.valueOf(matcher.group(2)));
+        if (Arrays.equals(hash, sha256(""))) {
+            throw new IllegalArgumentException("line " + number + " has the hash of the empty text for the key of "
+                    + name + ", as comes of a variable that is not set; make a key, and its hash");
+        }
         if (hashes.putIfAbsent(name, hash) != null) {
             throw new IllegalArgumentException(
                     "line " + number + " has the name " + name + ", as a line before it does; give each key its own");
@@ -78,7 +83,7 @@ public final class ApiKeys {
      * Finds whose key it is. Takes as long for a wrong key as for a right one.
      *
      * @param key what the client sent
-     * @return the name it is known by; empty where it is none
+     * @return the name it is known by; empty where it is none, as an empty key always is
      */
     public Optional<String> owner(String key) {
         byte[] hash = sha256(key);

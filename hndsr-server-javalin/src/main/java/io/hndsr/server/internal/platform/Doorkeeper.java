@@ -38,6 +38,9 @@ public final class Doorkeeper implements Gate {
             return;
         }
         Optional<String> key = keys.isEmpty() ? Optional.empty() : key(route, call);
+        if (key.filter(String::isEmpty).isPresent()) {
+            throw unauthorised("the key is empty");
+        }
         if (key.isPresent()) {
             call.identify(keys.owner(key.get()).orElseThrow(() -> unauthorised("the key is not known")));
         } else if (!anonymous) {
