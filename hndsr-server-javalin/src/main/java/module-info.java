@@ -26,6 +26,7 @@ module io.hndsr.server {
     requires org.eclipse.jetty.http;
     requires org.eclipse.jetty.io;
     requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.session;
     requires org.eclipse.jetty.util;
     requires org.eclipse.jetty.websocket.api;
     requires org.hibernate.validator;

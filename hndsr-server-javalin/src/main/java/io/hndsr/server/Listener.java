@@ -13,6 +13,7 @@ import io.javalin.http.MethodNotAllowedResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,6 +22,9 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.session.NullSessionCache;
+import org.eclipse.jetty.session.NullSessionDataStore;
+import org.eclipse.jetty.session.SessionCache;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A Javalin of the server's own, and where it listens. Constructed means listening. Thread-safe. */
@@ -87,10 +91,23 @@ final class Listener implements AutoCloseable {
         javalinConfig.jetty.addConnector(this::connector);
         JettyRefusals refusals = new JettyRefusals();
         javalinConfig.jetty.modifyServer(server -> server.setErrorHandler(refusals));
-        javalinConfig.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(refusals));
+        javalinConfig.jetty.modifyServletContextHandler(handler -> {
+            handler.setErrorHandler(refusals);
+            handler.setSessionHandler(forgetfulSessions());
+        });
         javalinConfig.routes.exception(HttpResponseException.class, this::refuse);
         javalinConfig.routes.exception(Exception.class, (unforeseen, context) -> service.fail(context, unforeseen));
         service.addRoutes(javalinConfig, "");
+    }
+
+    /** Javalin opens a session for every request for a WebSocket, at whatever path. None is kept, and no client is told of it. */
+    private static SessionHandler forgetfulSessions() {
+        SessionHandler sessions = new SessionHandler();
+        sessions.setUsingCookies(false);
+        SessionCache cache = new NullSessionCache(sessions);
+        cache.setSessionDataStore(new NullSessionDataStore());
+        sessions.setSessionCache(cache);
+        return sessions;
     }
 
     private static void tighten(HttpConfiguration http) {

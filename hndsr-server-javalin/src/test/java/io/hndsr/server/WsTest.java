@@ -8,6 +8,8 @@ import com.google.gson.JsonObject;
 import io.hndsr.SuperResolver;
 import io.hndsr.metrics.DeviceStatus;
 import io.javalin.Javalin;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -545,6 +548,85 @@ class WsTest {
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.header("Upgrade")).isEqualTo("websocket");
         assertThat(answer.header("Sec-WebSocket-Version")).isEqualTo("13");
+    }
+
+    /** A request for a WebSocket, with what is more in its head; the answer up to the end of its head. */
+    private static String handshake(URI at, String path, String more) throws IOException {
+        try (Wire wire = new Wire(at)) {
+            wire.send("GET " + path + " HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" + more + "\r\n");
+            StringBuilder head = new StringBuilder();
+            for (String line = wire.readLine(); !line.isEmpty(); line = wire.readLine()) {
+                head.append(line).append('\n');
+            }
+            return head.toString();
+        }
+    }
+
+    @Test
+    void opens_no_session_for_a_handshake_accepted_or_refused() throws IOException {
+        String foreign = "Origin: https://example.com\r\n";
+
+        assertThat(handshake(server.uri(), "/ws", ""))
+                .startsWith("HTTP/1.1 101")
+                .doesNotContain("Set-Cookie");
+        assertThat(handshake(server.uri(), "/ws", foreign))
+                .startsWith("HTTP/1.1 403")
+                .doesNotContain("Set-Cookie");
+        assertThat(handshake(server.uri(), "/nowhere", ""))
+                .startsWith("HTTP/1.1 404")
+                .doesNotContain("Set-Cookie");
+    }
+
+    @Test
+    void leaves_no_session_with_somebody_elses_javalin() throws IOException {
+        AtomicInteger sessions = new AtomicInteger();
+        HttpSessionListener counter = new HttpSessionListener() {
+            @Override
+            public void sessionCreated(HttpSessionEvent event) {
+                sessions.incrementAndGet();
+            }
+
+            @Override
+            public void sessionDestroyed(HttpSessionEvent event) {
+                sessions.decrementAndGet();
+            }
+        };
+        HndsrServer[] mounted = new HndsrServer[1];
+        Javalin javalin = Javalin.create(config -> {
+            config.jetty.host = "127.0.0.1";
+            config.jetty.port = 0;
+            config.startup.showJavalinBanner = false;
+            config.jetty.modifyServletContextHandler(
+                    handler -> handler.getSessionHandler().addEventListener(counter));
+            config.routes.wsBeforeUpgrade("/sr/ws", context -> {
+                context.cookie("mine", "kept");
+                if (context.queryParam("own") != null) {
+                    context.sessionAttribute("user", "alice");
+                }
+            });
+            mounted[0] = HndsrServer.builder().resolver(resolver).mount(config, "/sr");
+        });
+        try (HndsrServer service = mounted[0]) {
+            javalin.start();
+            URI uri = URI.create("http://127.0.0.1:" + javalin.port());
+            String foreign = "Origin: https://example.com\r\n";
+
+            assertThat(handshake(uri, "/sr/ws", ""))
+                    .startsWith("HTTP/1.1 101")
+                    .contains("mine=kept")
+                    .doesNotContain("JSESSIONID");
+            assertThat(handshake(uri, "/sr/ws", foreign))
+                    .startsWith("HTTP/1.1 403")
+                    .doesNotContain("JSESSIONID");
+            assertThat(sessions).hasValue(0);
+
+            assertThat(handshake(uri, "/sr/ws?own=1", foreign)).contains("JSESSIONID");
+            assertThat(sessions).hasValue(1);
+            assertThat(service.ready()).isCompleted();
+        } finally {
+            javalin.stop();
+        }
     }
 
     @Test

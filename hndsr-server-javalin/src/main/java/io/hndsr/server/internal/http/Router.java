@@ -12,6 +12,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final int MAX_LINGERING = 32;
     private static final HandlerType OTHER = new HandlerType("OTHER");
+    private static final String SET_COOKIE = "Set-Cookie";
 
     private final ClientWatch clients;
     private final SlowClients slowClients;
@@ -114,9 +116,26 @@ public final class Router {
         javalin.wsBeforeUpgrade(prefix + route.path(), context -> {
             // Javalin accepts whatever is offered first, which may be a key.
             context.res().setHeader(Subprotocols.HEADER, null);
+            dropSession(context);
             serve(route, context);
             context.skipRemainingHandlers();
         });
+    }
+
+    /** Javalin has opened a session to copy its attributes. Jetty would keep it for good, of clients without a key too. */
+    private static void dropSession(Context context) {
+        HttpSession session = context.req().getSession(false);
+        if (session == null || !session.isNew() || session.getAttributeNames().hasMoreElements()) {
+            return;
+        }
+        String id = session.getId();
+        session.invalidate();
+        HttpServletResponse response = context.res();
+        List<String> cookies = List.copyOf(response.getHeaders(SET_COOKIE));
+        response.setHeader(SET_COOKIE, null);
+        cookies.stream()
+                .filter(cookie -> !cookie.contains(id))
+                .forEach(cookie -> response.addHeader(SET_COOKIE, cookie));
     }
 
     /** Stops all work that is waited for, now and later: its clients are told to send it again. */
