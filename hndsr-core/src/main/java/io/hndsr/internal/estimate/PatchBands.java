@@ -51,12 +51,15 @@ record PatchBands(int across, double[] low, double[] high, double[] small) {
     }
 
     private static void transformRow(LumaWindow window, int y, double[][] row) {
+        double[][] neighbours = new double[SIDE][];
+        Arrays.fill(neighbours, window.luma());
         for (int u = 0; u < SIDE; u++) {
-            convolve(DCT[u], window.luma(), y * window.width(), row[u]);
+            sum(DCT[u], neighbours, y * window.width(), 1, row[u]);
         }
     }
 
-    private static void convolve(double[] weights, double[] luma, int start, double[] target) {
+    /** Sums eight arrays by weight, each read from {@code step} places after where the one before it is read from. */
+    private static void sum(double[] weights, double[][] arrays, int start, int step, double[] target) {
         double w0 = weights[0];
         double w1 = weights[1];
         double w2 = weights[2];
@@ -65,16 +68,24 @@ record PatchBands(int across, double[] low, double[] high, double[] small) {
         double w5 = weights[5];
         double w6 = weights[6];
         double w7 = weights[7];
+        double[] a0 = arrays[0];
+        double[] a1 = arrays[1];
+        double[] a2 = arrays[2];
+        double[] a3 = arrays[3];
+        double[] a4 = arrays[4];
+        double[] a5 = arrays[5];
+        double[] a6 = arrays[6];
+        double[] a7 = arrays[7];
         for (int x = 0; x < target.length; x++) {
             int at = start + x;
-            target[x] = w0 * luma[at]
-                    + w1 * luma[at + 1]
-                    + w2 * luma[at + 2]
-                    + w3 * luma[at + 3]
-                    + w4 * luma[at + 4]
-                    + w5 * luma[at + 5]
-                    + w6 * luma[at + 6]
-                    + w7 * luma[at + 7];
+            target[x] = w0 * a0[at]
+                    + w1 * a1[at + step]
+                    + w2 * a2[at + 2 * step]
+                    + w3 * a3[at + 3 * step]
+                    + w4 * a4[at + 4 * step]
+                    + w5 * a5[at + 5 * step]
+                    + w6 * a6[at + 6 * step]
+                    + w7 * a7[at + 7 * step];
         }
     }
 
@@ -108,33 +119,9 @@ record PatchBands(int across, double[] low, double[] high, double[] small) {
 
     /** One coefficient, of vertical frequency {@code v} and horizontal frequency {@code u}, of a row of patches. */
     private static void coefficients(int top, double[][][] rows, int v, int u, double[] target) {
-        double[] weights = DCT[v];
-        double w0 = weights[0];
-        double w1 = weights[1];
-        double w2 = weights[2];
-        double w3 = weights[3];
-        double w4 = weights[4];
-        double w5 = weights[5];
-        double w6 = weights[6];
-        double w7 = weights[7];
-        double[] r0 = rows[top % SIDE][u];
-        double[] r1 = rows[(top + 1) % SIDE][u];
-        double[] r2 = rows[(top + 2) % SIDE][u];
-        double[] r3 = rows[(top + 3) % SIDE][u];
-        double[] r4 = rows[(top + 4) % SIDE][u];
-        double[] r5 = rows[(top + 5) % SIDE][u];
-        double[] r6 = rows[(top + 6) % SIDE][u];
-        double[] r7 = rows[(top + 7) % SIDE][u];
-        for (int x = 0; x < target.length; x++) {
-            target[x] = w0 * r0[x]
-                    + w1 * r1[x]
-                    + w2 * r2[x]
-                    + w3 * r3[x]
-                    + w4 * r4[x]
-                    + w5 * r5[x]
-                    + w6 * r6[x]
-                    + w7 * r7[x];
-        }
+        double[][] column = new double[SIDE][];
+        Arrays.setAll(column, y -> rows[(top + y) % SIDE][u]);
+        sum(DCT[v], column, 0, 0, target);
     }
 
     /** A band has {@code 2 band + 1} coefficients: those of its column and of its row, which share the corner. */
