@@ -456,6 +456,22 @@ class WsTest {
     }
 
     @Test
+    void a_server_that_is_closed_goes_after_the_last_word_on_its_sockets() {
+        for (int round = 0; round < 10; round++) {
+            HndsrServer closing = start(builder -> {});
+            try (LiveClient live = LiveClient.open(closing.uri())) {
+                live.send(OPTIONS).send(Pictures.png(8, 8));
+                await().until(() -> !live.texts("status").isEmpty());
+
+                closing.close();
+
+                assertThat(live.closeCode()).as("round %d", round).isEqualTo(1000);
+                assertThat(live.texts("result")).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void a_server_that_is_closed_stops_what_does_not_finish_in_time() {
         HndsrServer closing = start(builder -> builder.set(Setting.DRAIN_TIMEOUT_S, "0"));
         try (LiveClient working = LiveClient.open(closing.uri())) {

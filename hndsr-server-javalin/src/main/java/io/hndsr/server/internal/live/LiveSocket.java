@@ -268,12 +268,18 @@ public final class LiveSocket implements Session.Listener {
         Outbox out = outbox.orElseThrow();
         out.last(message, () -> {
             end(status, errorType);
-            close(closeCode, errorType);
+            // A server that is stopped takes the connection back when all seats are left: not before it has been
+            // closed.
+            close(closeCode, errorType, Callback.from(this::leaveSeat, failed -> leaveSeat()));
         });
     }
 
-    private synchronized void close(int code, String reason) {
-        session.ifPresent(open -> open.close(code, reason, Callback.NOOP));
+    private synchronized void close(int code, String reason, Callback closed) {
+        session.ifPresent(open -> open.close(code, reason, closed));
+    }
+
+    private synchronized void leaveSeat() {
+        visit.ifPresent(Intake.Visit::close);
     }
 
     /** Closes a socket on which nothing has been asked for. */
@@ -317,13 +323,18 @@ public final class LiveSocket implements Session.Listener {
      * Gives up a client that keeps the connection alive, and takes longer than a request may to send its image, or its answer to
      * leave.
      */
-    synchronized void checkTime() {
-        long late = System.nanoTime() - sockets.intake().bounds().maxTime().toNanos();
-        if (phase == Phase.ANSWERED && answeredNanos - late < 0) {
-            session.ifPresent(Session::disconnect);
-        } else if (phase == Phase.OPTIONS || phase == Phase.IMAGE) {
-            attempt(() -> sockets.intake().bounds().check(0, request.beginNanos()));
+    void checkTime() {
+        Optional<Session> late = Optional.empty();
+        synchronized (this) {
+            long end = System.nanoTime() - sockets.intake().bounds().maxTime().toNanos();
+            if (phase == Phase.ANSWERED && answeredNanos - end < 0) {
+                late = session;
+            } else if (phase == Phase.OPTIONS || phase == Phase.IMAGE) {
+                attempt(() -> sockets.intake().bounds().check(0, request.beginNanos()));
+            }
         }
+        // Jetty tells of the end at once: not under the lock, since others are told of it then.
+        late.ifPresent(Session::disconnect);
     }
 
     @Override
@@ -355,6 +366,7 @@ public final class LiveSocket implements Session.Listener {
             outbox.ifPresent(Outbox::close);
         }
         end(Failures.CLIENT_GONE, "client_gone");
+        leaveSeat();
         sockets.remove(this);
     }
 
@@ -363,7 +375,7 @@ public final class LiveSocket implements Session.Listener {
         work.ifPresent(going -> going.cancel(true));
     }
 
-    /** Leaves the seat and tells the log, once. */
+    /** Tells the log, once, and lets go of the result. */
     private void end(int status, String errorType) {
         boolean asked;
         synchronized (this) {
@@ -372,7 +384,6 @@ public final class LiveSocket implements Session.Listener {
             }
             ended = true;
             asked = visit.isPresent() || status != Failures.CLIENT_GONE;
-            visit.ifPresent(Intake.Visit::close);
             // The client may take its time to close the socket, and the result is no longer needed.
             work = Optional.empty();
         }
