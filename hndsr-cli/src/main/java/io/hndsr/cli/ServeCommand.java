@@ -112,9 +112,18 @@ final class ServeCommand implements Callable<Integer> {
         } catch (JavalinException unavailable) {
             throw new ParameterException(
                     command().commandLine(),
-                    "the server cannot listen there: " + unavailable.getMessage() + "; choose another --port",
+                    "the server cannot listen there: " + reason(unavailable) + "; choose another --port",
                     unavailable);
         }
+    }
+
+    /** What the system said: Javalin says of whatever cannot be bound that the port is taken. */
+    private static String reason(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     private ParameterException wrong(IllegalArgumentException error) {

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The super-resolver as an HTTP service. Thread-safe.
@@ -22,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
  * resolver was given; {@link #ready()} tells when requests are taken.
  */
 public final class HndsrServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HndsrServer.class);
 
     private final Service service;
     private final Optional<Listener> listener;
@@ -88,6 +92,7 @@ public final class HndsrServer implements AutoCloseable {
     public static final class Builder {
 
         private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        private final Map<Setting, String> names = new EnumMap<>(Setting.class);
         private Optional<SuperResolver> resolver = Optional.empty();
 
         private Builder() {}
@@ -121,6 +126,7 @@ public final class HndsrServer implements AutoCloseable {
          */
         public Builder set(Setting setting, String value) {
             settings.put(Objects.requireNonNull(setting, "setting"), Objects.requireNonNull(value, "value"));
+            names.remove(setting);
             return this;
         }
 
@@ -135,6 +141,7 @@ public final class HndsrServer implements AutoCloseable {
                 String value = environment.getOrDefault(setting.variable(), "");
                 if (!value.isBlank()) {
                     set(setting, value);
+                    names.put(setting, setting.variable());
                 }
             }
             return this;
@@ -185,11 +192,11 @@ public final class HndsrServer implements AutoCloseable {
          * Starts a server.
          *
          * @return a server that answers probes, to be closed by the caller
-         * @throws IllegalArgumentException where a setting is wrong
+         * @throws IllegalArgumentException where a setting is wrong, or the machine does not have the address
          * @throws io.javalin.util.JavalinBindException where the port is taken
          */
         public HndsrServer start() {
-            ServerConfig config = ServerConfig.of(settings);
+            ServerConfig config = ServerConfig.of(settings, names);
             config.requireSafe();
             Service service = new Service(config, resolver);
             try {
@@ -203,7 +210,7 @@ public final class HndsrServer implements AutoCloseable {
         /**
          * Adds the service to a Javalin of one's own, before that is started. Where that listens is not known here: without
          * {@link Setting#API_KEYS_FILE} everybody who reaches it is served, unless {@link Setting#ALLOW_ANONYMOUS} is
-         * {@code false}.
+         * {@code false}; a warning says so where neither was given.
          *
          * @param javalin the configuration of the Javalin; where it listens, its certificate, size limits and time-outs are left
          *     alone
@@ -217,7 +224,14 @@ public final class HndsrServer implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "prefix \"" + prefix + "\" must be empty, or begin with a slash and not end with one");
             }
-            ServerConfig config = ServerConfig.of(settings);
+            ServerConfig config = ServerConfig.of(settings, names);
+            if (config.anonymous() && config.keys().isEmpty() && !settings.containsKey(Setting.ALLOW_ANONYMOUS)) {
+                LOG.warn(
+                        "mounted without keys: everybody who reaches this Javalin is served; set {}, or {}=true where that is"
+                                + " meant",
+                        Setting.API_KEYS_FILE,
+                        Setting.ALLOW_ANONYMOUS);
+            }
             Service service = new Service(config, resolver);
             service.addRoutes(javalin, prefix);
             return new HndsrServer(service, Optional.empty());

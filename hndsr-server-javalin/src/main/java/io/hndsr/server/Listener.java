@@ -10,7 +10,12 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.util.JavalinBindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
@@ -50,7 +55,7 @@ final class Listener implements AutoCloseable {
      *
      * @param config the settings
      * @param service what is served
-     * @throws IllegalArgumentException where the certificate cannot be used
+     * @throws IllegalArgumentException where the certificate cannot be used, or the machine does not have the address
      * @throws io.javalin.util.JavalinBindException where the port is taken
      */
     Listener(ServerConfig config, Service service) {
@@ -60,9 +65,28 @@ final class Listener implements AutoCloseable {
         try {
             javalin = Javalin.create(this::configure);
             javalin.start();
+        } catch (JavalinBindException taken) {
+            tls.ifPresent(Tls::close);
+            if (isElsewhere(config.host())) {
+                throw new IllegalArgumentException(
+                        config.hostName() + "=" + config.host() + ": this machine has no such address", taken);
+            }
+            throw taken;
         } catch (RuntimeException failed) {
             tls.ifPresent(Tls::close);
             throw failed;
+        }
+    }
+
+    /** Javalin says of whatever cannot be bound that the port is taken. */
+    private static boolean isElsewhere(String host) {
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            return !address.isAnyLocalAddress()
+                    && !address.isLoopbackAddress()
+                    && NetworkInterface.getByInetAddress(address) == null;
+        } catch (UnknownHostException | SocketException unknown) {
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import io.hndsr.server.internal.platform.ApiKeys;
 import io.hndsr.server.internal.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 /**
  * The settings of a server, checked. Immutable.
  *
+ * @param hostName how the setting of the address is called where it was given
  * @param host address to listen on
  * @param port port to listen on; 0 for a free one
  * @param device where the network runs
@@ -43,6 +45,7 @@ import java.util.OptionalInt;
  * @param warnings what was asked for and will not be done, in words
  */
 record ServerConfig(
+        String hostName,
         String host,
         int port,
         Device device,
@@ -76,7 +79,18 @@ record ServerConfig(
      * @throws IllegalArgumentException where a value is wrong; the message names the setting, the value and what it may be
      */
     static ServerConfig of(Map<Setting, String> given) {
-        Values values = new Values(given);
+        return of(given, Map.of());
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param given values by setting; one that is empty or absent has its default
+     * @param names how a setting was called where it was given, if not by its own name
+     * @throws IllegalArgumentException where a value is wrong; the message names the setting, the value and what it may be
+     */
+    static ServerConfig of(Map<Setting, String> given, Map<Setting, String> names) {
+        Values values = new Values(given, names);
         if (values.flag(Setting.USE_FP16)) {
             throw values.wrong(Setting.USE_FP16, "no bundle has float16 graphs: leave it out");
         }
@@ -85,12 +99,11 @@ record ServerConfig(
                 ? values.flag(Setting.ALLOW_ANONYMOUS)
                 : isLoopback(values, host) && !values.present(Setting.API_KEYS_FILE);
         return new ServerConfig(
+                values.name(Setting.HOST),
                 host,
                 values.integer(Setting.PORT, 0, 65_535),
                 device(values),
-                values.present(Setting.MODEL_DIR)
-                        ? Optional.of(Path.of(values.text(Setting.MODEL_DIR)))
-                        : Optional.empty(),
+                model(values),
                 values.optional(Setting.MAX_CONCURRENT, 1, 1024),
                 values.integer(Setting.MAX_QUEUE_DEPTH, 1, 100_000),
                 values.seconds(Setting.REQUEST_TIMEOUT_S, 1, 86_400),
@@ -130,7 +143,7 @@ record ServerConfig(
      */
     void requireSafe() {
         if (!anonymous && keys.isEmpty()) {
-            throw new IllegalArgumentException(Setting.HOST + "=" + host
+            throw new IllegalArgumentException(hostName + "=" + host
                     + ": others than this machine could send requests, and there are no keys; name an API_KEYS_FILE, or set"
                     + " ALLOW_ANONYMOUS=true to serve everybody");
         }
@@ -142,6 +155,18 @@ record ServerConfig(
         } catch (IllegalArgumentException unknown) {
             throw values.wrong(Setting.DEVICE, "it may be auto, cpu, cuda or cuda:N");
         }
+    }
+
+    /** One that is not there is a wrong value; one that is broken is told of, and stood in for, when it is loaded. */
+    private static Optional<Path> model(Values values) {
+        if (!values.present(Setting.MODEL_DIR)) {
+            return Optional.empty();
+        }
+        Path model = Path.of(values.text(Setting.MODEL_DIR));
+        if (Files.notExists(model)) {
+            throw values.wrong(Setting.MODEL_DIR, "there is no such directory or file");
+        }
+        return Optional.of(model);
     }
 
     private static ApiKeys keys(Values values) {
@@ -196,7 +221,11 @@ record ServerConfig(
     }
 
     /** The given values, read as what they stand for. */
-    private record Values(Map<Setting, String> given) {
+    private record Values(Map<Setting, String> given, Map<Setting, String> names) {
+
+        String name(Setting setting) {
+            return names.getOrDefault(setting, setting.name());
+        }
 
         boolean present(Setting setting) {
             return !text(setting).isEmpty();
@@ -236,11 +265,11 @@ record ServerConfig(
         }
 
         IllegalArgumentException wrong(Setting setting, String remedy) {
-            return new IllegalArgumentException(setting + "=" + text(setting) + ": " + remedy);
+            return new IllegalArgumentException(name(setting) + "=" + text(setting) + ": " + remedy);
         }
 
         IllegalArgumentException wrong(Setting setting, String remedy, Exception cause) {
-            return new IllegalArgumentException(setting + "=" + text(setting) + ": " + remedy, cause);
+            return new IllegalArgumentException(name(setting) + "=" + text(setting) + ": " + remedy, cause);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.hndsr.server;
 
 import io.hndsr.SuperResolver;
+import io.hndsr.error.HndsrException;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.binary.UpscaleAction;
 import io.hndsr.server.internal.body.BodyBounds;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,12 +113,23 @@ final class Service implements AutoCloseable {
             if (failed == null) {
                 metrics.bind(resolver);
             } else {
-                LOG.error("the model could not be loaded", failed);
+                logFailure(failed);
                 metrics.loadingFailed();
             }
             return failed == null;
         });
         LOG.debug("the model is loaded: {}", bound.isDone());
+    }
+
+    /** What was foreseen is said in a line; where it came from is for those who look for it. */
+    private static void logFailure(Throwable thrown) {
+        Throwable failed = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (failed instanceof HndsrException || failed instanceof IllegalArgumentException) {
+            LOG.error("the model could not be loaded: {}", failed.getMessage());
+            LOG.debug("the model could not be loaded", failed);
+        } else {
+            LOG.error("the model could not be loaded", failed);
+        }
     }
 
     private Intake intake() {

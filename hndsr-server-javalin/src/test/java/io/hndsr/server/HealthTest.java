@@ -2,12 +2,19 @@ package io.hndsr.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import io.javalin.Javalin;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a server tells of itself, from its start to its end. */
 class HealthTest {
@@ -46,27 +53,48 @@ class HealthTest {
     }
 
     @Test
-    void lives_but_is_not_ready_where_the_model_cannot_be_loaded() {
+    void lives_but_is_not_ready_where_the_model_cannot_be_loaded(@TempDir Path broken) {
         try (HndsrServer server = HndsrServer.builder()
                 .port(0)
-                .set(Setting.MODEL_DIR, "/nowhere")
+                .set(Setting.MODEL_DIR, broken.toString())
                 .set(Setting.ALLOW_FALLBACK_ON_INVALID_CKPT, "false")
                 .start()) {
-            assertThatThrownBy(() -> server.ready().get()).hasMessageContaining("/nowhere");
+            assertThatThrownBy(() -> server.ready().get()).hasMessageContaining(broken.toString());
 
             Client client = new Client(server.uri());
             assertThat(client.get("/health").status()).isEqualTo(200);
             assertThat(client.get("/ready").status()).isEqualTo(503);
             Client.Answer refused = client.infer(Pictures.png(16, 16), "");
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.text()).doesNotContain("/nowhere");
+            assertThat(refused.text()).doesNotContain(broken.toString());
         }
     }
 
     @Test
-    void interpolates_and_says_so_where_the_model_cannot_be_loaded() throws ExecutionException, InterruptedException {
-        try (HndsrServer server =
-                HndsrServer.builder().port(0).set(Setting.MODEL_DIR, "/nowhere").start()) {
+    void says_in_a_line_why_the_model_cannot_be_loaded(@TempDir Path broken) {
+        PrintStream console = System.err;
+        var log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (HndsrServer server = HndsrServer.builder()
+                .port(0)
+                .set(Setting.MODEL_DIR, broken.toString())
+                .set(Setting.ALLOW_FALLBACK_ON_INVALID_CKPT, "false")
+                .start()) {
+            assertThat(server.ready()).failsWithin(Duration.ofSeconds(20));
+            await().until(() -> log.toString(StandardCharsets.UTF_8).contains("the model could not be loaded: "));
+        } finally {
+            System.setErr(console);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains("has no bundle.json").doesNotContain("\tat ");
+    }
+
+    @Test
+    void interpolates_and_says_so_where_the_model_cannot_be_loaded(@TempDir Path broken)
+            throws ExecutionException, InterruptedException {
+        try (HndsrServer server = HndsrServer.builder()
+                .port(0)
+                .set(Setting.MODEL_DIR, broken.toString())
+                .start()) {
             server.ready().get();
 
             Client client = new Client(server.uri());
@@ -74,11 +102,34 @@ class HealthTest {
             assertThat(answer.status()).isEqualTo(200);
             JsonObject metadata = answer.json().getAsJsonObject("metadata");
             assertThat(metadata.get("inference_mode").getAsString()).isEqualTo("bicubic_fallback");
-            assertThat(metadata.get("fallback_reason").getAsString()).contains("/nowhere");
+            assertThat(metadata.get("fallback_reason").getAsString()).contains(broken.toString());
             assertThat(metadata.get("ddim_steps").isJsonNull()).isTrue();
             assertThat(client.get("/health").json().get("inference_mode").getAsString())
                     .isEqualTo("bicubic_fallback");
         }
+    }
+
+    @Test
+    void warns_where_it_is_mounted_for_everybody_and_nobody_said_so() {
+        assertThat(loggedWhileMounting("")).contains("mounted without keys", "API_KEYS_FILE");
+        assertThat(loggedWhileMounting("true")).doesNotContain("mounted without keys");
+        assertThat(loggedWhileMounting("false")).doesNotContain("mounted without keys");
+    }
+
+    private static String loggedWhileMounting(String anonymous) {
+        HndsrServer.Builder builder = HndsrServer.builder();
+        if (!anonymous.isEmpty()) {
+            builder.set(Setting.ALLOW_ANONYMOUS, anonymous);
+        }
+        PrintStream console = System.err;
+        var log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            Javalin.create(config -> builder.mount(config, "/sr").close());
+        } finally {
+            System.setErr(console);
+        }
+        return log.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -6,10 +6,12 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.Javalin;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How the page is served, as any client sees it. */
 class PageFilesTest {
@@ -100,9 +102,12 @@ class PageFilesTest {
     }
 
     @Test
-    void offers_fidelity_alone_where_bicubic_interpolation_stands_in() throws ExecutionException, InterruptedException {
-        try (HndsrServer server =
-                HndsrServer.builder().port(0).set(Setting.MODEL_DIR, "/nowhere").start()) {
+    void offers_fidelity_alone_where_bicubic_interpolation_stands_in(@TempDir Path broken)
+            throws ExecutionException, InterruptedException {
+        try (HndsrServer server = HndsrServer.builder()
+                .port(0)
+                .set(Setting.MODEL_DIR, broken.toString())
+                .start()) {
             server.ready().get();
             JsonObject options =
                     new Client(server.uri()).get("/page/options.json").json();

@@ -3,6 +3,7 @@ package io.hndsr.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ class ServerConfigTest {
                 "MAX_QUEUE_DEPTH | 0 | MAX_QUEUE_DEPTH=0: it may be from 1 to 100000",
                 "DDIM_STEPS | 5 | DDIM_STEPS=5: it may be from 10 to 200",
                 "ENABLE_QUALITY_PROBE | perhaps | ENABLE_QUALITY_PROBE=perhaps: it may be true or false",
+                "MODEL_DIR | /nowhere | MODEL_DIR=/nowhere: there is no such directory or file",
                 "USE_FP16 | true | USE_FP16=true: no bundle has float16 graphs: leave it out",
                 "ALLOW_ANONYMOUS | maybe | ALLOW_ANONYMOUS=maybe: it may be true or false",
             })
@@ -58,11 +60,27 @@ class ServerConfigTest {
     void takes_the_address_from_the_environment_by_a_name_that_nobody_else_sets() {
         HndsrServer.Builder open = HndsrServer.builder().environment(Map.of("HNDSR_HOST", "0.0.0.0"));
 
-        assertThatThrownBy(open::start).hasMessageContaining("HOST=0.0.0.0");
+        assertThatThrownBy(open::start).hasMessageStartingWith("HNDSR_HOST=0.0.0.0: ");
+        assertThatThrownBy(open.host("::")::start).hasMessageStartingWith("HOST=::: ");
         try (HndsrServer server = HndsrServer.builder()
                 .environment(Map.of("HOST", "0.0.0.0", "PORT", "0"))
                 .start()) {
             assertThat(server.uri()).hasHost("127.0.0.1");
+        }
+    }
+
+    @Test
+    void tells_an_address_of_another_machine_from_a_port_that_is_taken() {
+        // RFC 5737: addresses for documentation, which no machine has.
+        HndsrServer.Builder elsewhere =
+                HndsrServer.builder().host("192.0.2.1").port(0).set(Setting.ALLOW_ANONYMOUS, "true");
+
+        assertThatThrownBy(elsewhere::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("HOST=192.0.2.1: this machine has no such address");
+        try (HndsrServer server = HndsrServer.builder().port(0).start()) {
+            HndsrServer.Builder second = HndsrServer.builder().port(server.uri().getPort());
+            assertThatThrownBy(second::start).isInstanceOf(JavalinBindException.class);
         }
     }
 

@@ -72,7 +72,8 @@ public final class Tls implements AutoCloseable {
             String what = String.valueOf(unusable.getMessage());
             if (!what.equals(told)) {
                 told = what;
-                LOG.error("the certificate in {} cannot be used; the one before stays", files, unusable);
+                LOG.error("the certificate in {} cannot be used; the one before stays: {}", files, what);
+                LOG.debug("the certificate in {} cannot be used", files, unusable);
             }
         }
     }
