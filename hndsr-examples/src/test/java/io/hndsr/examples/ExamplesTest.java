@@ -3,9 +3,16 @@ package io.hndsr.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hndsr.SuperResolver;
+import io.javalin.Javalin;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,9 +113,54 @@ class ExamplesTest {
         }
     }
 
+    @Test
+    void a_mounted_service_asks_for_a_key_and_goes_with_its_javalin() throws IOException, InterruptedException {
+        // SHA-256 of "open sesame".
+        Path keys = Files.writeString(
+                folder.resolve("keys"), "alice:41ef4bb0b23661e66301aac36066912dac037827b4ae63a7b1165a5aa93ed4eb\n");
+        try (SuperResolver resolver = SuperResolver.create()) {
+            Javalin javalin = Mounted.start(resolver, keys, 0);
+            try {
+                assertThat(reply(javalin, "/own", ""))
+                        .extracting(HttpResponse::statusCode)
+                        .isEqualTo(200);
+                assertThat(reply(javalin, "/sr/v1/upscale?scale=2", "no key"))
+                        .extracting(HttpResponse::statusCode)
+                        .isEqualTo(401);
+                HttpResponse<byte[]> sharp = reply(javalin, "/sr/v1/upscale?scale=2", "open sesame");
+                assertThat(sharp.statusCode()).isEqualTo(200);
+                assertThat(ImageIO.read(new ByteArrayInputStream(sharp.body())).getWidth())
+                        .isEqualTo(512);
+            } finally {
+                javalin.stop();
+            }
+            assertThat(resolver.status().ready()).isTrue();
+        }
+    }
+
+    private static HttpResponse<byte[]> reply(Javalin javalin, String path, String key)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + javalin.port() + path));
+        if (!key.isEmpty()) {
+            request.header("X-API-Key", key).POST(HttpRequest.BodyPublishers.ofFile(SAMPLE));
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Test
+    void the_docs_show_how_to_mount_the_service_word_for_word() throws IOException {
+        String docs = Files.readString(ROOT.resolve("docs/server.md"));
+        List<String> lines = Files.readAllLines(Path.of("src/main/java/io/hndsr/examples/Mounted.java"));
+
+        assertThat(docs).contains(quoted(lines));
+        assertThat(lines.stream().filter(line -> line.startsWith("import io.")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(docs).contains(line));
+    }
+
     private static String quoted(List<String> lines) {
         return lines.stream()
-                .dropWhile(line -> !line.strip().startsWith("// README"))
+                .dropWhile(line -> !line.strip().matches("// (README|server\\.md) .*"))
                 .skip(1)
                 .takeWhile(line -> !line.strip().equals("// end"))
                 .map(line -> line.substring(Math.min(8, line.length())))
