@@ -27,6 +27,7 @@ class PackagingTest {
 
     private static final Path PACKAGING = Path.of("..", "packaging");
     private static final Pattern METRIC = Pattern.compile("\\bhndsr_[a-z0-9_]+\\b");
+    private static final Pattern METHODS = Pattern.compile("method=~?\\\\?\"([A-Z|]+)");
     private static final Pattern PROBE = Pattern.compile("path: (/\\w+), port: http");
 
     @Test
@@ -39,11 +40,28 @@ class PackagingTest {
             Client client = new Client(server.uri());
             assertThat(client.infer(Pictures.png(16, 16), "").status()).isEqualTo(200);
             assertThat(client.infer("{}").status()).isEqualTo(422);
+            try (LiveClient live = LiveClient.open(server.uri())) {
+                assertThat(live.send("{}").send(Pictures.png(16, 16)).closeCode())
+                        .isEqualTo(1000);
+            }
 
             assertThat(named).hasSizeGreaterThan(20);
             // A call is counted when its reply has left, which is after the client has it.
             await().untilAsserted(() -> assertThat(told(client)).containsAll(named));
+            Set<String> methods = new TreeSet<>(methods(text("prometheus/hndsr-rules.yaml")));
+            methods.addAll(methods(text("grafana/hndsr.json")));
+            assertThat(methods).contains("WS");
+            await().untilAsserted(() -> assertThat(methods)
+                    .allSatisfy(method ->
+                            assertThat(client.get("/metrics").text()).contains("method=\"" + method + "\",status=\"200\"")));
         }
+    }
+
+    private static Set<String> methods(String text) {
+        return METHODS.matcher(text)
+                .results()
+                .flatMap(match -> Arrays.stream(match.group(1).split("\\|")))
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> told(Client client) {
@@ -84,6 +102,14 @@ class PackagingTest {
         assertThat(setting.matcher(text("kubernetes/hndsr.yaml")).results().map(match -> match.group(1)))
                 .isNotEmpty()
                 .isSubsetOf(settings);
+    }
+
+    @Test
+    void manifest_and_dockerfile_name_the_same_image() throws IOException {
+        assertThat(text("docker/Dockerfile")).contains("-t hndsr:");
+        String image = text("docker/Dockerfile").replaceAll("(?s).*-t (hndsr:\\S+).*", "$1");
+
+        assertThat(text("kubernetes/hndsr.yaml")).contains("image: " + image + "\n");
     }
 
     @Test
