@@ -91,7 +91,7 @@ final class Service implements AutoCloseable {
         this.slowClients = new SlowClients(config.idleTime(), config.requestTime(), MAX_SLOW_REPLIES);
         this.backend = shared.map(Backend::of)
                 .orElseGet(() -> Backend.load(() -> ResolverSetup.open(config, metrics.resolverMetrics())));
-        AccessLog log = new AccessLog();
+        AccessLog log = new AccessLog(Clock.systemUTC());
         Intake intake = intake();
         this.events = new EventsAction(board, config.idleTime());
         this.sockets = new Sockets(intake, fields, config.idleTime(), (request, status, errorType) -> {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,20 @@ class PlatformTest {
                         "hndsr_backpressure_rejected_total ",
                         "hndsr_fallback_inferences_total ",
                         "hndsr_checkpoint_validation_failures_total "));
+    }
+
+    @Test
+    void logs_how_long_the_reply_was() {
+        PrintStream console = System.err;
+        var log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            int length = SERVER.client().get("/version").bytes().length;
+            await().untilAsserted(() -> assertThat(log.toString(StandardCharsets.UTF_8))
+                    .contains("\"path\":\"/version\"", "\"bytes_out\":" + length + "}"));
+        } finally {
+            System.setErr(console);
+        }
     }
 
     @ParameterizedTest

@@ -45,6 +45,7 @@ public final class Call {
     private Optional<InputStream> body = Optional.empty();
     private Optional<String> caller = Optional.empty();
     private boolean takenOver;
+    private long sentBytes = -1;
     private Runnable waiting = () -> {};
 
     @GuardedBy("this")
@@ -184,6 +185,16 @@ public final class Call {
     /** {@return the declared length of the body in bytes, or -1 where none is given} */
     public long declaredBytes() {
         return declaredBytes;
+    }
+
+    /** {@return the length of the reply's body in bytes, or -1 where that has not been written to its end} */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    /** Tells how long the body of the reply was, in bytes. */
+    void sent(long bytes) {
+        sentBytes = bytes;
     }
 
     /**

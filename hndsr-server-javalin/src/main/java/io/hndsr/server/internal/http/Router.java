@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.ee10.servlet.HttpOutput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -351,6 +353,9 @@ public final class Router {
             linger(call);
         }
         // All of the reply is to have left before the call counts as answered.
-        response.getOutputStream().close();
+        OutputStream out = response.getOutputStream();
+        long written = out instanceof HttpOutput counted ? counted.getWritten() : -1;
+        out.close();
+        call.sent(written);
     }
 }

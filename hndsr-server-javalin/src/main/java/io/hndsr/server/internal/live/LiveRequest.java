@@ -8,15 +8,17 @@ import java.util.Optional;
  *
  * @param id tells it from others
  * @param trace the id of the trace that it is a part of; empty where there is none
+ * @param path the path that was called, without its query
  * @param client the client's address
  * @param caller whose key the client has; empty where it has none
  * @param beginNanos when the call came, by {@link System#nanoTime()}
  */
-public record LiveRequest(String id, Optional<String> trace, String client, Optional<String> caller, long beginNanos) {
+public record LiveRequest(
+        String id, Optional<String> trace, String path, String client, Optional<String> caller, long beginNanos) {
 
     static LiveRequest of(Call call) {
         return new LiveRequest(
-                call.id(), call.trace(), call.client(), call.caller(), System.nanoTime() - call.elapsedNanos());
+                call.id(), call.trace(), call.path(), call.client(), call.caller(), System.nanoTime() - call.elapsedNanos());
     }
 
     /** Is told of requests that have ended. Implementations are thread-safe and quick. */

@@ -6,6 +6,7 @@ import io.hndsr.server.internal.http.CallObserver;
 import io.hndsr.server.internal.http.Route;
 import io.hndsr.server.internal.live.LiveRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,17 @@ public final class AccessLog implements CallObserver, LiveRequest.Observer {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.hndsr.access");
     private static final int MAX_TEXT = 500;
+
+    private final Clock clock;
+
+    /**
+     * Creates a log.
+     *
+     * @param clock tells when a call was answered
+     */
+    public AccessLog(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public void answered(Route route, Call call, int status, String errorType) {
@@ -32,14 +44,16 @@ public final class AccessLog implements CallObserver, LiveRequest.Observer {
         }
     }
 
-    private static String line(LiveRequest request, int status, String errorType) {
+    private String line(LiveRequest request, int status, String errorType) {
         byte[] line = Json.bytes(out -> {
             out.writeStartObject();
+            out.writeStringField("time", clock.instant().toString());
             out.writeStringField("request_id", request.id());
             if (request.trace().isPresent()) {
                 out.writeStringField("trace_id", request.trace().get());
             }
             out.writeStringField("method", "WS");
+            out.writeStringField("path", shortened(request.path()));
             out.writeNumberField("status", status);
             out.writeNumberField("ms", Call.millis(System.nanoTime() - request.beginNanos()));
             out.writeStringField("client", request.client());
@@ -54,9 +68,10 @@ public final class AccessLog implements CallObserver, LiveRequest.Observer {
         return new String(line, StandardCharsets.UTF_8);
     }
 
-    private static String line(Call call, int status, String errorType) {
+    private String line(Call call, int status, String errorType) {
         byte[] line = Json.bytes(out -> {
             out.writeStartObject();
+            out.writeStringField("time", clock.instant().toString());
             out.writeStringField("request_id", call.id());
             if (call.trace().isPresent()) {
                 out.writeStringField("trace_id", call.trace().get());
@@ -71,6 +86,9 @@ public final class AccessLog implements CallObserver, LiveRequest.Observer {
             }
             if (call.declaredBytes() >= 0) {
                 out.writeNumberField("bytes_in", call.declaredBytes());
+            }
+            if (call.sentBytes() >= 0) {
+                out.writeNumberField("bytes_out", call.sentBytes());
             }
             if (!errorType.isEmpty()) {
                 out.writeStringField("error", errorType);
