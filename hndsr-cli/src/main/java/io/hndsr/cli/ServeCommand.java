@@ -5,7 +5,9 @@ import io.hndsr.server.HndsrServer;
 import io.hndsr.server.Setting;
 import io.javalin.util.JavalinException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -64,9 +66,12 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = command().commandLine().getOut();
         long begin = System.nanoTime();
         HndsrServer server = start();
-        StopSignals.on(() -> stop(server));
-        URI uri = server.uri();
-        out.println("hndsr serves on " + uri + "; the model is being loaded");
+        StopSignals.on(() -> stop(server, out));
+        out.println("hndsr serves on " + server.uri() + "; the model is being loaded");
+        URI uri = openable(server.uri());
+        if (!uri.equals(server.uri())) {
+            out.println("  that is every address of this machine; from elsewhere use its name in place of localhost");
+        }
         out.println("  for people             " + uri + "/");
         out.println("  documentation          " + uri + "/docs");
         out.println("  images as they are     POST " + uri + "/v1/upscale?scale=4");
@@ -84,6 +89,17 @@ final class ServeCommand implements Callable<Integer> {
         } catch (ExecutionException failed) {
             server.close();
             throw unusable(failed);
+        }
+    }
+
+    /** An address that a browser can open: that which stands for all addresses is none. */
+    private static URI openable(URI uri) {
+        try {
+            return InetAddress.getByName(uri.getHost()).isAnyLocalAddress()
+                    ? URI.create(uri.getScheme() + "://localhost:" + uri.getPort())
+                    : uri;
+        } catch (UnknownHostException unknown) {
+            return uri;
         }
     }
 
@@ -131,7 +147,15 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** A process that was told to stop and did so has not failed, whatever the signal. */
-    private static void stop(HndsrServer server) {
+    private static void stop(HndsrServer server, PrintWriter out) {
+        int requests = server.activeRequests();
+        if (requests == 0) {
+            out.println("stopping");
+        } else {
+            out.println("stopping: " + (requests == 1 ? "1 request gets" : requests + " requests get") + " up to "
+                    + server.drainTime().toSeconds() + " s; again stops at once");
+        }
+        out.flush();
         int code = ExitCode.FAILED;
         try {
             server.close();

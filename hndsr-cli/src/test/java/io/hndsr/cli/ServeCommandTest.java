@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +37,7 @@ final class ServeCommandTest {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** A server in a process of its own. */
-    private record Server(Process process, URI uri) implements AutoCloseable {
+    private record Server(Process process, URI uri, List<String> said) implements AutoCloseable {
 
         static Server start(String... options) throws IOException {
             List<String> command = new ArrayList<>(List.of(
@@ -51,10 +52,10 @@ final class ServeCommandTest {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-            StringBuilder said = new StringBuilder();
+            List<String> said = new CopyOnWriteArrayList<>();
             Optional<URI> uri = Optional.empty();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                said.append(line).append('\n');
+                said.add(line);
                 Matcher address = ADDRESS.matcher(line);
                 if (address.find()) {
                     uri = Optional.of(URI.create(String.valueOf(address.group(1))));
@@ -64,7 +65,21 @@ final class ServeCommandTest {
                 }
             }
             assertThat(uri).as(said.toString()).isPresent();
-            return new Server(process, uri.orElseThrow());
+            Thread reader = new Thread(() -> readOn(out, said), "server-output");
+            reader.setDaemon(true);
+            reader.start();
+            return new Server(process, uri.orElseThrow(), said);
+        }
+
+        /** What comes after the start, until the process ends, which closes its output in the middle of a reading. */
+        private static void readOn(BufferedReader out, List<String> said) {
+            try {
+                for (String line = out.readLine(); line != null; line = out.readLine()) {
+                    said.add(line);
+                }
+            } catch (IOException ended) {
+                said.add(ended.toString());
+            }
         }
 
         HttpRequest.Builder request(String path) {
@@ -106,13 +121,15 @@ final class ServeCommandTest {
         try (Server server = Server.start()) {
             CompletableFuture<HttpResponse<String>> taken = infer(server, 20, 64);
 
-            server.process().destroy();
+            // Process.destroy would close the output too.
+            server.process().toHandle().destroy();
 
             HttpResponse<String> reply = taken.join();
             assertThat(reply.statusCode()).isEqualTo(200);
             assertThat(reply.body()).contains("\"inference_mode\":\"hndsr\"");
             assertThat(server.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(server.process().exitValue()).isZero();
+            assertThat(server.said()).contains("stopping: 1 request gets up to 30 s; again stops at once");
         }
     }
 
@@ -143,6 +160,25 @@ final class ServeCommandTest {
             assertThat(server.process().exitValue()).isEqualTo(128 + 15);
             assertThat(taken).failsWithin(Duration.ofSeconds(20));
         }
+    }
+
+    @Test
+    void names_an_address_that_can_be_opened_where_it_listens_on_all() throws IOException {
+        try (Server server = Server.start("--host", "0.0.0.0", "--allow-anonymous", "true")) {
+            assertThat(server.uri()).hasHost("0.0.0.0");
+            assertThat(server.said().toString())
+                    .contains("http://localhost:" + server.uri().getPort() + "/docs");
+        }
+    }
+
+    @Test
+    void an_address_of_another_machine_is_not_a_port_that_is_taken() {
+        CommandRun run = CommandRun.of("serve", "--host", "192.0.2.1", "--allow-anonymous", "true");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("HOST=192.0.2.1: this machine has no such address")
+                .doesNotContain("port");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +66,24 @@ public final class HndsrServer implements AutoCloseable {
      */
     public CompletableFuture<SuperResolver> ready() {
         return service.loaded();
+    }
+
+    /**
+     * Tells how many requests there are.
+     *
+     * @return the requests that are read, worked on or answered
+     */
+    public int activeRequests() {
+        return service.activeRequests();
+    }
+
+    /**
+     * Tells how long a stop may take, but for what is then left.
+     *
+     * @return the time that requests get to finish when the server is closed, {@link Setting#DRAIN_TIMEOUT_S}
+     */
+    public Duration drainTime() {
+        return service.drainTime();
     }
 
     /**

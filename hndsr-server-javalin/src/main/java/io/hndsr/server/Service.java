@@ -212,6 +212,16 @@ final class Service implements AutoCloseable {
         return backend.loaded();
     }
 
+    /** {@return the requests that are read, worked on or answered} */
+    int activeRequests() {
+        return desk.taken();
+    }
+
+    /** {@return the time that requests get to finish when the server is stopped} */
+    Duration drainTime() {
+        return config.drainTime();
+    }
+
     /** Takes no more requests, lets those that have been taken finish, and stops those that do not in time. */
     void drain() {
         sockets.drain();
