@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -144,12 +146,35 @@ class PageTest {
 
     @Test
     void tells_that_a_file_is_no_image() throws IOException {
-        choose("notes.png", "no image at all".getBytes(StandardCharsets.UTF_8));
+        offer("notes.png", "hello".getBytes(StandardCharsets.UTF_8));
+        browser.await("the error is shown", "!document.getElementById('error').hidden");
+
+        assertThat(browser.element("error").getText()).contains("notes.png is no image that can be read", "PNG", "TIFF");
+        assertThat(browser.element("go").isEnabled()).isFalse();
+        assertThat(browser.element("output-size").getDomAttribute("class")).isEqualTo("hint");
+
+        choose("field.png", Pictures.png(32, 32));
+        assertThat(browser.element("error").isDisplayed()).isFalse();
+        assertThat(browser.element("output-size").getDomAttribute("class")).isEqualTo("hint number");
+    }
+
+    @Test
+    void tells_in_the_servers_words_that_an_image_is_damaged() throws IOException {
+        choose("damaged.png", Arrays.copyOf(Pictures.png(32, 32), 60));
         browser.element("go").click();
         browser.await("the error is shown", "!document.getElementById('error').hidden");
 
         assertThat(browser.element("error-list").getText()).isNotEmpty();
         assertThat(browser.element("error").getText()).doesNotContain("Exception");
+    }
+
+    @Test
+    void opens_every_kind_of_image_that_the_server_reads() throws IOException {
+        BufferedImage image = Pictures.draw(24, 16, BufferedImage.TYPE_INT_RGB);
+        for (String format : List.of("png", "jpeg", "bmp", "tiff", "webp")) {
+            choose("field." + format, Pictures.encode(image, format));
+        }
+        assertThat(browser.element("error").isDisplayed()).isFalse();
     }
 
     @Test
@@ -327,10 +352,14 @@ class PageTest {
     }
 
     private void choose(String name, byte[] content) throws IOException {
+        offer(name, content);
+        browser.await(name + " is open", "document.getElementById('input-name').textContent === '" + name + "'");
+    }
+
+    private void offer(String name, byte[] content) throws IOException {
         Path file = files.resolve(name);
         Files.write(file, content);
         browser.element("file").sendKeys(file.toAbsolutePath().toString());
-        browser.await(name + " is open", "document.getElementById('input-name').textContent === '" + name + "'");
     }
 
     private static int active(Client client) {

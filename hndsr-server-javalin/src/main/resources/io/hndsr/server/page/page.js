@@ -114,11 +114,35 @@ function offer() {
 
 /* The input */
 
+/** How files begin that the server may read, a character for each byte. */
+const BEGINNINGS = [
+  /^\x89PNG\r\n\x1a\n/, // PNG
+  /^\xff\xd8\xff/, // JPEG
+  /^RIFF[^]{4}WEBP/, // WebP
+  /^BM/, // BMP
+  /^(II[*+]\0|MM\0[*+])/, // TIFF, BigTIFF
+];
+
+async function mayBeImage(file) {
+  try {
+    const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
+    return BEGINNINGS.some(beginning => beginning.test(String.fromCharCode(...head)));
+  } catch {
+    // A folder, or a file that has gone.
+    return false;
+  }
+}
+
 async function open(file, name = file.name) {
   if (job) {
     return;
   }
   clearError();
+  if (!await mayBeImage(file)) {
+    fail(new Failure(name + " is no image that can be read. Choose a file of " + element("limits").textContent + ".",
+      {status: 415}));
+    return;
+  }
   release(input);
   const url = URL.createObjectURL(file);
   const picture = new Image();
@@ -185,8 +209,10 @@ function showOutputSize() {
   if (scale && input?.width) {
     const width = Math.floor(input.width * scale + .5);
     const height = Math.floor(input.height * scale + .5);
+    element("output-size").classList.add("number");
     element("output-size").textContent = size(input.width, input.height) + " → " + size(width, height);
   } else {
+    element("output-size").classList.remove("number");
     element("output-size").textContent = server.scale
       ? server.scale.min + " to " + server.scale.max + ", fractions too" : "";
   }
