@@ -12,7 +12,7 @@ public enum Setting {
     /** Where the network runs. */
     DEVICE("auto", "device: auto, cpu, cuda, cuda:N"),
     /** The model bundle. */
-    MODEL_DIR("", "model bundle, a directory or zip; without it the bundled network"),
+    MODEL_DIR("", "model bundle, a directory or zip that exists; without it the bundled network"),
     /** Runs of the network at once on the CPU. */
     MAX_CONCURRENT("", "runs of the network at once, 1 to 1024; without it one for each processor"),
     /** Requests that may wait or run. */
