@@ -123,7 +123,8 @@ final class Service implements AutoCloseable {
 
     /** What was foreseen is said in a line; where it came from is for those who look for it. */
     private static void logFailure(Throwable thrown) {
-        Throwable failed = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failed =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (failed instanceof HndsrException || failed instanceof IllegalArgumentException) {
             LOG.error("the model could not be loaded: {}", failed.getMessage());
             LOG.debug("the model could not be loaded", failed);

@@ -85,7 +85,9 @@ class HealthTest {
         } finally {
             System.setErr(console);
         }
-        assertThat(log.toString(StandardCharsets.UTF_8)).contains("has no bundle.json").doesNotContain("\tat ");
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("has no bundle.json")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -52,8 +52,8 @@ class PackagingTest {
             methods.addAll(methods(text("grafana/hndsr.json")));
             assertThat(methods).contains("WS");
             await().untilAsserted(() -> assertThat(methods)
-                    .allSatisfy(method ->
-                            assertThat(client.get("/metrics").text()).contains("method=\"" + method + "\",status=\"200\"")));
+                    .allSatisfy(method -> assertThat(client.get("/metrics").text())
+                            .contains("method=\"" + method + "\",status=\"200\"")));
         }
     }
 

@@ -149,7 +149,8 @@ class PageTest {
         offer("notes.png", "hello".getBytes(StandardCharsets.UTF_8));
         browser.await("the error is shown", "!document.getElementById('error').hidden");
 
-        assertThat(browser.element("error").getText()).contains("notes.png is no image that can be read", "PNG", "TIFF");
+        assertThat(browser.element("error").getText())
+                .contains("notes.png is no image that can be read", "PNG", "TIFF");
         assertThat(browser.element("go").isEnabled()).isFalse();
         assertThat(browser.element("output-size").getDomAttribute("class")).isEqualTo("hint");
 

@@ -18,7 +18,12 @@ public record LiveRequest(
 
     static LiveRequest of(Call call) {
         return new LiveRequest(
-                call.id(), call.trace(), call.path(), call.client(), call.caller(), System.nanoTime() - call.elapsedNanos());
+                call.id(),
+                call.trace(),
+                call.path(),
+                call.client(),
+                call.caller(),
+                System.nanoTime() - call.elapsedNanos());
     }
 
     /** Is told of requests that have ended. Implementations are thread-safe and quick. */
