@@ -108,6 +108,31 @@ class BinaryTest {
         assertThat(answer.header("Hndsr-Seed")).isEqualTo("7");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"scale_factor=2", "foo=1", "scale=2&foo", "Scale=2", "return_metadata=false"})
+    void refuses_a_parameter_that_is_not_known_and_names_those_that_are(String query) {
+        Client.Answer answer = upscale("?" + query, Pictures.png(16, 16));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.faults())
+                .contains("is not known; there are scale, steps, seed, mode, strength, blur, noise, sensor, format");
+    }
+
+    @Test
+    void tells_a_seed_as_it_was_given() {
+        String seed = "9223372036854775813";
+
+        Client.Answer answer = upscale("?scale=2&steps=10&seed=" + seed, Pictures.png(16, 16));
+
+        assertThat(answer.header("Hndsr-Seed")).isEqualTo(seed);
+    }
+
+    @Test
+    void does_not_tell_of_null_where_there_is_none() {
+        assertThat(upscale("?steps=5", Pictures.png(16, 16)).faults())
+                .isEqualTo("[\"query\",\"steps\"]: must be a whole number from 10 to 200, is 5\n");
+    }
+
     @Test
     void takes_an_image_by_the_type_that_curl_gives_to_any_body() {
         assertThat(upscale("?scale=2", Pictures.png(16, 16), "Content-Type", "application/x-www-form-urlencoded")

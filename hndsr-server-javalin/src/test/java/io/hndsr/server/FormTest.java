@@ -107,6 +107,8 @@ class FormTest {
         "'', mode, best, 'must be fidelity or perceptual'",
         "'?scale=3', scale, 3, 'is given in the query too'",
         "'', image, text, 'is given twice'",
+        "'', scale_factor, 2, 'is not known; there are scale, steps'",
+        "'', steps, 5, 'must be a whole number from 10 to 200, is 5'",
     })
     void refuses_wrong_fields_by_name(String query, String name, String value, String fault) {
         Client.Answer answer = send(

@@ -2,8 +2,15 @@ package io.hndsr.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.net.http.HttpRequest;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -51,10 +58,78 @@ class OpenApiTest {
 
     @Test
     void refers_to_nothing_that_is_not_there() {
-        Matcher references = Pattern.compile("#/components/schemas/(\\w+)").matcher(document.toString());
+        Matcher references =
+                Pattern.compile("\"\\$ref\":\"#/components/schemas/([^\"]*)\"").matcher(document.toString());
+        int found = 0;
         while (references.find()) {
             assertThat(schema(references.group(1))).as(references.group(1)).isNotNull();
+            found++;
         }
+        assertThat(document.toString().split("\\$ref", -1)).hasSize(found + 1);
+    }
+
+    @Test
+    void is_read_without_complaint_by_what_clients_are_generated_with() {
+        ParseOptions options = new ParseOptions();
+        options.setResolve(true);
+        options.setResolveFully(true);
+
+        SwaggerParseResult read = new OpenAPIV3Parser().readContents(document.toString(), List.of(), options);
+
+        assertThat(read.getMessages()).isEmpty();
+        assertThat(schema("Invalid")
+                        .getAsJsonObject("properties")
+                        .getAsJsonObject("detail")
+                        .get("type")
+                        .getAsString())
+                .isEqualTo("array");
+    }
+
+    @Test
+    void sorts_every_route_under_one_tag() {
+        Set<String> tags = new HashSet<>();
+        document.getAsJsonArray("tags")
+                .forEach(tag -> tags.add(tag.getAsJsonObject().get("name").getAsString()));
+        for (JsonElement path : document.getAsJsonObject("paths").asMap().values()) {
+            for (JsonElement operation : path.getAsJsonObject().asMap().values()) {
+                JsonArray own = operation.getAsJsonObject().getAsJsonArray("tags");
+                assertThat(own).as(operation.toString()).hasSize(1);
+                assertThat(tags).contains(own.get(0).getAsString());
+            }
+        }
+    }
+
+    @Test
+    void has_an_example_that_works() {
+        JsonElement example = document.getAsJsonObject("paths")
+                .getAsJsonObject("/infer")
+                .getAsJsonObject("post")
+                .getAsJsonObject("requestBody")
+                .getAsJsonObject("content")
+                .getAsJsonObject("application/json")
+                .get("example");
+
+        Client.Answer answer = SERVER.client().infer(example.toString());
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("width").getAsInt()).isEqualTo(32);
+    }
+
+    @Test
+    void has_the_headers_that_come_with_an_image() {
+        JsonObject headers = document.getAsJsonObject("paths")
+                .getAsJsonObject("/v1/upscale")
+                .getAsJsonObject("post")
+                .getAsJsonObject("responses")
+                .getAsJsonObject("200")
+                .getAsJsonObject("headers");
+        Client.Answer answer = SERVER.client()
+                .send(SERVER.client()
+                        .request("/v1/upscale?scale=2&steps=10")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(Pictures.png(16, 16))));
+
+        assertThat(headers.keySet().stream().filter(name -> answer.header(name).isEmpty()))
+                .containsExactly("Hndsr-Fallback");
     }
 
     @Test

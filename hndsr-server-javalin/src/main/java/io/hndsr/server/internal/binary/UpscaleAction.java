@@ -33,6 +33,8 @@ public final class UpscaleAction implements Action {
 
     private static final String FORM = "multipart/form-data";
 
+    private static final FieldValue NOTHING = new FieldValue.Nothing();
+
     private static final int BUFFER = 1 << 15;
 
     private final Intake intake;
@@ -54,7 +56,7 @@ public final class UpscaleAction implements Action {
         Upload upload = call.mediaType().equals(FORM) ? ofForm(call, visit, body) : ofImage(call, visit, body);
         CompletableFuture<UpscaleResult> work = visit.submit(upload.image().take(), upload.request(), upload.format());
         call.whenLeft(() -> work.cancel(true));
-        return work.thenApply(result -> reply(call, visit, result, upload.format()));
+        return work.thenApply(result -> reply(call, visit, result, upload));
     }
 
     /** What was sent. */
@@ -73,9 +75,10 @@ public final class UpscaleAction implements Action {
         Map<String, FieldValue> fields = parameters(call);
         FormBody form = FormBody.read(body, call.header("Content-Type").orElse(FORM), visit.image(expected(call)));
         form.fields().forEach((name, value) -> {
-            if (fields.putIfAbsent(name, value) != null) {
+            if (!(fields.getOrDefault(name, NOTHING) instanceof FieldValue.Nothing)) {
                 throw Refusal.invalid(name, "is given in the query too; give it once", "duplicate");
             }
+            fields.put(name, value);
         });
         List<FieldError> missing = form.image().size() > 0
                 ? List.of()
@@ -111,9 +114,7 @@ public final class UpscaleAction implements Action {
                 throw Refusal.invalid("query", name, "is given " + values.size() + " times; give it once", "duplicate");
             }
             String value = values.get(0);
-            if (!value.isBlank()) {
-                fields.put(name, new FieldValue.Text(value));
-            }
+            fields.put(name, value.isBlank() ? NOTHING : new FieldValue.Text(value));
         });
         return fields;
     }
@@ -143,7 +144,8 @@ public final class UpscaleAction implements Action {
                                 "the reply can be image/png, image/jpeg, image/webp or image/tiff, none of which Accept allows"));
     }
 
-    private static Reply reply(Call call, Intake.Visit visit, UpscaleResult result, ImageFormat format) {
+    private static Reply reply(Call call, Intake.Visit visit, UpscaleResult result, Upload upload) {
+        ImageFormat format = upload.format();
         long begin = System.nanoTime();
         byte[] image = result.encode(format);
         UpscaleReport report = result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - begin));
@@ -160,7 +162,9 @@ public final class UpscaleAction implements Action {
                 .with("Server-Timing", timing(call, report))
                 .with("Vary", "Accept");
         if (report.seed().isPresent()) {
-            reply = reply.with("Hndsr-Seed", Long.toString(report.seed().getAsLong()));
+            reply = reply.with(
+                    "Hndsr-Seed",
+                    upload.request().seedAsGiven(report.seed().getAsLong()).toString());
         }
         if (report.steps().isPresent()) {
             reply = reply.with("Hndsr-Steps", Integer.toString(report.steps().getAsInt()));

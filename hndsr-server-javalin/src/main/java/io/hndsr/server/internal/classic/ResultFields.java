@@ -6,7 +6,6 @@ import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.request.InferRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 
@@ -67,9 +66,7 @@ public final class ResultFields {
         if (report.seed().isPresent()) {
             // As it was given: the upper half of the unsigned range is not told as a negative number.
             out.writeFieldName("seed");
-            out.writeNumber(request.seed()
-                    .map(BigDecimal::toBigInteger)
-                    .orElse(BigInteger.valueOf(report.seed().getAsLong())));
+            out.writeNumber(request.seedAsGiven(report.seed().getAsLong()));
         } else {
             out.writeNullField("seed");
         }

@@ -35,7 +35,8 @@ public final class DocsPage {
         return Route.get(path, "A part of the documentation.", call -> reply);
     }
 
-    private static byte[] own(String name) {
+    /** A file of ours, which is not empty. */
+    static byte[] own(String name) {
         try (InputStream stream = DocsPage.class.getResourceAsStream("/io/hndsr/server/docs/" + name)) {
             return bytes(stream == null ? InputStream.nullInputStream() : stream, name);
         } catch (IOException damaged) {

@@ -8,6 +8,7 @@ import io.hndsr.server.internal.http.Route;
 import io.hndsr.server.internal.request.Requests;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,9 +37,42 @@ public final class OpenApi {
     private static final Map<String, String> TEXTS =
             Map.of("/metrics", "text/plain", "/v1/progress/{id}", "text/event-stream");
 
+    /** What routes are sorted by, in order: by the first of their paths that a route's begins with. */
+    private static final List<Tag> TAGS = List.of(
+            new Tag("images", "Make an image larger.", List.of("/infer", "/v1/upscale")),
+            new Tag("live", "Watch how it comes about.", List.of("/ws", "/v1/progress")),
+            new Tag("service", "What runs, and how it is.", List.of("/health", "/ready", "/version", "/metrics")),
+            new Tag("probes", "For platforms; no device is touched.", List.of("/livez", "/readyz", "/startupz")),
+            new Tag("open inference protocol", "Health and metadata of version 2.", List.of("/v2")));
+
+    private static final Map<String, String> IMAGE_HEADERS = imageHeaders();
+
     private final List<Route> routes;
     private final Schemas schemas;
     private final String version;
+
+    /** A group of routes. */
+    private record Tag(String name, String description, List<String> paths) {
+
+        boolean holds(Route route) {
+            return paths.stream()
+                    .anyMatch(path -> route.path().equals(path) || route.path().startsWith(path + "/"));
+        }
+    }
+
+    private static Map<String, String> imageHeaders() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Hndsr-Scale", "The scale; of both axes where they differ.");
+        headers.put("Hndsr-Mode", "fidelity or perceptual.");
+        headers.put("Hndsr-Model", "The model and its version.");
+        headers.put("Hndsr-Device", "The device that it ran on.");
+        headers.put("Hndsr-Tiles", "How many tiles it was made of.");
+        headers.put("Hndsr-Seed", "The seed, in mode perceptual.");
+        headers.put("Hndsr-Steps", "The denoising steps, in mode perceptual.");
+        headers.put("Hndsr-Fallback", "bicubic where the image was enlarged without the network; else absent.");
+        headers.put("Server-Timing", "The time of each stage in milliseconds, added up over threads.");
+        return Collections.unmodifiableMap(headers);
+    }
 
     /**
      * Describes a service.
@@ -83,9 +117,21 @@ public final class OpenApi {
         out.writeStringField("url", prefix.isEmpty() ? "/" : prefix);
         out.writeEndObject();
         out.writeEndArray();
+        writeTags(out);
         writePaths(out, routes, schemas);
         writeComponents(out, schemas);
         out.writeEndObject();
+    }
+
+    private static void writeTags(JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("tags");
+        for (Tag tag : TAGS) {
+            out.writeStartObject();
+            out.writeStringField("name", tag.name());
+            out.writeStringField("description", tag.description());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private static void writePaths(JsonGenerator out, List<Route> routes, Schemas schemas) throws IOException {
@@ -106,6 +152,13 @@ public final class OpenApi {
 
     private static void writeOperation(JsonGenerator out, Route route, Schemas schemas) throws IOException {
         boolean binary = route.path().equals("/v1/upscale");
+        out.writeArrayFieldStart("tags");
+        for (Tag tag : TAGS) {
+            if (tag.holds(route)) {
+                out.writeString(tag.name());
+            }
+        }
+        out.writeEndArray();
         out.writeStringField("operationId", operationId(route));
         out.writeStringField("summary", route.summary());
         if (route.guarded()) {
@@ -160,9 +213,23 @@ public final class OpenApi {
             out.writeEndObject();
             out.writeEndObject();
         } else {
-            writeContent(out, Reply.JSON, "InferRequest");
+            out.writeObjectFieldStart(Reply.JSON);
+            out.writeObjectFieldStart("schema");
+            Schemas.reference(out, "InferRequest");
+            out.writeEndObject();
+            writeExample(out);
+            out.writeEndObject();
         }
         out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    /** A request that works as it stands: what Swagger UI makes up has no image, and options that contradict each other. */
+    private static void writeExample(JsonGenerator out) throws IOException {
+        out.writeObjectFieldStart("example");
+        out.writeFieldName("image");
+        out.writeBinary(DocsPage.own("example.png"));
+        out.writeNumberField("scale_factor", 2);
         out.writeEndObject();
     }
 
@@ -174,6 +241,9 @@ public final class OpenApi {
         }
         out.writeObjectFieldStart("200");
         out.writeStringField("description", "Done.");
+        if (binary) {
+            writeHeaders(out);
+        }
         out.writeObjectFieldStart("content");
         if (binary) {
             writeBinary(out, "image/png", "image/jpeg", "image/webp", "image/tiff");
@@ -188,6 +258,9 @@ public final class OpenApi {
         }
         out.writeEndObject();
         out.writeEndObject();
+        if (binary) {
+            writeError(out, "406", "None of the formats is accepted.", Reply.PROBLEM, "Problem");
+        }
         if (route.guarded()) {
             writeError(out, "422", "The body or a parameter is invalid.", Reply.JSON, "Invalid");
             writeError(out, "401", "A key is needed.", Reply.PROBLEM, "Problem");
@@ -200,6 +273,19 @@ public final class OpenApi {
             writeError(out, "504", "The work took too long, and was stopped.", Reply.PROBLEM, "Problem");
         }
         writeError(out, "default", "Something else went wrong.", Reply.PROBLEM, "Problem");
+        out.writeEndObject();
+    }
+
+    private static void writeHeaders(JsonGenerator out) throws IOException {
+        out.writeObjectFieldStart("headers");
+        for (Map.Entry<String, String> header : IMAGE_HEADERS.entrySet()) {
+            out.writeObjectFieldStart(header.getKey());
+            out.writeStringField("description", header.getValue());
+            out.writeObjectFieldStart("schema");
+            out.writeStringField("type", "string");
+            out.writeEndObject();
+            out.writeEndObject();
+        }
         out.writeEndObject();
     }
 
@@ -270,79 +356,8 @@ public final class OpenApi {
         schemas.requestProperties(out);
         out.writeEndObject();
         out.writeEndObject();
-        writeReplySchemas(out);
+        Schemas.replies(out);
         out.writeEndObject();
         out.writeEndObject();
-    }
-
-    private static void writeReplySchemas(JsonGenerator out) throws IOException {
-        Schemas.object(
-                out,
-                "InferReply",
-                "image:string",
-                "width:integer",
-                "height:integer",
-                "scale_factor:number",
-                "metadata:#Metadata?");
-        Schemas.object(
-                out,
-                "Metadata",
-                "input_size:string",
-                "output_size:string",
-                "scale_factor:number",
-                "ddim_steps:integer?",
-                "latency_ms:number",
-                "device:string",
-                "model:string",
-                "fp16:boolean",
-                "timestamp:string",
-                "inference_mode:string",
-                "fallback_reason?:string",
-                "seed:integer?",
-                "tiles:integer");
-        Schemas.object(
-                out,
-                "Health",
-                "status:string",
-                "model_loaded:boolean",
-                "gpu_available:boolean",
-                "gpu_name:string?",
-                "gpu_memory_used_mb:number?",
-                "gpu_memory_total_mb:number?",
-                "uptime_seconds:number",
-                "active_requests:integer",
-                "inference_engine:string",
-                "inference_mode:string",
-                "checkpoint_validated:boolean");
-        Schemas.object(out, "Ready", "status:string", "model_loaded:boolean", "device:string", "inference_mode:string");
-        Schemas.object(
-                out,
-                "Version",
-                "api_version:string",
-                "model_version:string?",
-                "java_version:string",
-                "onnxruntime_version:string?",
-                "cuda_available:boolean",
-                "cuda_version:string?",
-                "model_architecture:string?",
-                "ddim_steps:integer",
-                "checkpoint_hashes:object",
-                "checkpoint_manifest_match:boolean");
-        Schemas.object(out, "ServerMetadata", "name:string", "version:string", "extensions:string[]");
-        Schemas.object(
-                out,
-                "ModelMetadata",
-                "name:string",
-                "versions:string[]",
-                "platform:string",
-                "inputs:#Tensor[]",
-                "outputs:#Tensor[]");
-        Schemas.object(out, "Tensor", "name:string", "datatype:string", "shape:integer[]");
-        Schemas.object(out, "State");
-        Schemas.object(out, "Fault", "loc:string[]", "msg:string", "type:string");
-        Schemas.object(
-                out, "Invalid", "type:string", "title:string", "status:integer", "message:string", "detail:#Fault[]");
-        Schemas.object(
-                out, "Problem", "type:string", "title:string", "status:integer", "message:string", "detail:string");
     }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
 /** The schemas of requests and replies, in OpenAPI 3.0. Ranges are those that requests are held to. Thread-safe. */
 final class Schemas {
 
+    private static final String LONG = "int64";
+
     private final Requests requests;
 
     Schemas(Requests requests) {
@@ -38,15 +40,13 @@ final class Schemas {
     /** The same as parameters of a query. */
     void queryParameters(JsonGenerator out) throws IOException {
         for (FieldDescription field : requests.describe(Requests.Naming.QUERY)) {
-            if (!field.name().equals("return_metadata")) {
-                out.writeStartObject();
-                out.writeStringField("name", field.name());
-                out.writeStringField("in", "query");
-                out.writeObjectFieldStart("schema");
-                field(out, field, false);
-                out.writeEndObject();
-                out.writeEndObject();
-            }
+            out.writeStartObject();
+            out.writeStringField("name", field.name());
+            out.writeStringField("in", "query");
+            out.writeObjectFieldStart("schema");
+            field(out, field, false);
+            out.writeEndObject();
+            out.writeEndObject();
         }
     }
 
@@ -62,17 +62,15 @@ final class Schemas {
         out.writeStringField("format", "binary");
         out.writeEndObject();
         for (FieldDescription field : requests.describe(Requests.Naming.FORM)) {
-            if (!field.name().equals("return_metadata")) {
-                out.writeObjectFieldStart(field.name());
-                field(out, field, false);
-                out.writeEndObject();
-            }
+            out.writeObjectFieldStart(field.name());
+            field(out, field, false);
+            out.writeEndObject();
         }
         out.writeEndObject();
     }
 
     private static void field(JsonGenerator out, FieldDescription field, boolean nullable) throws IOException {
-        out.writeStringField("type", field.type());
+        plainType(out, field.name().equals("seed") ? LONG : field.type());
         if (nullable) {
             out.writeBooleanField("nullable", true);
         }
@@ -115,13 +113,84 @@ final class Schemas {
         }
     }
 
+    /** The schemas of all replies in JSON. */
+    static void replies(JsonGenerator out) throws IOException {
+        object(
+                out,
+                "InferReply",
+                "image:string",
+                "width:integer",
+                "height:integer",
+                "scale_factor:number",
+                "metadata:#Metadata?");
+        object(
+                out,
+                "Metadata",
+                "input_size:string",
+                "output_size:string",
+                "scale_factor:number",
+                "ddim_steps:integer?",
+                "latency_ms:number",
+                "device:string",
+                "model:string",
+                "fp16:boolean",
+                "timestamp:string",
+                "inference_mode:string",
+                "fallback_reason?:string",
+                "seed:int64?",
+                "tiles:integer");
+        object(
+                out,
+                "Health",
+                "status:string",
+                "model_loaded:boolean",
+                "gpu_available:boolean",
+                "gpu_name:string?",
+                "gpu_memory_used_mb:number?",
+                "gpu_memory_total_mb:number?",
+                "uptime_seconds:number",
+                "active_requests:integer",
+                "inference_engine:string",
+                "inference_mode:string",
+                "checkpoint_validated:boolean");
+        object(out, "Ready", "status:string", "model_loaded:boolean", "device:string", "inference_mode:string");
+        object(
+                out,
+                "Version",
+                "api_version:string",
+                "model_version:string?",
+                "java_version:string",
+                "onnxruntime_version:string?",
+                "cuda_available:boolean",
+                "cuda_version:string?",
+                "model_architecture:string?",
+                "ddim_steps:integer",
+                "checkpoint_hashes:object",
+                "checkpoint_manifest_match:boolean");
+        object(out, "ServerMetadata", "name:string", "version:string", "extensions:string[]");
+        object(
+                out,
+                "ModelMetadata",
+                "name:string",
+                "versions:string[]",
+                "platform:string",
+                "inputs:#Tensor[]",
+                "outputs:#Tensor[]");
+        object(out, "Tensor", "name:string", "datatype:string", "shape:integer[]");
+        object(out, "State");
+        object(out, "Fault", "loc:string[]", "msg:string", "type:string");
+        object(out, "Invalid", "type:string", "title:string", "status:integer", "message:string", "detail:#Fault[]");
+        object(out, "Problem", "type:string", "title:string", "status:integer", "message:string", "detail:string");
+    }
+
     /**
      * An object.
      *
      * @param properties each as {@code name:type}, with a question mark behind the name where it may be absent and behind the
-     *     type where it may be null, or as {@code name:#schema} for another schema
+     *     type where it may be null, with brackets behind it where it is an array of such, or as {@code name:#schema} for
+     *     another schema
      */
-    static void object(JsonGenerator out, String name, String... properties) throws IOException {
+    private static void object(JsonGenerator out, String name, String... properties) throws IOException {
         out.writeObjectFieldStart(name);
         out.writeStringField("type", "object");
         if (properties.length > 0) {
@@ -148,7 +217,12 @@ final class Schemas {
     private static void type(JsonGenerator out, String type) throws IOException {
         boolean nullable = type.endsWith("?");
         String plain = nullable ? type.substring(0, type.length() - 1) : type;
-        if (plain.startsWith("#") && nullable) {
+        if (plain.endsWith("[]")) {
+            out.writeStringField("type", "array");
+            out.writeObjectFieldStart("items");
+            type(out, plain.substring(0, plain.length() - 2));
+            out.writeEndObject();
+        } else if (plain.startsWith("#") && nullable) {
             out.writeBooleanField("nullable", true);
             out.writeArrayFieldStart("allOf");
             out.writeStartObject();
@@ -157,16 +231,20 @@ final class Schemas {
             out.writeEndArray();
         } else if (plain.startsWith("#")) {
             reference(out, plain.substring(1));
-        } else if (plain.endsWith("[]")) {
-            out.writeStringField("type", "array");
-            out.writeObjectFieldStart("items");
-            type(out, plain.substring(0, plain.length() - 2));
-            out.writeEndObject();
         } else {
-            out.writeStringField("type", plain);
+            plainType(out, plain);
             if (nullable) {
                 out.writeBooleanField("nullable", true);
             }
+        }
+    }
+
+    /** A type of JSON; integers of more than 32 bits say so, or clients that are generated would cut them. */
+    private static void plainType(JsonGenerator out, String type) throws IOException {
+        boolean wide = type.equals(LONG);
+        out.writeStringField("type", wide ? "integer" : type);
+        if (wide) {
+            out.writeStringField("format", LONG);
         }
     }
 

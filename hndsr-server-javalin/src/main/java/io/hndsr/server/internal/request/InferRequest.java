@@ -6,6 +6,7 @@ import io.hndsr.image.ImageFormat;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Optional;
 
 /**
@@ -56,11 +57,21 @@ public record InferRequest(
         return mode.orElse(ddimSteps.isPresent() ? Mode.PERCEPTUAL : Mode.FIDELITY);
     }
 
+    /**
+     * Writes a seed as the client did.
+     *
+     * @param used the seed that was used
+     * @return the seed that was given, of which {@code used} is the two's complement; {@code used} where none was
+     */
+    public BigInteger seedAsGiven(long used) {
+        return seed.map(BigDecimal::toBigInteger).orElse(BigInteger.valueOf(used));
+    }
+
     /** What each field may be, in words. */
     private static final class Ranges {
         static final String SCALE = "must be from 2 to 8";
-        static final String STEPS = "must be a whole number from 10 to 200, or null";
-        static final String SEED = "must be a whole number from -9223372036854775808 to 18446744073709551615, or null";
+        static final String STEPS = "must be a whole number from 10 to 200";
+        static final String SEED = "must be a whole number from -9223372036854775808 to 18446744073709551615";
         static final String STRENGTH = "must be from 0 to 1";
         static final String BLUR = "must be from 0 to 1.2 input pixels";
         static final String NOISE = "must be from 0 to 10 (RMS, in 1/255)";

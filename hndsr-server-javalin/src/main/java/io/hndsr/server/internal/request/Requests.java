@@ -32,8 +32,16 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
 public final class Requests implements AutoCloseable {
 
     private static final BigDecimal DEFAULT_SCALE = BigDecimal.valueOf(4);
+
+    /** Unknown fields that are told; a query may have thousands. */
+    private static final int MAX_UNKNOWN = 10;
+
+    private static final String METADATA = "return_metadata";
     private static final Set<ImageFormat> FORMATS =
             Set.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.TIFF);
+
+    /** Fields that the original let be null. */
+    private static final Set<String> NULLABLE = Set.of("ddimSteps", "seed");
 
     private final ValidatorFactory factory;
     private final Validator validator;
@@ -74,13 +82,21 @@ public final class Requests implements AutoCloseable {
             return place;
         }
 
+        /** {@return the names of all fields, in order; those of a query or form, whose reply has no metadata to leave out} */
+        public List<String> names() {
+            return Arrays.stream(InferRequest.class.getRecordComponents())
+                    .map(component -> of(component.getName()))
+                    .filter(name -> this == BODY || !name.equals(METADATA))
+                    .toList();
+        }
+
         /** The name of a component of the record. */
         private String of(String component) {
             return switch (component) {
                 case "scaleFactor" -> scale;
                 case "ddimSteps" -> steps;
                 case "outputFormat" -> format;
-                case "returnMetadata" -> "return_metadata";
+                case "returnMetadata" -> METADATA;
                 default -> component;
             };
         }
@@ -99,7 +115,7 @@ public final class Requests implements AutoCloseable {
             String name, String type, Optional<BigDecimal> minimum, Optional<BigDecimal> maximum, String description) {}
 
     /**
-     * Describes the fields, with the ranges that they are held to.
+     * Describes the fields that there are under such names, with the ranges that they are held to.
      *
      * @param naming the names
      * @return the fields, in order
@@ -107,6 +123,7 @@ public final class Requests implements AutoCloseable {
     public List<FieldDescription> describe(Naming naming) {
         return Arrays.stream(InferRequest.class.getRecordComponents())
                 .map(component -> describe(component.getName(), naming))
+                .filter(field -> naming.names().contains(field.name()))
                 .toList();
     }
 
@@ -154,7 +171,8 @@ public final class Requests implements AutoCloseable {
         return switch (component) {
             case "scaleFactor" -> "How much larger, on both axes; fractions are taken.";
             case "ddimSteps" -> "Denoising steps of mode perceptual.";
-            case "seed" -> "Fixes the noise of mode perceptual; above 2^63 - 1 read as two's complement.";
+            case "seed" ->
+                "Fixes the noise of mode perceptual; up to 2^64 - 1, above 2^63 - 1 read as two's" + " complement.";
             case "returnMetadata" -> "Whether the reply tells how the result came about.";
             case "mode" -> "True to the input, or with texture; without it perceptual where steps are named.";
             case "strength" -> "How much of the texture is made anew, in mode perceptual.";
@@ -169,7 +187,7 @@ public final class Requests implements AutoCloseable {
     /**
      * Makes a request.
      *
-     * @param fields the values by name; unknown ones are ignored, as the original did
+     * @param fields the values by name; of a body in JSON unknown ones are ignored, as the original did, others are refused
      * @param naming the names
      * @param earlier what was already found wrong
      * @return the request
@@ -178,6 +196,9 @@ public final class Requests implements AutoCloseable {
     public InferRequest read(Map<String, FieldValue> fields, Naming naming, List<FieldError> earlier) {
         FieldReader reader = new FieldReader(fields, naming.place);
         earlier.forEach(error -> reader.errors().add(error));
+        if (naming != Naming.BODY) {
+            refuseUnknown(fields.keySet(), naming, reader);
+        }
         BigDecimal scale = reader.isBlank(naming.scale)
                 ? DEFAULT_SCALE
                 : reader.number(naming.scale).orElse(DEFAULT_SCALE);
@@ -185,7 +206,7 @@ public final class Requests implements AutoCloseable {
                 scale,
                 reader.whole(naming.steps),
                 reader.whole("seed"),
-                reader.flag("return_metadata", true),
+                reader.flag(METADATA, true),
                 reader.word("mode", Requests::mode, "fidelity or perceptual"),
                 reader.number("strength"),
                 reader.number("blur"),
@@ -200,14 +221,30 @@ public final class Requests implements AutoCloseable {
         return request;
     }
 
+    /** A misspelt name would leave its value at the default, unnoticed. */
+    private static void refuseUnknown(Set<String> names, Naming naming, FieldReader reader) {
+        List<String> known = naming.names();
+        names.stream()
+                .filter(name -> !known.contains(name))
+                .limit(MAX_UNKNOWN)
+                .forEach(name -> reader.add(
+                        FieldReader.shown(name), "is not known; there are " + String.join(", ", known), "unknown"));
+    }
+
     private void check(InferRequest request, Naming naming, FieldReader reader) {
         validator.validate(request).stream()
                 .sorted(Comparator.comparing(
                         violation -> violation.getPropertyPath().toString()))
                 .forEach(violation -> reader.add(
                         naming.of(component(violation)),
-                        violation.getMessage() + ", is " + FieldReader.shown(violation.getInvalidValue()),
+                        limit(violation, naming) + ", is " + FieldReader.shown(violation.getInvalidValue()),
                         type(violation)));
+    }
+
+    /** What a field may be, in words; only JSON has null. */
+    private static String limit(ConstraintViolation<?> violation, Naming naming) {
+        boolean nullable = naming == Naming.BODY && NULLABLE.contains(component(violation));
+        return violation.getMessage() + (nullable ? ", or null" : "");
     }
 
     /** Texture has its own options, which would say nothing without it. */
