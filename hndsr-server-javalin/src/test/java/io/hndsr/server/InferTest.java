@@ -223,6 +223,11 @@ class InferTest {
                 "{\"image\": \"aGVsbG8\", \"image\": \"aGVsbG8\"}",
                 "{\"seed\": 1, \"image\": \"aGVsbG8\", \"seed\": 1}",
                 "{\"seed\": NaN}",
+                "{\"seed\": -Infinity}",
+                "{\"seed\": +1}",
+                "{\"seed\": 01}",
+                "{\"seed\": .5}",
+                "{\"seed\": /* any */ 1}",
                 "{\"seed\": 1e99999999999}",
                 "{'seed': 1}",
             })
@@ -230,8 +235,17 @@ class InferTest {
         Client.Answer answer = SERVER.client().infer(body);
 
         assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.faults()).isNotEmpty().doesNotContain("jackson", "Exception", "INCLUDE_SOURCE");
+        assertThat(answer.faults())
+                .isNotEmpty()
+                .doesNotContain("jackson", "Exception", "INCLUDE_SOURCE", "JsonReadFeature", "ALLOW_");
         assertThat(SERVER.client().get("/health").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
+    void says_that_json_has_no_such_number(String number) {
+        assertThat(SERVER.client().infer("{\"scale_factor\": " + number + "}").faults())
+                .isEqualTo("[\"body\"]: is not valid JSON: NaN and infinities are no JSON\n");
     }
 
     @Test

@@ -53,7 +53,7 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
         } catch (StreamConstraintsException tooMuch) {
             throw malformed("it is larger or deeper than any request needs: " + tooMuch.getOriginalMessage());
         } catch (StreamReadException wrong) {
-            throw malformed(withoutSource(wrong.getOriginalMessage()));
+            throw malformed(readable(wrong.getOriginalMessage()));
         } catch (CharConversionException wrong) {
             throw malformed("it is not UTF-8");
         } catch (IOException failed) {
@@ -61,10 +61,20 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
         }
     }
 
-    /** Leaves out where the parser has found it: it counts in bytes of its own, and says so at length. */
-    private static String withoutSource(String message) {
-        int end = message.indexOf(" (start marker");
-        return end < 0 ? message : message.substring(0, end);
+    /**
+     * Leaves out where the parser has found it, since it counts in bytes of its own and says so at length, and how a program
+     * makes it more lenient.
+     */
+    private static String readable(String message) {
+        if (message.startsWith("Non-standard token")) {
+            return "NaN and infinities are no JSON";
+        }
+        String shown = message;
+        for (String rest : List.of(" (start marker", ": enable `", ": maybe a (non-standard) comment")) {
+            int end = shown.indexOf(rest);
+            shown = end < 0 ? shown : shown.substring(0, end);
+        }
+        return shown;
     }
 
     private static Refusal malformed(String what) {
