@@ -370,8 +370,12 @@ class WsTest {
             // One tile, of which there is nothing to tell for longer than a socket may be silent.
             waiting.send("{\"scale_factor\": 8}").send(Pictures.png(256, 256));
 
-            assertThat(silent.closeCode()).isEqualTo(1001);
-            assertThat(stuck.closeCode()).isEqualTo(1001);
+            for (LiveClient idle : List.of(silent, stuck)) {
+                JsonObject error = idle.only("error");
+                assertThat(error.get("status").getAsInt()).isEqualTo(408);
+                assertThat(error.get("message").getAsString()).startsWith("nothing has come for 1 s");
+                assertThat(idle.closeCode()).isEqualTo(1001);
+            }
             assertThat(waiting.only("result").get("width").getAsInt()).isEqualTo(2048);
         }
     }
@@ -395,6 +399,7 @@ class WsTest {
                 LiveClient live = LiveClient.open(impatient.uri())) {
             live.send(LONG_WORK).send(Pictures.png(400, 400));
             assertThat(live.only("error").get("status").getAsInt()).isEqualTo(504);
+            assertThat(live.closeCode()).isEqualTo(1011);
             awaitRest();
         }
     }

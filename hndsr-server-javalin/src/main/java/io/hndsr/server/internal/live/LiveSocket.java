@@ -65,6 +65,9 @@ public final class LiveSocket implements Session.Listener {
     /** The format of tiles: without loss, so that they are what the result will be. */
     private static final ImageFormat TILES = ImageFormat.PNG;
 
+    /** The kind of error of a socket on which nothing has come for too long. */
+    private static final String IDLE = "idle";
+
     private final Sockets sockets;
     private final LiveRequest request;
 
@@ -118,13 +121,24 @@ public final class LiveSocket implements Session.Listener {
         opened.demand();
     }
 
-    /** Tells whether silence means that the client is of no use any more. While it waits for a result, it is kept in touch with. */
+    /**
+     * Tells whether silence means that the connection is to be cut. While the client waits for a result, it is kept in touch
+     * with; one that has sent nothing is told why it is closed; one that takes nothing cannot be told.
+     */
     private synchronized boolean isIdle() {
-        boolean waits = phase == Phase.WORK && !outbox.map(Outbox::isSending).orElse(false);
-        if (waits) {
-            session.ifPresent(open -> open.sendPing(ByteBuffer.allocate(0), Callback.NOOP));
+        if (phase == Phase.ANSWERED || outbox.map(Outbox::isSending).orElse(false)) {
+            return true;
         }
-        return !waits;
+        if (phase == Phase.WORK) {
+            session.ifPresent(open -> open.sendPing(ByteBuffer.allocate(0), Callback.NOOP));
+        } else {
+            refuse(Refusal.of(
+                    408,
+                    IDLE,
+                    "nothing has come for " + sockets.idleTime().toSeconds()
+                            + " s; open a socket when there is something to send, or raise IDLE_TIMEOUT_S"));
+        }
+        return false;
     }
 
     @Override
@@ -246,13 +260,14 @@ public final class LiveSocket implements Session.Listener {
     }
 
     private static int closeCode(Refusal refusal) {
-        if (refusal.errorType().equals(Sockets.DRAINING)) {
+        String type = refusal.errorType();
+        if (type.equals(Sockets.DRAINING) || type.equals(IDLE)) {
             return StatusCode.SHUTDOWN;
         }
         return switch (refusal.status()) {
             case 413 -> StatusCode.MESSAGE_TOO_LARGE;
             case 429, 503 -> StatusCode.TRY_AGAIN_LATER;
-            case 500 -> StatusCode.SERVER_ERROR;
+            case 500, 504 -> StatusCode.SERVER_ERROR;
             default -> StatusCode.POLICY_VIOLATION;
         };
     }
