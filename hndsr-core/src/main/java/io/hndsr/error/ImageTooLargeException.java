@@ -5,12 +5,37 @@ public final class ImageTooLargeException extends HndsrException {
 
     private static final long serialVersionUID = 1L;
 
+    private final Limit limit;
+    private final String problem;
+
     /**
-     * Creates the exception.
+     * Creates the exception; its message is the problem and the remedy.
      *
-     * @param message what was wrong, the actual value, the limit and the remedy
+     * @param limit which limit it is
+     * @param problem what was wrong, the actual value and the limit
+     * @param remedy what a caller of the library can do
      */
-    public ImageTooLargeException(String message) {
-        super(message, null);
+    public ImageTooLargeException(Limit limit, String problem, String remedy) {
+        super(problem + "; " + remedy, null);
+        this.limit = limit;
+        this.problem = problem;
+    }
+
+    /**
+     * Tells which limit was exceeded.
+     *
+     * @return the limit
+     */
+    public Limit limit() {
+        return limit;
+    }
+
+    /**
+     * Returns the message without its remedy, which speaks of the library's own settings.
+     *
+     * @return what was wrong, the actual value and the limit
+     */
+    public String problem() {
+        return problem;
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param pendingRequests requests that wait or run
  * @param queuedTiles tiles of theirs that have not started; of images that are still being read none is known
  * @param heapBytes heap set aside for the pending requests
- * @param backlog when the pending work is expected to be done, from now
+ * @param backlog when the pending work is expected to be done, from now; zero where nothing is pending
  * @param devices the devices
  */
 public record ResolverStatus(
@@ -33,7 +33,7 @@ public record ResolverStatus(
      * @param pendingRequests requests that wait or run
      * @param queuedTiles tiles of theirs that have not started; of images that are still being read none is known
      * @param heapBytes heap set aside for the pending requests
-     * @param backlog when the pending work is expected to be done, from now
+     * @param backlog when the pending work is expected to be done, from now; zero where nothing is pending
      * @param devices the devices
      */
     public ResolverStatus {

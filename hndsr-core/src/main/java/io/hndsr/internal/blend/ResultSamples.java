@@ -2,6 +2,7 @@ package io.hndsr.internal.blend;
 
 import io.hndsr.error.DeviceException;
 import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.error.Limit;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
@@ -27,8 +28,11 @@ final class ResultSamples {
         this.sampleType = sampleType;
         long count = Math.multiplyExact(size.pixels(), layout.bands());
         if (count > Integer.MAX_VALUE - 8) {
-            throw new ImageTooLargeException("a result of " + size + " " + layout + " has " + count
-                    + " samples, one image in memory holds " + (Integer.MAX_VALUE - 8) + "; cut the input into parts");
+            throw new ImageTooLargeException(
+                    Limit.ARRAY_SIZE,
+                    "a result of " + size + " " + layout + " has " + count + " samples, one image in memory holds "
+                            + (Integer.MAX_VALUE - 8),
+                    "cut the input into parts");
         }
         this.bytes = new byte[sampleType == SampleType.UINT8 ? (int) count : 0];
         this.shorts = new short[sampleType == SampleType.UINT16 ? (int) count : 0];

@@ -2,6 +2,7 @@ package io.hndsr.internal.codec;
 
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidImageException;
+import io.hndsr.error.Limit;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 
@@ -28,9 +29,11 @@ final class DecodeLimits {
     static int samples(ImageSize size, BandLayout layout) {
         long samples = Math.multiplyExact(size.pixels(), layout.bands());
         if (samples > MAX_ARRAY) {
-            throw new ImageTooLargeException("image " + size + " " + layout + " has " + samples
-                    + " samples, more than the " + MAX_ARRAY + " that one array holds; cut it into parts or use the"
-                    + " streaming API");
+            throw new ImageTooLargeException(
+                    Limit.ARRAY_SIZE,
+                    "image " + size + " " + layout + " has " + samples + " samples, more than the " + MAX_ARRAY
+                            + " that one array holds",
+                    "cut it into parts or use the streaming API");
         }
         return (int) samples;
     }

@@ -160,7 +160,7 @@ public final class Engine implements AutoCloseable {
                 admission.requests(),
                 queuedTiles(),
                 admission.granted().heapBytes(),
-                admission.retryAfter(),
+                admission.backlogTime(),
                 devices.map(DevicePool::statuses).orElse(List.of()));
     }
 

@@ -78,8 +78,10 @@ final class Ticket<R> {
     }
 
     void setDeadline(Duration time) {
-        Runnable expire = () -> fail(new DeadlineExceededException("the image was not finished within " + time
-                + "; the work has been stopped: allow more time, or ask for a smaller scale"));
+        Runnable expire = () -> fail(new DeadlineExceededException(
+                "the image was not finished within " + time
+                        + "; the work has been stopped: allow more time, or ask for fewer steps or a smaller scale",
+                time));
         long nanos = TimeUnit.NANOSECONDS.convert(time);
         deadline = Optional.of(engine.deadlines().schedule(expire, nanos, TimeUnit.NANOSECONDS));
         if (ended.get()) {

@@ -2,8 +2,10 @@ package io.hndsr.internal.schedule;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.error.Limit;
 import io.hndsr.error.OverloadedException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -65,31 +67,23 @@ public final class Admission {
      * @throws OverloadedException where it needs more than live requests have left of the budget
      */
     public Permit admit(Demand demand) {
-        requireAlone(demand.heapBytes(), budget.heapBytes(), "heap", "start the JVM with a larger -Xmx");
-        requireAlone(demand.nativeBytes(), budget.nativeBytes(), "native memory", "raise the budget of native memory");
-        requireAlone(demand.deviceBytes(), budget.deviceBytes(), "device memory", "raise the device's memory limit");
+        requireAlone(demand.heapBytes(), budget.heapBytes(), Limit.HEAP);
+        requireAlone(demand.nativeBytes(), budget.nativeBytes(), Limit.NATIVE_MEMORY);
+        requireAlone(demand.deviceBytes(), budget.deviceBytes(), Limit.DEVICE_MEMORY);
         lock.lock();
         try {
             if (requests >= budget.maxRequests()) {
                 Duration retryAfter = retryAfter();
                 throw new OverloadedException(
-                        requests + " requests are pending, the limit is " + budget.maxRequests() + "; try again in "
-                                + retryAfter.toSeconds() + " s or raise Limits.maxPendingRequests",
+                        Limit.PENDING_REQUESTS,
+                        requests + (requests == 1 ? " request is" : " requests are") + " pending, the limit is "
+                                + budget.maxRequests(),
+                        "try again in " + retryAfter.toSeconds() + " s or raise Limits.maxPendingRequests",
                         retryAfter);
             }
-            requireLeft(demand.heapBytes(), heapBytes, budget.heapBytes(), "heap", "start the JVM with a larger -Xmx");
-            requireLeft(
-                    demand.nativeBytes(),
-                    nativeBytes,
-                    budget.nativeBytes(),
-                    "native memory",
-                    "raise the budget of native memory");
-            requireLeft(
-                    demand.deviceBytes(),
-                    deviceBytes,
-                    budget.deviceBytes(),
-                    "device memory",
-                    "raise the device's memory limit");
+            requireLeft(demand.heapBytes(), heapBytes, budget.heapBytes(), Limit.HEAP);
+            requireLeft(demand.nativeBytes(), nativeBytes, budget.nativeBytes(), Limit.NATIVE_MEMORY);
+            requireLeft(demand.deviceBytes(), deviceBytes, budget.deviceBytes(), Limit.DEVICE_MEMORY);
             backlog = Math.addExact(backlog, demand.work());
             countBusyTime();
             requests++;
@@ -115,6 +109,20 @@ public final class Admission {
             double perSecond = rate.perNano() * TimeUnit.SECONDS.toNanos(1);
             long seconds = perSecond > 0 ? (long) Math.ceil(backlog / perSecond) : 0;
             return Duration.ofSeconds(Math.max(MIN_RETRY_SECONDS, Math.min(MAX_RETRY_SECONDS, seconds)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns when all work is expected to be done, from now.
+     *
+     * @return zero where no request is in, else as {@link #retryAfter()}
+     */
+    public Duration backlogTime() {
+        lock.lock();
+        try {
+            return requests == 0 ? Duration.ZERO : retryAfter();
         } finally {
             lock.unlock();
         }
@@ -166,21 +174,36 @@ public final class Admission {
         countedNanos = now;
     }
 
-    private static void requireAlone(long needed, long limit, String what, String remedy) {
+    private static String words(Limit memory) {
+        return memory.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String remedy(Limit memory) {
+        return switch (memory) {
+            case HEAP -> "start the JVM with a larger -Xmx";
+            case DEVICE_MEMORY -> "raise the device's memory limit";
+            default -> "raise the budget of " + words(memory);
+        };
+    }
+
+    private static void requireAlone(long needed, long limit, Limit memory) {
         if (needed > limit) {
-            throw new ImageTooLargeException("the request needs " + needed + " bytes of " + what + ", the limit is "
-                    + limit + "; " + remedy + ", ask for a smaller scale or cut the image into parts");
+            throw new ImageTooLargeException(
+                    memory,
+                    "the request needs " + needed + " bytes of " + words(memory) + ", the limit is " + limit,
+                    remedy(memory) + ", ask for a smaller scale or cut the image into parts");
         }
     }
 
     @GuardedBy("lock")
-    private void requireLeft(long needed, long granted, long limit, String what, String remedy) {
+    private void requireLeft(long needed, long granted, long limit, Limit memory) {
         if (needed > limit - granted) {
             Duration retryAfter = retryAfter();
             throw new OverloadedException(
-                    requests + " pending requests hold " + granted + " of " + limit + " bytes of " + what
-                            + ", this one needs " + needed + "; try again in " + retryAfter.toSeconds() + " s or "
-                            + remedy,
+                    memory,
+                    requests + (requests == 1 ? " pending request holds " : " pending requests hold ") + granted
+                            + " of " + limit + " bytes of " + words(memory) + ", this one needs " + needed,
+                    "try again in " + retryAfter.toSeconds() + " s or " + remedy(memory),
                     retryAfter);
         }
     }

@@ -4,6 +4,7 @@ import io.hndsr.config.Limits;
 import io.hndsr.config.OutputSizing;
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidOptionsException;
+import io.hndsr.error.Limit;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.model.BundleDescriptor;
@@ -54,8 +55,10 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
     public ImageSize check(ImageHeader header, OutputSizing sizing, long heapBytes) {
         ImageSize input = header.size();
         if (input.pixels() > limits.maxInputPixels()) {
-            throw new ImageTooLargeException("image " + input + " has " + input.pixels() + " pixels, the limit is "
-                    + limits.maxInputPixels() + "; raise Limits.maxInputPixels or cut the image into parts");
+            throw new ImageTooLargeException(
+                    Limit.INPUT_PIXELS,
+                    "image " + input + " has " + input.pixels() + " pixels, the limit is " + limits.maxInputPixels(),
+                    "raise Limits.maxInputPixels or cut the image into parts");
         }
         if (sizing instanceof OutputSizing.ByScale scale) {
             requireScale("scale", scale.scale(), minScale, maxScale);
@@ -66,9 +69,11 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
             requireScale("height " + output.height() + " is a scale of", ratio(output.height(), input.height()));
         }
         if (output.pixels() > limits.maxOutputPixels()) {
-            throw new ImageTooLargeException("a result of " + output + " has " + output.pixels()
-                    + " pixels, the limit is " + limits.maxOutputPixels()
-                    + "; raise Limits.maxOutputPixels, ask for a smaller scale or cut the image into parts");
+            throw new ImageTooLargeException(
+                    Limit.OUTPUT_PIXELS,
+                    "a result of " + output + " has " + output.pixels() + " pixels, the limit is "
+                            + limits.maxOutputPixels(),
+                    "raise Limits.maxOutputPixels, ask for a smaller scale or cut the image into parts");
         }
         // Before tiles are planned, of which there may be too many to list.
         requireHeap(header, output, 0, heapBytes);
@@ -91,11 +96,13 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
                 (long) header.layout().bands() * header.sampleType().bytes();
         long pixels = input.pixels() + output.pixels();
         if (pixels > (heapBytes - waitingBytes) / bytesPerPixel) {
-            throw new ImageTooLargeException("image " + input + " and its result " + output + " need " + pixels + " x "
-                    + bytesPerPixel + " bytes of heap"
-                    + (waitingBytes > 0 ? " and tiles that wait for others " + waitingBytes : "")
-                    + ", the JVM has " + heapBytes
-                    + " for images; start it with a larger -Xmx, ask for a smaller scale or cut the image into parts");
+            throw new ImageTooLargeException(
+                    Limit.HEAP,
+                    "image " + input + " and its result " + output + " need " + pixels + " x " + bytesPerPixel
+                            + " bytes of heap"
+                            + (waitingBytes > 0 ? " and tiles that wait for others " + waitingBytes : "")
+                            + ", the JVM has " + heapBytes + " for images",
+                    "start it with a larger -Xmx, ask for a smaller scale or cut the image into parts");
         }
         return Math.addExact(Math.multiplyExact(pixels, bytesPerPixel), waitingBytes);
     }
@@ -104,8 +111,10 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
         try {
             return sizing.outputSize(input);
         } catch (ArithmeticException overflow) {
-            throw new ImageTooLargeException("a result of image " + input + " has a side of more than "
-                    + Integer.MAX_VALUE + " pixels; ask for a smaller scale or cut the image into parts");
+            throw new ImageTooLargeException(
+                    Limit.ARRAY_SIZE,
+                    "a result of image " + input + " has a side of more than " + Integer.MAX_VALUE + " pixels",
+                    "ask for a smaller scale or cut the image into parts");
         }
     }
 

@@ -58,7 +58,7 @@ class AdmissionTest {
         admission.admit(new Demand(900, 1_900, 2_900, 0));
         assertThatThrownBy(() -> admission.admit(new Demand(101, 0, 0, 0)))
                 .isInstanceOf(OverloadedException.class)
-                .hasMessage("1 pending requests hold 900 of 1000 bytes of heap, this one needs 101;"
+                .hasMessage("1 pending request holds 900 of 1000 bytes of heap, this one needs 101;"
                         + " try again in 1 s or start the JVM with a larger -Xmx");
         assertThatThrownBy(() -> admission.admit(new Demand(0, 101, 0, 0)))
                 .isInstanceOf(OverloadedException.class)
@@ -94,6 +94,7 @@ class AdmissionTest {
 
     @Test
     void the_retry_delay_is_the_backlog_over_the_rate() {
+        assertThat(admission.backlogTime()).isZero();
         Permit permit = admission.admit(new Demand(0, 0, 0, 100_000));
         assertThat(admission.retryAfter()).isEqualTo(Duration.ofSeconds(1));
         for (int i = 0; i < 10; i++) {
@@ -102,6 +103,7 @@ class AdmissionTest {
         }
         assertThat(admission.granted().work()).isEqualTo(90_000);
         assertThat(admission.retryAfter().toSeconds()).isCloseTo(90, within(1L));
+        assertThat(admission.backlogTime()).isEqualTo(admission.retryAfter());
         assertThatThrownBy(() -> {
                     admission.admit(new Demand(1_000, 0, 0, 10_000));
                     admission.admit(new Demand(1_000, 0, 0, 10_000));

@@ -8,6 +8,7 @@ import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.InvalidOptionsException;
+import io.hndsr.error.Limit;
 import io.hndsr.error.OutputException;
 import io.hndsr.error.OverloadedException;
 import io.hndsr.error.ResolverClosedException;
@@ -76,12 +77,17 @@ public final class Failures {
             return Refusal.invalid("options", message, "invalid_options");
         } else if (error instanceof OutputException) {
             return Refusal.invalid("output_format", message, "invalid_output");
-        } else if (error instanceof ImageTooLargeException) {
-            return Refusal.of(413, type, message);
-        } else if (error instanceof OverloadedException overloaded) {
-            return Refusal.forNow(429, type, message, overloaded.retryAfter());
-        } else if (error instanceof DeadlineExceededException) {
-            return Refusal.of(504, type, message);
+        } else if (error instanceof ImageTooLargeException large) {
+            return Refusal.of(413, type, large.problem() + "; " + remedy(large.limit()));
+        } else if (error instanceof OverloadedException full) {
+            return Refusal.forNow(429, type, full.problem() + "; " + remedy(full), full.retryAfter());
+        } else if (error instanceof DeadlineExceededException late) {
+            return Refusal.of(
+                    504,
+                    type,
+                    "the image was not finished within " + late.deadline().toSeconds()
+                            + " s, and the work has been stopped; ask for fewer steps or a smaller scale, send a smaller"
+                            + " image, or raise REQUEST_TIMEOUT_S");
         } else if (error instanceof WorkCancelledException) {
             return Refusal.of(CLIENT_GONE, "client_gone", message);
         } else if (error instanceof ResolverClosedException) {
@@ -93,6 +99,24 @@ public final class Failures {
             return Refusal.forNow(503, type, message, SHORT_PAUSE);
         }
         throw new AssertionError("no kind of HndsrException is left: " + type);
+    }
+
+    /** What helps against an image that is too large: for clients, and by a setting of the server for who runs it. */
+    private static String remedy(Limit limit) {
+        return switch (limit) {
+            case INPUT_PIXELS -> "send a smaller image, or raise MAX_IMAGE_PIXELS";
+            case HEAP -> "ask for a smaller scale, cut the image into parts, or start the server with a larger -Xmx";
+            default -> "ask for a smaller scale, or cut the image into parts";
+        };
+    }
+
+    private static String remedy(OverloadedException full) {
+        String raise = switch (full.limit()) {
+            case PENDING_REQUESTS -> ", or raise MAX_QUEUE_DEPTH";
+            case HEAP -> ", or start the server with a larger -Xmx";
+            default -> "";
+        };
+        return "try again in " + wholeSeconds(full.retryAfter()) + " s" + raise;
     }
 
     /**

@@ -1,0 +1,19 @@
+package io.hndsr.error;
+
+/** What a request came up against, so that callers can say in their own words how to raise it. */
+public enum Limit {
+    /** The pixels of an input. */
+    INPUT_PIXELS,
+    /** The pixels of a result. */
+    OUTPUT_PIXELS,
+    /** The samples that one array of Java holds, or the pixels of one side. */
+    ARRAY_SIZE,
+    /** The requests that wait or run. */
+    PENDING_REQUESTS,
+    /** The heap for images. */
+    HEAP,
+    /** The memory outside of the heap. */
+    NATIVE_MEMORY,
+    /** The device's memory. */
+    DEVICE_MEMORY
+}
