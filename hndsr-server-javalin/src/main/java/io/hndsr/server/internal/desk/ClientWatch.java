@@ -8,10 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
@@ -38,17 +34,11 @@ public final class ClientWatch implements AutoCloseable {
     private static final int MAX_AHEAD = 4096;
 
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clock;
-    private final ScheduledFuture<?> looking;
+    private final Ticker ticker;
 
     /** Starts the watch. */
     public ClientWatch() {
-        clock = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "hndsr-http-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        looking = clock.scheduleWithFixedDelay(this::lookAtAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        ticker = new Ticker("hndsr-http-watch", PERIOD_MILLIS, this::lookAtAll);
     }
 
     /**
@@ -99,8 +89,7 @@ public final class ClientWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        looking.cancel(false);
-        clock.shutdown();
+        ticker.close();
     }
 
     /** A client that is watched. */

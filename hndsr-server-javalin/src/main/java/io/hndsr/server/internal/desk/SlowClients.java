@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -40,8 +37,7 @@ public final class SlowClients implements Connection.Listener, AutoCloseable {
 
     private final Map<Connection, Head> heads = new ConcurrentHashMap<>();
     private final Set<Reply> replies = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clock;
-    private final ScheduledFuture<?> looking;
+    private final Ticker ticker;
 
     /**
      * Starts to look at clients, twice a second.
@@ -54,12 +50,7 @@ public final class SlowClients implements Connection.Listener, AutoCloseable {
         this.headTime = headTime;
         this.replyTime = replyTime;
         this.slowReplies = slowReplies;
-        clock = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "hndsr-http-slow");
-            thread.setDaemon(true);
-            return thread;
-        });
-        looking = clock.scheduleWithFixedDelay(this::lookAtAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        ticker = new Ticker("hndsr-http-slow", PERIOD_MILLIS, this::lookAtAll);
     }
 
     @Override
@@ -122,8 +113,7 @@ public final class SlowClients implements Connection.Listener, AutoCloseable {
 
     @Override
     public void close() {
-        looking.cancel(false);
-        clock.shutdown();
+        ticker.close();
     }
 
     /**

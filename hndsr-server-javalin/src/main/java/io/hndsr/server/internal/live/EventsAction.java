@@ -3,6 +3,7 @@ package io.hndsr.server.internal.live;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.desk.ProgressBoard;
+import io.hndsr.server.internal.desk.Ticker;
 import io.hndsr.server.internal.http.Action;
 import io.hndsr.server.internal.http.Call;
 import io.javalin.http.HandlerType;
@@ -15,10 +16,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** {@code GET /v1/progress/{id}}: what a request goes through, as it happens, to its end. Thread-safe. */
 public final class EventsAction implements Action, AutoCloseable {
@@ -32,8 +29,7 @@ public final class EventsAction implements Action, AutoCloseable {
 
     private final ProgressBoard board;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clock;
-    private final ScheduledFuture<?> beating;
+    private final Ticker ticker;
 
     /**
      * Creates the action.
@@ -43,14 +39,9 @@ public final class EventsAction implements Action, AutoCloseable {
      */
     public EventsAction(ProgressBoard board, Duration idleTime) {
         this.board = board;
-        this.clock = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "hndsr-http-events");
-            thread.setDaemon(true);
-            return thread;
-        });
         long period = Math.min(LONGEST_SILENCE_MILLIS, idleTime.toMillis() / 2);
-        this.beating = clock.scheduleWithFixedDelay(
-                () -> List.copyOf(streams).forEach(EventStream::beat), period, period, TimeUnit.MILLISECONDS);
+        ticker = new Ticker(
+                "hndsr-http-events", period, () -> List.copyOf(streams).forEach(EventStream::beat));
     }
 
     @Override
@@ -95,7 +86,6 @@ public final class EventsAction implements Action, AutoCloseable {
 
     @Override
     public void close() {
-        beating.cancel(false);
-        clock.shutdown();
+        ticker.close();
     }
 }

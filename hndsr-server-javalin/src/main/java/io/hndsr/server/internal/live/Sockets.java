@@ -3,14 +3,11 @@ package io.hndsr.server.internal.live;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.classic.ResultFields;
 import io.hndsr.server.internal.desk.Intake;
+import io.hndsr.server.internal.desk.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +30,7 @@ public final class Sockets implements AutoCloseable {
     private final LiveRequest.Observer observer;
 
     private final Set<LiveSocket> open = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clock;
-    private final ScheduledFuture<?> looking;
+    private final Ticker ticker;
     private volatile boolean stopping;
 
     /**
@@ -50,13 +46,7 @@ public final class Sockets implements AutoCloseable {
         this.fields = fields;
         this.idleTime = idleTime;
         this.observer = observer;
-        this.clock = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "hndsr-http-sockets");
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.looking =
-                clock.scheduleWithFixedDelay(this::lookAtAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        ticker = new Ticker("hndsr-http-sockets", PERIOD_MILLIS, this::lookAtAll);
     }
 
     private void lookAtAll() {
@@ -134,7 +124,6 @@ public final class Sockets implements AutoCloseable {
     /** Looks at sockets no more; those that are still open are Jetty's. */
     @Override
     public void close() {
-        looking.cancel(false);
-        clock.shutdown();
+        ticker.close();
     }
 }

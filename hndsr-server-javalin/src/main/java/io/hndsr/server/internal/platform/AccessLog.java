@@ -7,6 +7,8 @@ import io.hndsr.server.internal.http.Route;
 import io.hndsr.server.internal.live.LiveRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,62 +35,81 @@ public final class AccessLog implements CallObserver, LiveRequest.Observer {
     @Override
     public void answered(Route route, Call call, int status, String errorType) {
         if (LOG.isInfoEnabled()) {
-            LOG.info("{}", line(call, status, errorType));
+            LOG.info("{}", line(Entry.of(call), status, errorType));
         }
     }
 
     @Override
     public void ended(LiveRequest request, int status, String errorType) {
         if (LOG.isInfoEnabled()) {
-            LOG.info("{}", line(request, status, errorType));
+            LOG.info("{}", line(Entry.of(request), status, errorType));
         }
     }
 
-    private String line(LiveRequest request, int status, String errorType) {
-        byte[] line = Json.bytes(out -> {
-            out.writeStartObject();
-            out.writeStringField("time", clock.instant().toString());
-            out.writeStringField("request_id", request.id());
-            if (request.trace().isPresent()) {
-                out.writeStringField("trace_id", request.trace().get());
-            }
-            out.writeStringField("method", "WS");
-            out.writeStringField("path", shortened(request.path()));
-            out.writeNumberField("status", status);
-            out.writeNumberField("ms", Call.millis(System.nanoTime() - request.beginNanos()));
-            out.writeStringField("client", request.client());
-            if (request.caller().isPresent()) {
-                out.writeStringField("key", request.caller().get());
-            }
-            if (!errorType.isEmpty()) {
-                out.writeStringField("error", errorType);
-            }
-            out.writeEndObject();
-        });
-        return new String(line, StandardCharsets.UTF_8);
+    /** What calls and requests on sockets have in common. */
+    private record Entry(
+            String id,
+            Optional<String> trace,
+            String method,
+            String path,
+            long nanos,
+            String client,
+            Optional<String> caller,
+            OptionalLong bytesIn,
+            OptionalLong bytesOut) {
+
+        static Entry of(Call call) {
+            return new Entry(
+                    call.id(),
+                    call.trace(),
+                    call.method(),
+                    call.path(),
+                    call.elapsedNanos(),
+                    call.client(),
+                    call.caller(),
+                    known(call.declaredBytes()),
+                    known(call.sentBytes()));
+        }
+
+        static Entry of(LiveRequest request) {
+            return new Entry(
+                    request.id(),
+                    request.trace(),
+                    "WS",
+                    request.path(),
+                    System.nanoTime() - request.beginNanos(),
+                    request.client(),
+                    request.caller(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty());
+        }
+
+        private static OptionalLong known(long bytes) {
+            return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+        }
     }
 
-    private String line(Call call, int status, String errorType) {
+    private String line(Entry entry, int status, String errorType) {
         byte[] line = Json.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("time", clock.instant().toString());
-            out.writeStringField("request_id", call.id());
-            if (call.trace().isPresent()) {
-                out.writeStringField("trace_id", call.trace().get());
+            out.writeStringField("request_id", entry.id());
+            if (entry.trace().isPresent()) {
+                out.writeStringField("trace_id", entry.trace().get());
             }
-            out.writeStringField("method", shortened(call.method()));
-            out.writeStringField("path", shortened(call.path()));
+            out.writeStringField("method", shortened(entry.method()));
+            out.writeStringField("path", shortened(entry.path()));
             out.writeNumberField("status", status);
-            out.writeNumberField("ms", Call.millis(call.elapsedNanos()));
-            out.writeStringField("client", call.client());
-            if (call.caller().isPresent()) {
-                out.writeStringField("key", call.caller().get());
+            out.writeNumberField("ms", Call.millis(entry.nanos()));
+            out.writeStringField("client", entry.client());
+            if (entry.caller().isPresent()) {
+                out.writeStringField("key", entry.caller().get());
             }
-            if (call.declaredBytes() >= 0) {
-                out.writeNumberField("bytes_in", call.declaredBytes());
+            if (entry.bytesIn().isPresent()) {
+                out.writeNumberField("bytes_in", entry.bytesIn().getAsLong());
             }
-            if (call.sentBytes() >= 0) {
-                out.writeNumberField("bytes_out", call.sentBytes());
+            if (entry.bytesOut().isPresent()) {
+                out.writeNumberField("bytes_out", entry.bytesOut().getAsLong());
             }
             if (!errorType.isEmpty()) {
                 out.writeStringField("error", errorType);
