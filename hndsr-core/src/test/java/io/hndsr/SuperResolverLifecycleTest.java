@@ -75,6 +75,8 @@ class SuperResolverLifecycleTest {
             assertThatThrownBy(future::join).isInstanceOf(CancellationException.class);
             // The only place is free again, and so is the device.
             assertThat(resolver.upscale(SMALL, 2).getWidth()).isEqualTo(48);
+            // A tile that was just being placed still counts.
+            await().until(() -> resolver.status().devices().get(0).running() == 0);
             int tiles = counters.tiles.get();
             assertThat(resolver.upscale(SMALL, 2).getWidth()).isEqualTo(48);
             assertThat(counters.tiles.get()).isEqualTo(tiles + 1);
