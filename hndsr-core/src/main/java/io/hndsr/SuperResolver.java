@@ -14,6 +14,8 @@ import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
 import io.hndsr.internal.pipeline.Engine;
 import io.hndsr.internal.pipeline.EngineConfig;
 import io.hndsr.internal.pipeline.FinalPart;
@@ -27,6 +29,7 @@ import io.hndsr.model.ModelBundle;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -242,12 +245,24 @@ public final class SuperResolver implements AutoCloseable {
                 options.tenant(),
                 options.deadline(),
                 options.progressListener(),
-                options.tileListener().map(SuperResolver::adapted));
+                partListeners(options));
         return engine.submit(options, request, UpscaleResult::new);
     }
 
-    private static Consumer<FinalPart> adapted(Consumer<FinishedTile> listener) {
-        return part -> listener.accept(new FinishedTile(part.x(), part.y(), part.pixels(), part.resultSize()));
+    /** Who is to be told of final parts; their pixels are copied only for a listener that is shown them. */
+    static List<Consumer<FinalPart>> partListeners(UpscaleOptions options) {
+        List<Consumer<FinalPart>> listeners = new ArrayList<>();
+        options.tileBoundsListener()
+                .ifPresent(listener -> listeners.add(part -> {
+                    ImageSize size = part.size();
+                    listener.accept(new TileBounds(part.x(), part.y(), size.width(), size.height(), part.resultSize()));
+                }));
+        options.tileListener()
+                .ifPresent(listener -> listeners.add(part -> {
+                    RasterImage copy = part.pixels().get();
+                    listener.accept(new FinishedTile(part.x(), part.y(), copy, part.resultSize()));
+                }));
+        return List.copyOf(listeners);
     }
 
     private static UpscaleResult await(CompletableFuture<UpscaleResult> future) {

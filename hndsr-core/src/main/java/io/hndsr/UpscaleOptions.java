@@ -62,6 +62,7 @@ public final class UpscaleOptions {
     private final Optional<Duration> deadline;
     private final Consumer<Progress> progressListener;
     private final Optional<Consumer<FinishedTile>> tileListener;
+    private final Optional<Consumer<TileBounds>> tileBoundsListener;
     private final Optional<ImageFormat> format;
 
     private UpscaleOptions(Draft draft) {
@@ -80,6 +81,7 @@ public final class UpscaleOptions {
         this.deadline = draft.deadline;
         this.progressListener = draft.progressListener;
         this.tileListener = draft.tileListener;
+        this.tileBoundsListener = draft.tileBoundsListener;
         this.format = draft.format;
     }
 
@@ -321,6 +323,18 @@ public final class UpscaleOptions {
     }
 
     /**
+     * Has the caller told where the result is final, part by part, as {@link #onTile} does, but without pixels: none are copied
+     * for it. Where both are asked for, each part's bounds are told of first.
+     *
+     * @param listener called never by two threads at once for one request
+     * @return the changed options
+     */
+    public UpscaleOptions onTileBounds(Consumer<TileBounds> listener) {
+        Objects.requireNonNull(listener, "listener");
+        return with(draft -> draft.tileBoundsListener = Optional.of(listener));
+    }
+
+    /**
      * Says what the result will be encoded as. An image whose result that format cannot hold is refused by its header, with an
      * {@link io.hndsr.error.OutputException}, before anything is computed. Changes nothing about the result, which can be
      * encoded as anything else too.
@@ -408,6 +422,11 @@ public final class UpscaleOptions {
         return tileListener;
     }
 
+    /** {@return what is told of the bounds of finished parts of the result, or empty for nothing} */
+    public Optional<Consumer<TileBounds>> tileBoundsListener() {
+        return tileBoundsListener;
+    }
+
     /** {@return what the result will be encoded as, or empty where nothing is said} */
     public Optional<ImageFormat> format() {
         return format;
@@ -437,6 +456,7 @@ public final class UpscaleOptions {
         private Optional<Duration> deadline = Optional.empty();
         private Consumer<Progress> progressListener = UpscaleOptions::tellNobody;
         private Optional<Consumer<FinishedTile>> tileListener = Optional.empty();
+        private Optional<Consumer<TileBounds>> tileBoundsListener = Optional.empty();
         private Optional<ImageFormat> format = Optional.empty();
 
         Draft(OutputSizing sizing) {
@@ -459,6 +479,7 @@ public final class UpscaleOptions {
             this.deadline = options.deadline;
             this.progressListener = options.progressListener;
             this.tileListener = options.tileListener;
+            this.tileBoundsListener = options.tileBoundsListener;
             this.format = options.format;
         }
     }

@@ -10,6 +10,7 @@ import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.internal.pipeline.FinalPart;
 import io.hndsr.metrics.HndsrMetrics;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -167,6 +168,62 @@ class FinishedTileTest {
     void a_part_beyond_its_result_is_no_part() {
         RasterImage pixels = TestPictures.random(1, new ImageSize(4, 4), BandLayout.GREY, SampleType.UINT8);
         assertThatThrownBy(() -> new FinishedTile(5, 0, pixels, new ImageSize(8, 8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("4x4 at 5,0");
+    }
+
+    @Test
+    void bounds_are_those_of_the_parts_and_told_of_before_them() {
+        List<Object> told = new CopyOnWriteArrayList<>();
+        try (SuperResolver resolver = own("nearest")) {
+            UpscaleOptions options = UpscaleOptions.scale(2).tileSize(64);
+            resolver.upscale(PICTURE, options.onTile(told::add).onTileBounds(told::add));
+        }
+        assertThat(told).hasSizeGreaterThan(4);
+        for (int i = 0; i < told.size(); i += 2) {
+            FinishedTile part = (FinishedTile) told.get(i + 1);
+            assertThat(told.get(i))
+                    .isEqualTo(new TileBounds(part.x(), part.y(), part.width(), part.height(), part.resultSize()));
+        }
+    }
+
+    @Test
+    void no_pixels_are_copied_for_who_wants_bounds_only() {
+        AtomicInteger copies = new AtomicInteger();
+        RasterImage pixels = TestPictures.random(1, new ImageSize(4, 3), BandLayout.GREY, SampleType.UINT8);
+        FinalPart part = new FinalPart(2, 1, pixels.size(), new ImageSize(8, 8), () -> {
+            copies.incrementAndGet();
+            return pixels;
+        });
+        List<Object> told = new CopyOnWriteArrayList<>();
+        UpscaleOptions bounds = UpscaleOptions.scale(2).onTileBounds(told::add);
+        SuperResolver.partListeners(bounds).forEach(listener -> listener.accept(part));
+        assertThat(told).containsExactly(new TileBounds(2, 1, 4, 3, new ImageSize(8, 8)));
+        assertThat(copies).hasValue(0);
+        SuperResolver.partListeners(bounds.onTile(told::add)).forEach(listener -> listener.accept(part));
+        assertThat(copies).hasValue(1);
+        assertThat(SuperResolver.partListeners(UpscaleOptions.scale(2))).isEmpty();
+    }
+
+    @Test
+    void a_listener_of_bounds_that_throws_keeps_no_part_from_others() {
+        try (SuperResolver resolver = own("nearest")) {
+            AtomicInteger calls = new AtomicInteger();
+            UpscaleResult result = resolver.upscale(
+                    PICTURE,
+                    UpscaleOptions.scale(2)
+                            .tileSize(64)
+                            .onTile(part -> calls.incrementAndGet())
+                            .onTileBounds(bounds -> {
+                                throw new IllegalStateException("thrown on purpose by a test");
+                            }));
+            assertThat(calls).hasValue(result.report().tiles());
+        }
+    }
+
+    @Test
+    void bounds_beyond_their_result_are_none() {
+        assertThatThrownBy(() -> new TileBounds(5, 0, 4, 4, new ImageSize(8, 8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("4x4 at 5,0");
     }

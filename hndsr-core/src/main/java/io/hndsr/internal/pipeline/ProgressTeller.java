@@ -2,6 +2,7 @@ package io.hndsr.internal.pipeline;
 
 import io.hndsr.metrics.Progress;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +20,7 @@ final class ProgressTeller {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressTeller.class);
 
     private final Consumer<Progress> listener;
-    private final Optional<Consumer<FinalPart>> tileListener;
+    private final List<Consumer<FinalPart>> partListeners;
     private final Executor executor;
 
     /** Changes that nobody has been told of; whoever raises it from 0 has them told, until it is 0 again. */
@@ -33,15 +34,15 @@ final class ProgressTeller {
     /** Weak, since the caller may keep the future, and with it this, for longer than the images of the job. */
     private Optional<WeakReference<UpscaleJob>> toldJob = Optional.empty();
 
-    ProgressTeller(Consumer<Progress> listener, Optional<Consumer<FinalPart>> tileListener, Executor executor) {
+    ProgressTeller(Consumer<Progress> listener, List<Consumer<FinalPart>> partListeners, Executor executor) {
         this.listener = listener;
-        this.tileListener = tileListener;
+        this.partListeners = partListeners;
         this.executor = executor;
     }
 
     /** Tells whether somebody wants to know of parts of the result. */
     boolean tellsOfTiles() {
-        return tileListener.isPresent();
+        return !partListeners.isEmpty();
     }
 
     /** Has what is new with a job told; where that is under way, it is taken along. */
@@ -87,9 +88,7 @@ final class ProgressTeller {
             // In this order: where all tiles are finished and no part is left, all parts have been told of.
             progress = current.progress();
             part = current.takeFinal();
-            if (part.isPresent()) {
-                tell(part.get());
-            }
+            part.ifPresent(this::tell);
             tell(current, progress);
         } while (part.isPresent());
         if (progress.tilesDone() == progress.tilesTotal() && !current.stopped()) {
@@ -98,8 +97,12 @@ final class ProgressTeller {
     }
 
     private void tell(FinalPart part) {
+        partListeners.forEach(wanting -> tell(wanting, part));
+    }
+
+    private static void tell(Consumer<FinalPart> wanting, FinalPart part) {
         try {
-            tileListener.ifPresent(wanting -> wanting.accept(part));
+            wanting.accept(part);
         } catch (Throwable thrown) { // other languages throw checked exceptions here too
             LOG.warn("a tile listener threw; the request goes on", thrown);
         }

@@ -7,6 +7,7 @@ import io.hndsr.image.ImageFormat;
 import io.hndsr.internal.schedule.Share;
 import io.hndsr.metrics.Progress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -32,7 +33,7 @@ import java.util.function.Consumer;
  * @param tenant whose requests share one share; empty where it stands for itself
  * @param deadline how long it may take, from now
  * @param progressListener is told of every tile and every denoising step
- * @param tileListener is told of every part of the result that is final; empty where nobody wants to know
+ * @param partListeners are told of every part of the result that is final; none where nobody wants to know
  */
 public record Request(
         Source source,
@@ -51,7 +52,7 @@ public record Request(
         Optional<String> tenant,
         Optional<Duration> deadline,
         Consumer<Progress> progressListener,
-        Optional<Consumer<FinalPart>> tileListener) {
+        List<Consumer<FinalPart>> partListeners) {
 
     /** What the request gets of the device beside others. */
     Share share() {

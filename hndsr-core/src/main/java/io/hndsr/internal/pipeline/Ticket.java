@@ -117,7 +117,7 @@ final class Ticket<R> {
                         + image.size() + "; it was changed while it was read");
             }
             progressTeller = Optional.of(
-                    new ProgressTeller(request.progressListener(), request.tileListener(), engine.completions()));
+                    new ProgressTeller(request.progressListener(), request.partListeners(), engine.completions()));
             begin(request, settings.estimated(image, request, engine.descriptor()), image);
         } catch (RuntimeException | Error error) {
             fail(error);

@@ -1,6 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.Region;
 import io.hndsr.internal.blend.TileAssembly;
@@ -311,8 +312,12 @@ final class UpscaleJob implements TileSource<TileTask> {
         }
         untold.remove();
         TileAssembly result = target.get();
-        return Optional.of(
-                new FinalPart(part.x(), part.y(), result.copy(part, work.image().iccProfile()), result.size()));
+        return Optional.of(new FinalPart(
+                part.x(),
+                part.y(),
+                new ImageSize(part.width(), part.height()),
+                result.size(),
+                () -> result.copy(part, work.image().iccProfile())));
     }
 
     /** Ends the job with its result, after the last tile. */

@@ -70,7 +70,7 @@ final class EngineRequests {
                 Optional.empty(),
                 deadline,
                 listener,
-                Optional.empty());
+                List.of());
     }
 
     static Config config(String bundle) {

@@ -196,7 +196,7 @@ class EngineSoakTest {
                         ? Optional.of(Duration.ofNanos(1 + random.nextInt(20_000_000)))
                         : Optional.empty(),
                 progress -> {},
-                Optional.empty());
+                List.of());
         String what = width + "x" + height + " x" + scale + " " + request.mode() + (perceptual ? steps : "");
         CompletableFuture<EngineRequests.Result> future =
                 engine.submit(new Object(), request, EngineRequests.Result::new);

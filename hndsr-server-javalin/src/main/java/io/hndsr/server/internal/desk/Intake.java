@@ -147,7 +147,7 @@ public final class Intake {
          * @return completed with the result, to be cancelled when nobody waits for it any more
          */
         public CompletableFuture<UpscaleResult> submit(byte[] image, InferRequest request, ImageFormat format) {
-            return submit(image, request, format, progress -> {}, tile -> {});
+            return submit(image, followed(request, format, progress -> {}));
         }
 
         /**
@@ -166,16 +166,21 @@ public final class Intake {
                 ImageFormat format,
                 Consumer<Progress> progressListener,
                 Consumer<FinishedTile> tileListener) {
-            UpscaleOptions options = upscaling
+            return submit(image, followed(request, format, progressListener).onTile(tileListener));
+        }
+
+        /** Options of a request that the board shows; of tiles it has the bounds only. */
+        private UpscaleOptions followed(InferRequest request, ImageFormat format, Consumer<Progress> progressListener) {
+            return upscaling
                     .options(request, format, resolver, tenant)
                     .onProgress(progress -> {
                         entry.advance(progress);
                         progressListener.accept(progress);
                     })
-                    .onTile(tile -> {
-                        entry.finish(new TileBounds(tile.x(), tile.y(), tile.width(), tile.height()));
-                        tileListener.accept(tile);
-                    });
+                    .onTileBounds(entry::finish);
+        }
+
+        private CompletableFuture<UpscaleResult> submit(byte[] image, UpscaleOptions options) {
             entry.stand(ProgressBoard.Status.RUNNING);
             return resolver.submit(image, options);
         }

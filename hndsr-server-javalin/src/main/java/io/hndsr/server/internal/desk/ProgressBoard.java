@@ -1,6 +1,7 @@
 package io.hndsr.server.internal.desk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.TileBounds;
 import io.hndsr.metrics.Progress;
 import java.util.ArrayList;
 import java.util.List;
