@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -185,6 +186,17 @@ public final class SuperResolver implements AutoCloseable {
      */
     public ResolverStatus status() {
         return engine.status();
+    }
+
+    /**
+     * Asks NVIDIA's {@code nvidia-smi} how much memory is taken on each CUDA device that runs, by this process and others. Touches
+     * no device's context. Starts a process for each device and waits for it, two seconds at most: nothing to be done for every
+     * request.
+     *
+     * @return bytes by device, such as {@code cuda:0}; without devices of which it cannot be told, so empty on the CPU
+     */
+    public Map<String, Long> usedGpuMemory() {
+        return engine.usedGpuMemory();
     }
 
     /** {@return the devices that run the network, such as {@code cpu} or {@code cuda:0}, joined by plus signs} */

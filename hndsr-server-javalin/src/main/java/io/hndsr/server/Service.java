@@ -12,6 +12,7 @@ import io.hndsr.server.internal.classic.ResultFields;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.ClientWatch;
 import io.hndsr.server.internal.desk.Desk;
+import io.hndsr.server.internal.desk.GpuMemory;
 import io.hndsr.server.internal.desk.Intake;
 import io.hndsr.server.internal.desk.ProgressBoard;
 import io.hndsr.server.internal.desk.SlowClients;
@@ -63,6 +64,9 @@ final class Service implements AutoCloseable {
     /** What clients get to take the news that their work was stopped. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+    /** Asking starts a process. */
+    private static final long GPU_MEMORY_PERIOD_MILLIS = 10_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
     private final ServerConfig config;
@@ -74,6 +78,7 @@ final class Service implements AutoCloseable {
     private final ClientWatch clients = new ClientWatch();
     private final ProgressBoard board = new ProgressBoard();
     private final ResultFields fields = new ResultFields(Clock.systemUTC());
+    private final GpuMemory gpuMemory;
     private final EventsAction events;
     private final Sockets sockets;
     private final SlowClients slowClients;
@@ -91,6 +96,8 @@ final class Service implements AutoCloseable {
         this.slowClients = new SlowClients(config.idleTime(), config.requestTime(), MAX_SLOW_REPLIES);
         this.backend = shared.map(Backend::of)
                 .orElseGet(() -> Backend.load(() -> ResolverSetup.open(config, metrics.resolverMetrics())));
+        this.gpuMemory = new GpuMemory(
+                () -> backend.resolver().map(SuperResolver::usedGpuMemory).orElse(Map.of()), GPU_MEMORY_PERIOD_MILLIS);
         AccessLog log = new AccessLog(Clock.systemUTC());
         Intake intake = intake();
         this.events = new EventsAction(board, config.idleTime());
@@ -147,13 +154,17 @@ final class Service implements AutoCloseable {
 
     private List<Route> routes(Intake intake) {
         String version = version();
-        Classic classic = new Classic(backend, desk, version, config.steps());
+        Classic classic = new Classic(backend, desk, gpuMemory, version, config.steps());
         Probes probes = new Probes(backend, desk, version);
         metrics.gauge("hndsr.active.requests", "Requests that are read, worked on or answered", desk, Desk::taken);
         metrics.gauge("hndsr.body.bytes", "Heap that the bodies of requests take", memory, BodyMemory::taken);
         metrics.gauge("hndsr.sockets", "WebSockets that are open", sockets, Sockets::count);
         metrics.gauge("hndsr.uptime.seconds", "Time since the start", classic, Classic::uptimeSeconds);
-        metrics.gauge("hndsr.gpu.memory.used.bytes", "Not told by ONNX Runtime: 0", desk, none -> 0);
+        metrics.gauge(
+                "hndsr.gpu.memory.used.bytes",
+                "Memory that is taken on the CUDA devices, by whatever process; 0 where there is none",
+                gpuMemory,
+                GpuMemory::total);
         Action infer = new InferAction(intake, fields);
         Action upscale = new UpscaleAction(intake);
         Page page = new Page(
@@ -239,6 +250,7 @@ final class Service implements AutoCloseable {
         clients.close();
         events.close();
         sockets.close();
+        gpuMemory.close();
         slowClients.close();
         requests.close();
         metrics.close();

@@ -1,6 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Mode;
 import io.hndsr.error.DeviceException;
@@ -14,8 +15,10 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.internal.schedule.Admission;
 import io.hndsr.internal.schedule.Demand;
 import io.hndsr.internal.schedule.FairScheduler;
+import io.hndsr.internal.session.DeviceInspection;
 import io.hndsr.internal.validate.OptionConstraints;
 import io.hndsr.internal.validate.SizeLimits;
+import io.hndsr.metrics.DeviceStatus;
 import io.hndsr.metrics.ResolverStatus;
 import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.model.BundleDescriptor;
@@ -23,8 +26,10 @@ import io.hndsr.model.ModelBundle;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -194,6 +199,17 @@ public final class Engine implements AutoCloseable {
             ticket.fail(refused);
         }
         return ticket.future();
+    }
+
+    /** {@return the bytes that are taken on each CUDA device that runs, as far as that can be told} */
+    public Map<String, Long> usedGpuMemory() {
+        Map<String, Long> used = new TreeMap<>();
+        for (DeviceStatus status : devices.map(DevicePool::statuses).orElse(List.of())) {
+            if (Device.parse(status.facts().device()) instanceof Device.Cuda cuda) {
+                DeviceInspection.usedMemory(cuda).ifPresent(bytes -> used.put(cuda.toString(), bytes));
+            }
+        }
+        return used;
     }
 
     private long queuedTiles() {

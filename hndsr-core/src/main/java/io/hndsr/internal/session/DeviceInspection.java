@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what a device is, once, before it is busy. It asks the operating system and NVIDIA's {@code nvidia-smi}, never the
- * device's context, waits two seconds at most, and finds at least a name. Thread-safe.
+ * Reads what a device is, and what of its memory is taken. It asks the operating system and NVIDIA's {@code nvidia-smi}, never
+ * the device's context, so that a device that is busy or broken does not matter; waits two seconds at most, and finds at least a
+ * name. Thread-safe.
  */
 public final class DeviceInspection {
 
@@ -51,8 +52,22 @@ public final class DeviceInspection {
      * @return what could be found
      */
     public static DeviceFacts inspect(Device device) {
+        return ofThisMachine().read(device);
+    }
+
+    /**
+     * Reads how much of a device's memory is taken, by whatever process.
+     *
+     * @param cuda the device
+     * @return bytes; empty where the tool does not tell
+     */
+    public static OptionalLong usedMemory(Device.Cuda cuda) {
+        return ofThisMachine().readUsedMemory(cuda);
+    }
+
+    private static DeviceInspection ofThisMachine() {
         Optional<String> visible = Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES"));
-        return new DeviceInspection(Path.of("/proc"), List.of("nvidia-smi"), visible).read(device);
+        return new DeviceInspection(Path.of("/proc"), List.of("nvidia-smi"), visible);
     }
 
     DeviceFacts read(Device device) {
@@ -75,15 +90,22 @@ public final class DeviceInspection {
     }
 
     private Optional<DeviceFacts> smiFacts(Device.Cuda cuda) {
+        return ask(cuda, "name,memory.total").flatMap(line -> parse(cuda, line));
+    }
+
+    OptionalLong readUsedMemory(Device.Cuda cuda) {
+        return ask(cuda, "memory.used").map(DeviceInspection::bytes).orElseGet(OptionalLong::empty);
+    }
+
+    private Optional<String> ask(Device.Cuda cuda, String what) {
         String index = visibleDevices
                 .map(devices -> devices.split(",", -1))
                 .filter(devices -> cuda.ordinal() < devices.length)
                 .map(devices -> devices[cuda.ordinal()].strip())
                 .filter(entry -> !entry.isEmpty())
                 .orElse(Integer.toString(cuda.ordinal()));
-        Stream<String> arguments =
-                Stream.of("--query-gpu=name,memory.total", "--format=csv,noheader,nounits", "-i", index);
-        return run(Stream.concat(smi.stream(), arguments).toList()).flatMap(line -> parse(cuda, line));
+        Stream<String> arguments = Stream.of("--query-gpu=" + what, "--format=csv,noheader,nounits", "-i", index);
+        return run(Stream.concat(smi.stream(), arguments).toList());
     }
 
     /** A line such as {@code NVIDIA H100 80GB HBM3, 81559}, the memory in mebibytes. */
@@ -92,12 +114,16 @@ public final class DeviceInspection {
         if (comma <= 0) {
             return Optional.empty();
         }
-        String memory = line.substring(comma + 1).strip();
-        OptionalLong bytes = memory.matches("\\d{1,12}")
-                ? OptionalLong.of(Long.parseLong(memory) * BYTES_PER_MEBIBYTE)
-                : OptionalLong.empty();
         return Optional.of(
-                new DeviceFacts(cuda.toString(), line.substring(0, comma).strip(), bytes));
+                new DeviceFacts(cuda.toString(), line.substring(0, comma).strip(), bytes(line.substring(comma + 1))));
+    }
+
+    /** A number of mebibytes, or a word where the tool does not know. */
+    private static OptionalLong bytes(String mebibytes) {
+        String number = mebibytes.strip();
+        return number.matches("\\d{1,12}")
+                ? OptionalLong.of(Long.parseLong(number) * BYTES_PER_MEBIBYTE)
+                : OptionalLong.empty();
     }
 
     /** The first line that a command prints; empty where it fails, or takes longer than is worth waiting for. */

@@ -65,6 +65,20 @@ class DeviceInspectionTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    void memory_that_is_taken_is_what_the_tool_tells_of_that_device() {
+        String tool = "[ \"$1\" = --query-gpu=memory.used ] && [ \"$4\" = 3 ] && echo 40213";
+        assertThat(inspection(tool, Optional.of("5, 3")).readUsedMemory(SECOND)).hasValue(40213L << 20);
+        for (String silent : new String[] {"echo '[N/A]'", "exit 9", "true", "echo 'No devices were found'"}) {
+            assertThat(inspection(silent, Optional.empty()).readUsedMemory(SECOND))
+                    .as(silent)
+                    .isEmpty();
+        }
+        assertThat(new DeviceInspection(proc, List.of("absent-tool"), Optional.empty()).readUsedMemory(SECOND))
+                .isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
     void without_the_tool_the_driver_tells_the_model() throws IOException {
         for (String bus : new String[] {"0000:01:00.0", "0000:02:00.0"}) {
             Path folder =

@@ -10,6 +10,7 @@ import io.hndsr.model.ModelBundle;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.Desk;
+import io.hndsr.server.internal.desk.GpuMemory;
 import io.hndsr.server.internal.desk.Readiness;
 import io.hndsr.server.internal.http.Call;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class Classic {
 
     private final Backend backend;
     private final Desk desk;
+    private final GpuMemory gpuMemory;
     private final String version;
     private final int defaultSteps;
     private final long startNanos = System.nanoTime();
@@ -38,12 +40,14 @@ public final class Classic {
      *
      * @param backend the resolver
      * @param desk knows who is being served
+     * @param gpuMemory knows what is taken on the GPUs
      * @param version the version of the service
      * @param defaultSteps denoising steps where a request asks for texture and names none
      */
-    public Classic(Backend backend, Desk desk, String version, int defaultSteps) {
+    public Classic(Backend backend, Desk desk, GpuMemory gpuMemory, String version, int defaultSteps) {
         this.backend = backend;
         this.desk = desk;
+        this.gpuMemory = gpuMemory;
         this.version = version;
         this.defaultSteps = defaultSteps;
     }
@@ -78,13 +82,14 @@ public final class Classic {
             out.writeBooleanField("model_loaded", resolver.isPresent());
             out.writeBooleanField("gpu_available", gpu.isPresent());
             writeText(out, "gpu_name", gpu.map(DeviceFacts::name));
-            out.writeNullField("gpu_memory_used_mb");
-            OptionalLong memory = gpu.map(DeviceFacts::memoryBytes).orElse(OptionalLong.empty());
-            if (memory.isPresent()) {
-                out.writeNumberField("gpu_memory_total_mb", memory.getAsLong() / MEGABYTE);
-            } else {
-                out.writeNullField("gpu_memory_total_mb");
-            }
+            writeMegabytes(
+                    out,
+                    "gpu_memory_used_mb",
+                    gpu.map(facts -> gpuMemory.used(facts.device())).orElseGet(OptionalLong::empty));
+            writeMegabytes(
+                    out,
+                    "gpu_memory_total_mb",
+                    gpu.map(DeviceFacts::memoryBytes).orElseGet(OptionalLong::empty));
             out.writeNumberField("uptime_seconds", uptimeSeconds());
             out.writeNumberField("active_requests", desk.taken());
             out.writeStringField("inference_engine", "onnxruntime");
@@ -92,6 +97,14 @@ public final class Classic {
             out.writeBooleanField("checkpoint_validated", validated(resolver));
             out.writeEndObject();
         });
+    }
+
+    private static void writeMegabytes(JsonGenerator out, String name, OptionalLong bytes) throws IOException {
+        if (bytes.isPresent()) {
+            out.writeNumberField(name, bytes.getAsLong() / MEGABYTE);
+        } else {
+            out.writeNullField(name);
+        }
     }
 
     /**
