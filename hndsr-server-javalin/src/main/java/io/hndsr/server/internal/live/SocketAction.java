@@ -8,13 +8,16 @@ import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.http.Subprotocols;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code GET /ws}: turns the connection into a socket on which an image is enlarged, and shown as it comes about. Thread-safe. */
 public final class SocketAction implements Action.Upgrade {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketAction.class);
 
     private static final int SWITCHING = 101;
     private static final String VERSION = "13";
@@ -69,8 +72,9 @@ public final class SocketAction implements Action.Upgrade {
                     },
                     request,
                     call.context().res());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException gone) {
+            LOG.debug("the client has gone before its socket {} was open", live.id(), gone);
+            throw Refusal.of(Failures.CLIENT_GONE, "client_gone", "the client has gone before its socket was open");
         }
         if (!upgraded) {
             throw Refusal.of(400, "handshake", "the handshake of the WebSocket is not as RFC 6455 has it");
