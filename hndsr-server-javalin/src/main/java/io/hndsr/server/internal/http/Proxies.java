@@ -7,12 +7,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Who a client is behind the proxies that are trusted to say so. Immutable. */
 public final class Proxies {
 
     private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    /** An IPv4 address, or one of IPv6 in brackets, as some proxies write them: with the port. */
+    private static final Pattern WITH_PORT = Pattern.compile("([0-9.]{7,15}|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
     private static final int MAX_HOPS = 32;
 
     private final List<Network> trusted;
@@ -42,8 +47,8 @@ public final class Proxies {
      * Finds the client's address: the last one in the list that no trusted proxy has.
      *
      * @param peer the address the connection comes from
-     * @param forwardedFor the header {@code X-Forwarded-For}, all of its values joined
-     * @return the address
+     * @param forwardedFor the header {@code X-Forwarded-For}, all of its values joined; ports in it are left out
+     * @return the address, without brackets where it comes from the header
      */
     public String client(String peer, Optional<String> forwardedFor) {
         if (trusted.isEmpty() || forwardedFor.isEmpty() || !isTrusted(peer)) {
@@ -52,7 +57,7 @@ public final class Proxies {
         String[] hops = forwardedFor.get().split(",", -1);
         String client = peer;
         for (int hop = hops.length - 1; hop >= Math.max(0, hops.length - MAX_HOPS); hop--) {
-            String address = hops[hop].strip();
+            String address = bare(hops[hop].strip());
             if (address(address).isEmpty()) {
                 return client;
             }
@@ -62,6 +67,16 @@ public final class Proxies {
             }
         }
         return client;
+    }
+
+    /** A hop without port and brackets: a client has another port with every connection. */
+    private static String bare(String hop) {
+        Matcher matcher = WITH_PORT.matcher(hop);
+        if (!matcher.matches()) {
+            return hop;
+        }
+        String address = matcher.group(1);
+        return address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
     }
 
     /**
