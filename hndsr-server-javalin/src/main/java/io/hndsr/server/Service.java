@@ -116,7 +116,7 @@ final class Service implements AutoCloseable {
                     metrics.answered(route, call, status, errorType);
                     log.answered(route, call, status, errorType);
                 });
-        var bound = backend.loaded().handle((resolver, failed) -> {
+        var unused = backend.loaded().handle((resolver, failed) -> {
             if (failed == null) {
                 metrics.bind(resolver);
             } else {
@@ -125,7 +125,6 @@ final class Service implements AutoCloseable {
             }
             return failed == null;
         });
-        LOG.debug("the model is loaded: {}", bound.isDone());
     }
 
     /** What was foreseen is said in a line; where it came from is for those who look for it. */

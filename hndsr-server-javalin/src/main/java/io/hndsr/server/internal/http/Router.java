@@ -195,8 +195,7 @@ public final class Router {
             return true;
         });
         // Not before: a server that is stopped waits for its seats, and then takes requests back.
-        var over = answered.runAfterBoth(end.seen(), call::end);
-        LOG.trace("the reply was there at once: {}", over.isDone());
+        var unused = answered.runAfterBoth(end.seen(), call::end);
         return written;
     }
 

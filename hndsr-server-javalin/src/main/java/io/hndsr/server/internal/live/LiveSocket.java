@@ -215,7 +215,7 @@ public final class LiveSocket implements Session.Listener {
                 progress -> tell(out, progress),
                 tile -> tell(out, tile));
         work = Optional.of(submitted);
-        var answered = submitted.handle((result, failed) -> {
+        var unused = submitted.handle((result, failed) -> {
             if (failed == null) {
                 answer(taken, complete.options(), result, format);
             } else {
@@ -223,7 +223,6 @@ public final class LiveSocket implements Session.Listener {
             }
             return true;
         });
-        LOG.trace("request {} is answered: {}", request.id(), answered.isDone());
     }
 
     private static void tell(Outbox out, Progress progress) {
