@@ -1,5 +1,7 @@
 package io.hndsr.bench;
 
+import java.util.Locale;
+
 /** What stands in the cells of a table. */
 final class Cells {
 
@@ -10,5 +12,10 @@ final class Cells {
         return (error.getClass().getSimpleName() + ": " + error.getMessage())
                 .replaceAll("\\s+", " ")
                 .replace("|", "\\|");
+    }
+
+    /** A number with so many decimals, and a point whatever the locale. */
+    static String number(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }

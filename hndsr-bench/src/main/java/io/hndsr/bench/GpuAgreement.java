@@ -8,7 +8,6 @@ import io.hndsr.config.Mode;
 import io.hndsr.image.RasterImage;
 import java.awt.image.BufferedImage;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -44,9 +43,9 @@ final class GpuAgreement implements GpuSection {
                 page.row(
                         work.toString(),
                         tf32 ? "on" : "off",
-                        number(difference.max()),
-                        number(difference.rms()),
-                        number(allowed.max()) + ", " + number(allowed.rms()),
+                        Cells.number(difference.max(), 3),
+                        Cells.number(difference.rms(), 3),
+                        Cells.number(allowed.max(), 3) + ", " + Cells.number(allowed.rms(), 3),
                         within ? "within" : "OUTSIDE");
             }
         }
@@ -61,10 +60,6 @@ final class GpuAgreement implements GpuSection {
             }
         }
         return results;
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
     }
 
     /** What is compared. */

@@ -34,9 +34,9 @@ final class GpuLoad {
     private final Device device;
     private final Duration time;
 
-    GpuLoad(GpuPlan plan) {
+    GpuLoad(GpuPlan plan, Mode mode) {
         this.picture = Pictures.rgb(plan.side());
-        this.options = plan.options(Mode.FIDELITY, SCALE, plan.tile());
+        this.options = plan.options(mode, SCALE, plan.tile());
         this.device = plan.device();
         this.time = plan.measured();
     }

@@ -7,7 +7,6 @@ import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Mode;
 import io.hndsr.error.HndsrException;
 import java.awt.image.BufferedImage;
-import java.util.Locale;
 
 /** What happens where the device's memory does not do for what is asked. */
 final class GpuMemory implements GpuSection {
@@ -39,7 +38,7 @@ final class GpuMemory implements GpuSection {
                         "" + mebibytes,
                         "" + result.report().tiles(),
                         "" + batchLimit(resolver),
-                        String.format(Locale.ROOT, "%.0f", largest));
+                        Cells.number(largest, 0));
             } catch (HndsrException refused) {
                 page.row("" + mebibytes, "", "", Cells.of(refused));
             }

@@ -49,7 +49,7 @@ record GpuPlan(
                 256,
                 List.of(1, 2, 4, 8, 16),
                 List.of(4096, 1024, 512, 256, 128, 64),
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
                 50,
                 4,
                 10);

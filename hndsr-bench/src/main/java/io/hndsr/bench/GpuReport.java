@@ -30,7 +30,13 @@ final class GpuReport {
     private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
     private static final double BYTES_PER_GIBIBYTE = 1L << 30;
     private static final List<GpuSection> SECTIONS = List.of(
-            new GpuStart(), new GpuAgreement(), new GpuRepeats(), new GpuThroughput(), new GpuMemory(), new GpuStops());
+            new GpuStart(),
+            new GpuAgreement(),
+            new GpuRepeats(),
+            new GpuThroughput(),
+            new GpuOptions(),
+            new GpuMemory(),
+            new GpuStops());
 
     private final GpuPlan plan;
     private final PrintStream out;

@@ -2,8 +2,9 @@ package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleOptions;
+import io.hndsr.config.Device;
+import io.hndsr.config.Mode;
 import java.awt.image.BufferedImage;
-import java.util.Locale;
 
 /** How long it takes until a picture comes out. */
 final class GpuStart implements GpuSection {
@@ -24,7 +25,37 @@ final class GpuStart implements GpuSection {
                 page.row(which, opened, picture(resolver, plan), picture(resolver, plan));
             }
         }
+        compare(plan, page);
         return true;
+    }
+
+    /** The GPU is bought to be faster than the host's own processors. */
+    private static void compare(GpuPlan plan, MarkdownPage page) {
+        page.paragraph(
+                "One picture of " + plan.side() + "x" + plan.side() + " at ×4, alone, with default options, the faster"
+                        + " of three; on the processors of the host, and on the GPU.");
+        page.table("mode", "processors, ms", "GPU, ms", "ratio");
+        try (SuperResolver processors =
+                        SuperResolver.builder().device(new Device.Cpu()).build();
+                SuperResolver gpu = plan.resolver().build()) {
+            for (Mode mode : Mode.values()) {
+                UpscaleOptions options = plan.options(mode, 4, plan.tile());
+                double slow = faster(processors, plan, options);
+                double fast = faster(gpu, plan, options);
+                page.row("`" + mode + "`", Cells.number(slow, 0), Cells.number(fast, 0), Cells.number(slow / fast, 1));
+            }
+        }
+    }
+
+    private static double faster(SuperResolver resolver, GpuPlan plan, UpscaleOptions options) {
+        BufferedImage picture = Pictures.rgb(plan.side());
+        double faster = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < 2; i++) {
+            faster = Math.min(
+                    faster,
+                    resolver.upscale(picture, options).report().elapsed().toNanos() / 1e6);
+        }
+        return faster;
     }
 
     private static String picture(SuperResolver resolver, GpuPlan plan) {
@@ -35,6 +66,6 @@ final class GpuStart implements GpuSection {
     }
 
     private static String millisSince(long start) {
-        return String.format(Locale.ROOT, "%.0f", (System.nanoTime() - start) / 1e6);
+        return Cells.number((System.nanoTime() - start) / 1e6, 0);
     }
 }

@@ -1,7 +1,7 @@
 package io.hndsr.bench;
 
 import io.hndsr.bench.GpuLoad.Rate;
-import java.util.Locale;
+import io.hndsr.config.Mode;
 import java.util.concurrent.ExecutionException;
 
 /** How much a device gets done, by the size of batches and the number of sessions. */
@@ -22,7 +22,7 @@ final class GpuThroughput implements GpuSection {
                 + " device's runs that are under way, preparing tiles included, as `hndsr.device.busy` has it; *kernels*"
                 + " is the share of time in which the driver saw one run. The aim is 0.90.");
         page.table("sessions", "tiles of a run, at most", "on average", "tiles/s", "output MP/s", "busy", "kernels");
-        GpuLoad load = new GpuLoad(plan);
+        GpuLoad load = new GpuLoad(plan, Mode.FIDELITY);
         boolean reached = false;
         for (int batch : plan.batches()) {
             reached |= row(page, plan, load, 1, batch);
@@ -38,17 +38,11 @@ final class GpuThroughput implements GpuSection {
         page.row(
                 "" + sessions,
                 "" + batch,
-                number("%.1f", rate.tilesPerRun()),
-                number("%.1f", rate.tilesPerSecond()),
-                number("%.2f", rate.megapixelsPerSecond()),
-                number("%.2f", rate.busyShare()),
-                rate.utilisation().isPresent()
-                        ? number("%.2f", rate.utilisation().getAsDouble())
-                        : "not told");
+                Cells.number(rate.tilesPerRun(), 1),
+                Cells.number(rate.tilesPerSecond(), 1),
+                Cells.number(rate.megapixelsPerSecond(), 2),
+                Cells.number(rate.busyShare(), 2),
+                rate.utilisation().isPresent() ? Cells.number(rate.utilisation().getAsDouble(), 2) : "not told");
         return rate.busyShare() >= AIM;
-    }
-
-    private static String number(String format, double value) {
-        return String.format(Locale.ROOT, format, value);
     }
 }

@@ -1,0 +1,69 @@
+package io.hndsr.bench;
+
+import io.hndsr.bench.GpuLoad.Rate;
+import io.hndsr.config.CudaOptions;
+import io.hndsr.config.CudaOptions.ArenaStrategy;
+import io.hndsr.config.CudaOptions.ConvolutionSearch;
+import io.hndsr.config.Mode;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/** What the options of a CUDA device are worth. */
+final class GpuOptions implements GpuSection {
+
+    private static final int LARGEST_BATCH = 8;
+    private static final CudaOptions USUAL = CudaOptions.defaults();
+
+    private static final Choice NOTHING = new Choice("none", USUAL);
+    private static final Choice TF32 = new Choice("TF32", USUAL.withTf32(true));
+    private static final Choice NHWC = new Choice("channels innermost", USUAL.withPreferNhwc(true));
+    private static final Choice TF32_NHWC =
+            new Choice("TF32, channels innermost", USUAL.withTf32(true).withPreferNhwc(true));
+    private static final Choice SEARCH =
+            new Choice("exhaustive search", USUAL.withConvolutionSearch(ConvolutionSearch.EXHAUSTIVE));
+    private static final Choice ARENA =
+            new Choice("arena in powers of two", USUAL.withArena(ArenaStrategy.NEXT_POWER_OF_TWO));
+
+    @Override
+    public String title() {
+        return "Options";
+    }
+
+    @Override
+    public boolean measure(GpuPlan plan, MarkdownPage page) throws InterruptedException, ExecutionException {
+        page.paragraph("The callers and the picture of *Throughput*, in batches of up to " + batch(plan)
+                + ", by the options of `CudaOptions` that differ from the default.");
+        page.table("options", "mode", "tiles/s", "output MP/s", "of the default");
+        rows(page, plan, Mode.FIDELITY, List.of(TF32, NHWC, TF32_NHWC, SEARCH, ARENA));
+        rows(page, plan, Mode.PERCEPTUAL, List.of(TF32));
+        return true;
+    }
+
+    private static void rows(MarkdownPage page, GpuPlan plan, Mode mode, List<Choice> choices)
+            throws InterruptedException, ExecutionException {
+        GpuLoad load = new GpuLoad(plan, mode);
+        double usual = row(page, plan, load, mode, NOTHING, 0);
+        for (Choice choice : choices) {
+            row(page, plan, load, mode, choice, usual);
+        }
+    }
+
+    /** {@return tiles per second} */
+    private static double row(MarkdownPage page, GpuPlan plan, GpuLoad load, Mode mode, Choice choice, double usual)
+            throws InterruptedException, ExecutionException {
+        Rate rate = load.measure(plan.resolver(choice.options()).batching(plan.batching(batch(plan))));
+        page.row(
+                choice.name(),
+                "`" + mode + "`",
+                Cells.number(rate.tilesPerSecond(), 1),
+                Cells.number(rate.megapixelsPerSecond(), 2),
+                usual == 0 ? "1" : Cells.number(rate.tilesPerSecond() / usual, 2));
+        return rate.tilesPerSecond();
+    }
+
+    private static int batch(GpuPlan plan) {
+        return Math.min(LARGEST_BATCH, plan.largestBatch());
+    }
+
+    private record Choice(String name, CudaOptions options) {}
+}
