@@ -7,13 +7,14 @@ image would.
 """
 
 import math
-import threading
 from pathlib import Path
-from queue import Queue
-from typing import Iterator, List, NamedTuple, Optional, Tuple
+from typing import Iterable, List, NamedTuple, Optional, Tuple
 
 import numpy as np
+import torch
 from PIL import Image, ImageFilter
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 
 from degrade import jpeg
 
@@ -26,8 +27,11 @@ PATCH = {2.0: 64, 3.0: 64, 4.0: 48, 8.0: 32}
 """Low-resolution patch side by scale, a multiple of the window as tiles are; for fractions 48,
 or 32 where 48 would not fit into an image of 256 pixels."""
 
-PIXELS = 16 * 48 * 48
-"""Low-resolution pixels of a batch, about."""
+PIXELS = 48 * 48
+"""Low-resolution pixels of a patch, about; smaller patches come in larger number."""
+
+ENDLESS = 1 << 40
+"""More batches than any training sees."""
 
 FRACTION_ROWS = 64
 """Output rows of a fractional batch that the loss sees."""
@@ -46,26 +50,28 @@ gain and an offset of their own in each channel, share that is one flat colour."
 class Batch(NamedTuple):
     """Pairs of one scale, 8 bit, NHWC; `rows` lists the target's rows that were kept, if not all."""
 
-    low: np.ndarray
-    high: np.ndarray
-    condition: np.ndarray
+    low: Tensor
+    high: Tensor
+    condition: Tensor
     out: int
-    rows: Optional[np.ndarray]
+    rows: Optional[Tensor]
 
 
-class Pairs:
-    """Draws batches from a folder of images."""
+class Pairs(Dataset):
+    """Draws batches from a folder of images; `patches` is their size at 48 x 48."""
 
     def __init__(self, folder: str, seed: int, degraded: float = 0.5,
-                 scales: Tuple[Tuple[float, float], ...] = SCALES, all_rows: bool = False):
+                 scales: Tuple[Tuple[float, float], ...] = SCALES, all_rows: bool = False,
+                 patches: int = 16):
         files = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (".jpg", ".png"))
         self.images = [Image.open(p).convert("RGB") for p in files]
         self.seed = seed
         self.degraded = degraded
         self.scales = scales
         self.all_rows = all_rows
+        self.pixels = patches * PIXELS
 
-    def batch(self, number: int) -> Batch:
+    def __getitem__(self, number: int) -> Batch:
         """The batch of a number."""
         random = np.random.default_rng([self.seed, number])
         scale = float(random.choice([s for s, _ in self.scales],
@@ -81,7 +87,7 @@ class Pairs:
         low: List[np.ndarray] = []
         high: List[np.ndarray] = []
         told: List[Tuple[float, float]] = []
-        while len(low) < max(1, round(PIXELS / (side * side))):
+        while len(low) < max(1, round(self.pixels / (side * side))):
             image = self.images[int(random.integers(len(self.images)))]
             if min(image.size) < out:
                 continue
@@ -91,7 +97,8 @@ class Pairs:
             low.append(patch)
             high.append(target if rows is None else target[rows])
             told.append(condition)
-        return Batch(np.stack(low), np.stack(high), np.array(told, np.float32), out, rows)
+        return Batch(torch.from_numpy(np.stack(low)), torch.from_numpy(np.stack(high)),
+                     torch.tensor(told), out, None if rows is None else torch.from_numpy(rows))
 
 
 def pair(image: Image.Image, side: int, out: int, degraded: bool, random: np.random.Generator
@@ -141,16 +148,7 @@ def recoloured(image: Image.Image, random: np.random.Generator) -> Image.Image:
     return image
 
 
-def stream(pairs: Pairs, first: int, ahead: int = 4) -> Iterator[Batch]:
-    """Batches from a number on, made by one thread a few batches ahead."""
-    queue: "Queue[Batch]" = Queue(ahead)
-
-    def work() -> None:
-        number = first
-        while True:
-            queue.put(pairs.batch(number))
-            number += 1
-
-    threading.Thread(target=work, name="batches", daemon=True).start()
-    while True:
-        yield queue.get()
+def stream(pairs: Pairs, first: int, workers: int, pinned: bool) -> Iterable[Batch]:
+    """Batches from a number on, made ahead by processes; `pinned` is for copies to a GPU."""
+    return DataLoader(pairs, batch_size=None, sampler=range(first, ENDLESS), num_workers=workers,
+                      prefetch_factor=4, pin_memory=pinned)

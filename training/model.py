@@ -111,6 +111,11 @@ class Block(nn.Module):
         return x + branch
 
 
+def exactly(given: Tensor) -> torch.autocast:
+    """Float32 arithmetic for what depends on this tensor, also inside autocast."""
+    return torch.autocast(given.device.type, enabled=False)
+
+
 class ContinuousHead(nn.Module):
     """Coefficients on the low-resolution grid, R numbers per colour and pixel, read at any position."""
 
@@ -127,7 +132,7 @@ class ContinuousHead(nn.Module):
         for k in range(1, HARMONICS + 1):
             features += [torch.sin(k * math.pi * offset), torch.cos(k * math.pi * offset)]
         features.append(torch.full_like(offset, 2 * cell))
-        with torch.autocast("cpu", enabled=False):
+        with exactly(offset):
             return self.phi(torch.stack(features, 1))
 
     def sample(self, g: Tensor, rows: "Axis", columns: "Axis") -> Tensor:
@@ -138,15 +143,15 @@ class ContinuousHead(nn.Module):
         g = g.reshape(n, 3, self.rank, h, w)
         if rows.whole and columns.whole:
             s, t = rows.whole, columns.whole
-            i0, j0 = int(rows.index[0]), int(columns.index[0])
+            i0, j0 = rows.start, columns.start
             kernel = (v[:s, None] * u[None, :t]).reshape(s * t, self.rank)
             g = g[:, :, :, i0: i0 + len(rows.index) // s, j0: j0 + len(columns.index) // t]
             out = torch.einsum("kr,ncrhw->nckhw", kernel.to(g.dtype), g)
             kept = out.shape[-2:]
             out = out.reshape(n, 3, s, t, *kept).permute(0, 1, 4, 2, 5, 3)
             return out.reshape(n, 3, kept[0] * s, kept[1] * t)
-        by_row = g[:, :, :, rows.index] * v.t()[:, :, None].to(g.dtype)
-        by_pixel = by_row[..., columns.index] * u.t()[:, None, :].to(g.dtype)
+        by_row = g.index_select(3, rows.index) * v.t()[:, :, None].to(g.dtype)
+        by_pixel = by_row.index_select(4, columns.index) * u.t()[:, None, :].to(g.dtype)
         return by_pixel.sum(2)
 
 
@@ -170,7 +175,7 @@ class Operator(ContinuousHead):
     def context(self, image: Tensor, condition: Tensor) -> Tensor:
         """Features [N, width, h, w] of images [N, 3, h, w]: what the coefficients are read from."""
         told = condition / condition.new_tensor([BLUR_SCALE, NOISE_SCALE])
-        with torch.autocast("cpu", enabled=False):
+        with exactly(told):
             told = self.cond(told)
         x = self.head(image - 0.5)
         x = x + told.to(x.dtype)[:, :, None, None]
@@ -196,7 +201,7 @@ class Axis:
     """Output positions along one axis, as low-resolution pixels and offsets from their centres.
 
     `whole` is the scale where every low-resolution pixel of the range holds exactly that many
-    outputs, else 0.
+    outputs, else 0; `start` is then the pixel of the first output.
     """
 
     def __init__(self, size: int, out: int, first: int = 0, last: Optional[int] = None,
@@ -209,21 +214,26 @@ class Axis:
         aligned = scale and first % scale == 0 and last % scale == 0
         self.whole = scale if aligned else 0
         self.cell = size / out
+        self.start = int(index[0]) - origin
         self.index = torch.from_numpy(index.astype(np.int64) - origin)
         self.offset = torch.from_numpy((position - index - 0.5).astype(np.float32))
 
     def subset(self, keep: Tensor) -> "Axis":
         """The same axis with only the outputs listed in `keep`."""
-        part = Axis.__new__(Axis)
-        part.whole, part.cell = 0, self.cell
-        part.index, part.offset = self.index[keep], self.offset[keep]
-        return part
+        return self._with(0, self.start, self.index[keep], self.offset[keep])
 
     def moved(self, by: int) -> "Axis":
         """The same positions seen from a picture that was extended by `by` pixels before its first."""
+        return self._with(self.whole, self.start + by, self.index + by, self.offset)
+
+    def to(self, device: torch.device) -> "Axis":
+        """The same axis in a device's memory."""
+        return self._with(self.whole, self.start, self.index.to(device), self.offset.to(device))
+
+    def _with(self, whole: int, start: int, index: Tensor, offset: Tensor) -> "Axis":
         part = Axis.__new__(Axis)
-        part.whole, part.cell, part.offset = self.whole, self.cell, self.offset
-        part.index = self.index + by
+        part.whole, part.start, part.cell = whole, start, self.cell
+        part.index, part.offset = index, offset
         return part
 
 
@@ -250,7 +260,7 @@ def cubic_weight(distance: Tensor, a: float) -> Tensor:
 
 def interpolation_matrix(axis: Axis, size: int, a: float = BASE_A) -> Tensor:
     """Dense [outputs, size] matrix of bicubic weights, border taps replicated."""
-    taps = torch.arange(-2, size + 2, dtype=torch.float64)
+    taps = torch.arange(-2, size + 2, dtype=torch.float64, device=axis.index.device)
     position = axis.index.double() + axis.offset.double()
     padded = cubic_weight(position[:, None] - taps[None, :], a)
     matrix = padded[:, 2:-2].clone()

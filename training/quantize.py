@@ -66,9 +66,9 @@ def main() -> None:
         watch(stages["denoiser"], "denoiser/", ranges)
     pairs = Pairs(given.images, given.seed, all_rows=True)
     for number in range(BATCHES):
-        batch = pairs.batch(number)
+        batch = pairs[number]
         if not stages:
-            operator.context(to_float(batch.low), torch.from_numpy(batch.condition))
+            operator.context(to_float(batch.low), batch.condition)
             continue
         seen = example(operator, batch, False)
         latent = stages["encoder"](seen.residual, seen.context, seen.rows, seen.columns)

@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model import Axis, ContinuousHead
+from model import Axis, ContinuousHead, exactly
 
 CHANNELS = 16
 """Numbers of a latent per low-resolution pixel."""
@@ -130,7 +130,7 @@ class Modulation(nn.Module):
         self.linear = nn.Linear(embedding, 2 * width)
 
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
-        with torch.autocast("cpu", enabled=False):
+        with exactly(embedding):
             gain, shift = self.linear(embedding)[:, :, None, None].to(x.dtype).chunk(2, 1)
         return x * (1 + gain) + shift
 
@@ -156,9 +156,9 @@ class Denoiser(nn.Module):
     def forward(self, latent: Tensor, context: Tensor, time: Tensor, cell: Tensor) -> Tensor:
         """v [N, C, h, w]; `time` [N] counts training steps, `cell` [2] is in low-resolution pixels."""
         phase = (time.float() + 1)[:, None] * (math.pi / STEPS)
-        waves = phase * torch.arange(1, WAVES + 1)
+        waves = phase * torch.arange(1, WAVES + 1, device=phase.device)
         size = (cell[0] + cell[1]).expand(len(time), 1)
-        with torch.autocast("cpu", enabled=False):
+        with exactly(phase):
             told = self.embed(torch.cat([waves.sin(), waves.cos(), size], 1))
         x = self.mod[0](self.head(torch.cat([latent.to(context.dtype), context], 1)), told)
         skip = self.before(x)

@@ -12,6 +12,7 @@ FOLDER gets `checkpoint.npz` (weights, their running mean, optimizer state, prog
 """
 
 import argparse
+import copy
 import datetime
 import math
 import os
@@ -26,7 +27,7 @@ from torch import Tensor, nn
 
 from data import Batch, Pairs, stream
 from evaluate import evaluate, images_in
-from model import Axis, Operator, bicubic, like, load, save
+from model import Axis, Operator, bicubic, load, save
 
 BETAS = (0.9, 0.99)
 DECAY = 1e-4
@@ -81,21 +82,27 @@ class Mean:
     def __init__(self, operator: Operator, decay: float):
         self.decay = decay
         self.updates = 0
-        self.operator = like(operator.state_dict())
-        self.operator.load_state_dict(operator.state_dict())
-        self.operator.eval().requires_grad_(False)
+        self.operator = copy.deepcopy(operator).eval().requires_grad_(False)
 
+    @torch.no_grad()
     def update(self, operator: Operator) -> None:
         self.updates += 1
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        with torch.no_grad():
-            for own, new in zip(self.operator.parameters(), operator.parameters()):
-                own.lerp_(new.detach(), 1 - decay)
+        own = list(self.operator.parameters())
+        torch._foreach_mul_(own, decay)
+        torch._foreach_add_(own, list(operator.parameters()), alpha=1 - decay)
 
 
-def to_float(images: np.ndarray) -> Tensor:
+def to_float(images: Tensor) -> Tensor:
     """[N, 3, h, w] in [0, 1], channels last in memory, from 8-bit NHWC."""
-    return torch.from_numpy(images).float().div_(255).permute(0, 3, 1, 2)
+    return images.float().div_(255).permute(0, 3, 1, 2)
+
+
+def moved(batch: Batch, device: torch.device) -> Batch:
+    """The batch in a device's memory, its rows excepted."""
+    low, high, condition = (t.to(device, non_blocking=True)
+                            for t in (batch.low, batch.high, batch.condition))
+    return batch._replace(low=low, high=high, condition=condition)
 
 
 def loss_of(operator: Operator, batch: Batch, bf16: bool) -> Tuple[Tensor, Tensor]:
@@ -104,9 +111,10 @@ def loss_of(operator: Operator, batch: Batch, bf16: bool) -> Tuple[Tensor, Tenso
     side = low.shape[2]
     rows, columns = Axis(side, batch.out), Axis(side, batch.out)
     if batch.rows is not None:
-        rows = rows.subset(torch.from_numpy(batch.rows))
-    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-        residual = operator(low, torch.from_numpy(batch.condition), rows, columns, base=False)
+        rows = rows.subset(batch.rows)
+    rows, columns = rows.to(low.device), columns.to(low.device)
+    with torch.autocast(low.device.type, torch.bfloat16, enabled=bf16):
+        residual = operator(low, batch.condition, rows, columns, base=False)
     error = bicubic(low, rows, columns) + residual.float() - high
     mse = error.square().mean((1, 2, 3))
     l1 = error.abs().mean()
@@ -127,7 +135,7 @@ def write_checkpoint(path: Path, module: nn.Module, mean: Dict[str, Tensor],
     for name, parameter in module.named_parameters():
         for key, value in optimizer.state[parameter].items():
             state[f"adam/{key}/{name}"] = torch.as_tensor(value, dtype=torch.float32)
-    arrays = {k: v.detach().numpy() for k, v in state.items()}
+    arrays = {k: v.detach().cpu().numpy() for k, v in state.items()}
     arrays.update({f"progress/{k}": np.float64(v) for k, v in progress.items()})
     partial = path.with_suffix(".partial")
     with open(partial, "wb") as stream_out:
@@ -135,6 +143,13 @@ def write_checkpoint(path: Path, module: nn.Module, mean: Dict[str, Tensor],
         stream_out.flush()
         os.fsync(stream_out.fileno())
     os.replace(partial, path)
+
+
+def alike(value: Tensor, parameter: Tensor) -> Tensor:
+    """The value in the device's memory and the layout of a parameter, as fused optimizers ask for."""
+    if value.shape != parameter.shape:
+        return value.to(parameter.device)
+    return torch.empty_like(parameter, requires_grad=False).copy_(value)
 
 
 def read_checkpoint(path: Path, module: nn.Module, optimizer: torch.optim.Optimizer
@@ -151,7 +166,7 @@ def read_checkpoint(path: Path, module: nn.Module, optimizer: torch.optim.Optimi
     for name, parameter in module.named_parameters():
         keys = [k.split("/")[1] for k in arrays if k.startswith("adam/") and k.endswith("/" + name)]
         optimizer.state[parameter] = {
-            k: torch.from_numpy(arrays[f"adam/{k}/{name}"]) for k in keys}
+            k: alike(torch.from_numpy(arrays[f"adam/{k}/{name}"]), parameter) for k in keys}
     return part("mean/"), {k: float(v) for k, v in part("progress/").items()}
 
 
@@ -187,8 +202,58 @@ def add_run_arguments(parser: argparse.ArgumentParser, peak: float, warm_up: int
     parser.add_argument("--warm-up", type=int, default=warm_up)
     parser.add_argument("--mean-decay", type=float, default=mean_decay)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--patches", type=int, default=16, help="patches of 48 x 48 in a batch")
+    parser.add_argument("--workers", type=int, default=1, help="processes that make batches")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--float32", action="store_true", help="no bf16")
+
+
+def optimizer_of(module: nn.Module, device: torch.device) -> torch.optim.Optimizer:
+    """AdamW; on a GPU, all parameters in one kernel."""
+    fused = {"fused": True} if device.type == "cuda" else {}
+    return torch.optim.AdamW(module.parameters(), betas=BETAS, weight_decay=DECAY, **fused)
+
+
+class Log:
+    """Figures of the last batches, and the lines that tell them.
+
+    Figures stay on the device until a line is due: to read one is to wait for the device.
+    """
+
+    def __init__(self, path: Path):
+        self.file = open(path, "a", buffering=1)
+        self.figures: List[List[Tensor]] = []
+        self.patches = 0
+        self.since = time.time()
+
+    def note(self, batch: Batch, *figures: Tensor) -> None:
+        """Takes the figures of a batch."""
+        self.figures.append([f.detach() for f in figures])
+        self.patches += len(batch.low)
+
+    def means(self) -> List[float]:
+        """Means of the figures since the last line.
+
+        Raises ArithmeticError where one is not finite: the weights are spoilt then.
+        """
+        means = [float(torch.stack(column).mean()) for column in zip(*self.figures)]
+        if not np.isfinite(means).all():
+            raise ArithmeticError(f"the training has diverged: {means}")
+        return means
+
+    def line(self, *parts: str) -> None:
+        """Prints and keeps a line, the time before it."""
+        text = "\t".join((f"{datetime.datetime.now():%H:%M:%S}",) + parts)
+        print(text, flush=True)
+        self.file.write(text + "\n")
+
+    def speed(self) -> str:
+        """Patches per second since the last call, which begins the next round."""
+        now = time.time()
+        text = f"{self.patches / (now - self.since):.1f}"
+        self.figures, self.patches, self.since = [], 0, now
+        return text
 
 
 def main() -> None:
@@ -200,13 +265,15 @@ def main() -> None:
     given = parser.parse_args()
 
     torch.manual_seed(given.seed)
+    torch.backends.cudnn.benchmark = True
+    device = torch.device(given.device)
     threads = Threads(given.threads)
     folder = Path(given.folder)
     folder.mkdir(parents=True, exist_ok=True)
     operator = (load(given.weights) if given.weights else Operator()).train()
-    operator = operator.to(memory_format=torch.channels_last)
+    operator = operator.to(device, memory_format=torch.channels_last)
     mean = Mean(operator, given.mean_decay)
-    optimizer = torch.optim.AdamW(operator.parameters(), betas=BETAS, weight_decay=DECAY)
+    optimizer = optimizer_of(operator, device)
     progress = {"batch": 0.0, "updates": 0.0, "start": time.time(), "end": end_of(given)}
     checkpoint = folder / "checkpoint.npz"
     if checkpoint.exists():
@@ -217,10 +284,9 @@ def main() -> None:
             progress["end"] = end_of(given)
         print(f"going on at batch {progress['batch']:.0f}", flush=True)
     first = int(progress["batch"])
-    log = open(folder / "log.tsv", "a", buffering=1)
-    batches = stream(Pairs(given.images, given.seed), first)
-    recent, norms, patches = [], [], 0
-    last_checkpoint = last_score = last_log = time.time()
+    log = Log(folder / "log.tsv")
+    pairs = Pairs(given.images, given.seed, patches=given.patches)
+    last_checkpoint = last_score = time.time()
 
     def keep() -> None:
         progress["updates"] = mean.updates
@@ -229,41 +295,36 @@ def main() -> None:
 
     stopped = []
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
-    for step, batch in enumerate(batches):
+    for step, made in enumerate(stream(pairs, first, given.workers, device.type == "cuda")):
         now = time.time()
         if now >= progress["end"] or stopped:
             break
         done = (now - progress["start"]) / (progress["end"] - progress["start"])
         for group in optimizer.param_groups:
             group["lr"] = rate(given.rate, given.warm_up, first + step, done)
+        batch = moved(made, device)
         loss, l1 = loss_of(operator, batch, not given.float32)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(operator.parameters(), CLIP)
-        if torch.isfinite(norm):
-            optimizer.step()
-            mean.update(operator)
-        threads.note(batch.low.size // 3, time.time() - now)
-        recent.append(float(l1))
-        norms.append(float(norm))
-        patches += len(batch.low)
+        optimizer.step()
+        mean.update(operator)
+        log.note(batch, l1, norm)
+        if device.type == "cpu":
+            threads.note(batch.low.numel() // 3, time.time() - now)
         progress["batch"] = first + step + 1
         if (step + 1) % LOG_EVERY == 0:
-            line = (f"{datetime.datetime.now():%H:%M:%S}\t{first + step + 1}\t{done:.3f}\t"
-                    f"{optimizer.param_groups[0]['lr']:.2e}\t{np.mean(recent):.4f}\t"
-                    f"{np.median(norms):.3f}\t{patches / (now - last_log):.1f}\t"
-                    f"{threads.current}")
-            print(line, flush=True)
-            log.write(line + "\n")
-            recent, norms, patches, last_log = [], [], 0, now
+            means = log.means()
+            log.line(f"{first + step + 1}", f"{done:.3f}", f"{optimizer.param_groups[0]['lr']:.2e}",
+                     f"{means[0]:.4f}", f"{means[1]:.3f}", log.speed(), f"{threads.current}")
         if now - last_checkpoint > 60 * given.checkpoint_minutes:
+            log.means()
             keep()
             last_checkpoint = now
         if given.valid and now - last_score > 60 * given.score_minutes:
-            line = f"{datetime.datetime.now():%H:%M:%S}\t{first + step + 1}\t{scores(mean.operator, given.valid)}"
-            print(line, flush=True)
-            log.write(line + "\n")
+            log.line(f"{first + step + 1}", scores(copy.deepcopy(mean.operator).cpu(), given.valid))
             last_score = time.time()
+    log.means()
     keep()
     print(f"finished after {progress['batch']:.0f} batches", flush=True)
 

@@ -8,13 +8,11 @@ FOLDER/autoencoder.npz and FOLDER/texture.npz are the weights to use. The operat
 """
 
 import argparse
-import datetime
 import signal
 import time
 from pathlib import Path
-from typing import Dict, NamedTuple, Tuple
+from typing import Dict, NamedTuple, Tuple, Union
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -22,8 +20,8 @@ from data import Batch, Pairs, stream
 from model import Axis, Operator, bicubic, limited, load, save
 from texture import (CHANNELS, RESIDUAL_SCALE, STEPS, Decoder, Denoiser, Encoder, alpha_bar,
                      load_stages, state_of)
-from train import (BETAS, DECAY, Threads, add_run_arguments, end_of, rate, read_checkpoint,
-                   to_float, write_checkpoint)
+from train import (Log, Threads, add_run_arguments, end_of, moved, optimizer_of, rate,
+                   read_checkpoint, to_float, write_checkpoint)
 
 SCALES = ((2.0, 0.15), (3.0, 0.15), (4.0, 0.45), (8.0, 0.10), (0.0, 0.15))
 """Share of batches by scale; 0 stands for a fraction."""
@@ -58,12 +56,12 @@ class Example(NamedTuple):
 def example(operator: Operator, batch: Batch, bf16: bool) -> Example:
     """The operator's context, and what its picture lacks."""
     low, high = to_float(batch.low), to_float(batch.high)
-    rows, columns = Axis(low.shape[2], batch.out), Axis(low.shape[3], batch.out)
-    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-        context = operator.context(low, torch.from_numpy(batch.condition))
+    rows, columns = (Axis(size, batch.out).to(low.device) for size in low.shape[2:])
+    with torch.autocast(low.device.type, torch.bfloat16, enabled=bf16):
+        context = operator.context(low, batch.condition)
         detail = operator.sample(operator.coef(context), rows, columns)
     fidelity = bicubic(low, rows, columns) + limited(detail.float(), low, rows, columns)
-    cell = torch.tensor([rows.cell, columns.cell])
+    cell = torch.tensor([rows.cell, columns.cell], device=low.device)
     return Example(context, high - fidelity.clamp(0, 1), rows, columns, cell)
 
 
@@ -75,15 +73,15 @@ class Autoencoder(nn.Module):
         self.encoder, self.decoder = Encoder(), Decoder()
         self.register_buffer("square", torch.ones(CHANNELS))
 
-    def loss(self, seen: Example, bf16: bool) -> Tuple[Tensor, float]:
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+    def loss(self, seen: Example, bf16: bool) -> Tuple[Tensor, Tensor]:
+        with torch.autocast(seen.residual.device.type, torch.bfloat16, enabled=bf16):
             latent = self.encoder(seen.residual, seen.context, seen.rows, seen.columns).float()
             noisy = latent + LATENT_NOISE * torch.randn_like(latent)
             result = self.decoder(noisy, seen.context, seen.rows, seen.columns).float()
         self.square.lerp_(latent.detach().square().mean((0, 2, 3)), 0.01)
         error = (result - seen.residual) / RESIDUAL_SCALE
-        kept = 1 - float(error.detach().square().mean()
-                         / (seen.residual / RESIDUAL_SCALE).square().mean())
+        energy = (seen.residual / RESIDUAL_SCALE).square().mean()
+        kept = 1 - error.detach().square().mean() / energy.clamp_min(1e-2)
         loss = error.square().mean() + error.abs().mean() + LATENT_WEIGHT * latent.square().mean()
         return loss, kept
 
@@ -92,7 +90,7 @@ class Autoencoder(nn.Module):
         encoder, decoder = Encoder(), Decoder()
         encoder.load_state_dict(self.encoder.state_dict())
         decoder.load_state_dict(self.decoder.state_dict())
-        deviation = self.square.sqrt().clamp_min(1e-3)
+        deviation = self.square.sqrt().clamp_min(1e-3).cpu()
         with torch.no_grad():
             encoder.out.weight /= deviation[:, None, None, None]
             encoder.out.bias /= deviation
@@ -107,26 +105,27 @@ class Diffusion(nn.Module):
         super().__init__()
         self.denoiser = Denoiser()
         self._autoencoder = autoencoder
-        self._share = alpha_bar().float()
+        self.register_buffer("share", alpha_bar().float(), persistent=False)
 
     @torch.no_grad()
     def encoded(self, seen: Example, bf16: bool) -> Tensor:
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        with torch.autocast(seen.residual.device.type, torch.bfloat16, enabled=bf16):
             return self._autoencoder["encoder"](
                 seen.residual, seen.context, seen.rows, seen.columns).float()
 
-    def loss(self, latent: Tensor, seen: Example, bf16: bool) -> Tuple[Tensor, float]:
+    def loss(self, latent: Tensor, seen: Example, bf16: bool) -> Tuple[Tensor, Tensor]:
         n = len(latent)
         # One time of each n-th of the schedule, so that every batch sees all of it.
-        t = ((torch.randperm(n) + torch.rand(n)) * (STEPS / n)).long().clamp_max(STEPS - 1)
-        a = self._share[t][:, None, None, None]
+        draws = torch.randperm(n, device=latent.device) + torch.rand(n, device=latent.device)
+        t = (draws * (STEPS / n)).long().clamp_max(STEPS - 1)
+        a = self.share[t][:, None, None, None]
         noise = torch.randn_like(latent)
         z = a.sqrt() * latent + (1 - a).sqrt() * noise
         v = a.sqrt() * noise - (1 - a).sqrt() * latent
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        with torch.autocast(latent.device.type, torch.bfloat16, enabled=bf16):
             guess = self.denoiser(z, seen.context, t, seen.cell).float()
         loss = (guess - v).square().mean()
-        return loss, float(loss.detach())
+        return loss, loss
 
     def stages(self) -> Dict[str, nn.Module]:
         return {**self._autoencoder, "denoiser": self.denoiser}
@@ -138,22 +137,33 @@ def main() -> None:
     add_run_arguments(parser, peak=2e-3, warm_up=100, mean_decay=0.998)
     parser.add_argument("--operator", required=True, help="the operator's weights")
     parser.add_argument("--autoencoder", help="the autoencoder's weights, for the denoiser")
+    parser.add_argument("--weights", help="weights to start from")
     given = parser.parse_args()
 
     torch.manual_seed(given.seed)
+    torch.backends.cudnn.benchmark = True
+    device = torch.device(given.device)
     threads = Threads(given.threads)
     folder = Path(given.folder)
     folder.mkdir(parents=True, exist_ok=True)
-    operator = load(given.operator).requires_grad_(False).to(memory_format=torch.channels_last)
+    operator = load(given.operator).requires_grad_(False)
+    operator = operator.to(device, memory_format=torch.channels_last)
     diffusion = given.stage == "denoiser"
-    module = Diffusion(load_stages(given.autoencoder)) if diffusion else Autoencoder()
-    module = module.to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(module.parameters(), betas=BETAS, weight_decay=DECAY)
+    module: Union[Diffusion, Autoencoder] = (
+        Diffusion({k: v.to(device) for k, v in load_stages(given.autoencoder).items()
+                   if k != "denoiser"}) if diffusion else Autoencoder())
+    if given.weights:
+        for name, stage in load_stages(given.weights).items():
+            if hasattr(module, name):
+                getattr(module, name).load_state_dict(stage.state_dict())
+    module = module.to(device, memory_format=torch.channels_last)
+    optimizer = optimizer_of(module, device)
     mean = {k: v.clone() for k, v in module.state_dict().items()}
     checkpoint = folder / f"{given.stage}-checkpoint.npz"
     first = 0
     if checkpoint.exists():
-        mean, progress = read_checkpoint(checkpoint, module, optimizer)
+        kept, progress = read_checkpoint(checkpoint, module, optimizer)
+        mean = {k: v.to(device) for k, v in kept.items()}
         first = int(progress["batch"])
     begun, end = time.time(), end_of(given)
     bf16 = not given.float32
@@ -167,43 +177,43 @@ def main() -> None:
 
     stopped = []
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
-    log = open(folder / f"{given.stage}-log.tsv", "a", buffering=1)
-    pairs = Pairs(given.images, given.seed, DEGRADED, SCALES, all_rows=True)
-    recent, patches, step = [], 0, first
-    last_log = last_checkpoint = time.time()
-    for batch in stream(pairs, first):
+    log = Log(folder / f"{given.stage}-log.tsv")
+    pairs = Pairs(given.images, given.seed, DEGRADED, SCALES, all_rows=True, patches=given.patches)
+    step = first
+    last_checkpoint = time.time()
+    for made in stream(pairs, first, given.workers, device.type == "cuda"):
         now = time.time()
         if now >= end or stopped:
             break
         for group in optimizer.param_groups:
             group["lr"] = rate(given.rate, given.warm_up, step - first, (now - begun) / (end - begun))
+        batch = moved(made, device)
         seen = example(operator, batch, bf16)
         latent = module.encoded(seen, bf16) if diffusion else None
         for _ in range(USES if diffusion else 1):
             loss, figure = module.loss(latent, seen, bf16) if diffusion else module.loss(seen, bf16)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            norm = torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
-            if torch.isfinite(norm):
-                optimizer.step()
+            torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+            optimizer.step()
             with torch.no_grad():
                 decay = min(given.mean_decay, (1 + step) / (10 + step))
-                for name, value in module.state_dict().items():
-                    mean[name].lerp_(value, 1 - decay)
-            recent.append(figure)
-        threads.note(batch.low.size // 3, time.time() - now)
-        patches += len(batch.low)
+                own = list(mean.values())
+                torch._foreach_mul_(own, decay)
+                torch._foreach_add_(own, list(module.state_dict().values()), alpha=1 - decay)
+        log.note(batch, figure)
+        if device.type == "cpu":
+            threads.note(batch.low.numel() // 3, time.time() - now)
         step += 1
         if step % LOG_EVERY == 0:
-            line = (f"{datetime.datetime.now():%H:%M:%S}\t{step}\t"
-                    f"{optimizer.param_groups[0]['lr']:.2e}\t{np.mean(recent):.4f}\t"
-                    f"{patches / (time.time() - last_log):.1f}\t{threads.current}")
-            print(line, flush=True)
-            log.write(line + "\n")
-            recent, patches, last_log = [], 0, time.time()
+            figure, = log.means()
+            log.line(f"{step}", f"{optimizer.param_groups[0]['lr']:.2e}", f"{figure:.4f}",
+                     log.speed(), f"{threads.current}")
         if now - last_checkpoint > 60 * given.checkpoint_minutes:
+            log.means()
             write(step)
             last_checkpoint = now
+    log.means()
     write(step)
     print(f"finished after {step} batches", flush=True)
 
