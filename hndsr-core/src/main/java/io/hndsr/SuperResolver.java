@@ -394,9 +394,8 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses how tiles are put together into one run; by default {@link Batching#none()} on the CPU and
-         * {@link Batching#forCuda()} on a CUDA device.
-         * On the CPU the result does not depend on it.
+         * Chooses how tiles are put together into one run; by default {@link Batching#none()}. On the CPU the result does not depend
+         * on it.
          *
          * @param bounds the bounds of a batch
          * @return this builder

@@ -15,9 +15,6 @@ public record Batching(int maxTiles, long maxPixels, Duration maxDelay) {
     /** Far more than any device gains from; the tiles ahead of a request are counted in multiples of a batch. */
     private static final int MOST_TILES = 4096;
 
-    /** The largest tile of the bundled network, 256 pixels and twice 32 of margin. */
-    private static final long LARGE_TILE = 320L * 320;
-
     /**
      * Checks the bounds.
      *
@@ -35,21 +32,13 @@ public record Batching(int maxTiles, long maxPixels, Duration maxDelay) {
     }
 
     /**
-     * One tile to a run. What is used on the CPU unless something else is asked for: there a batch takes as long as its tiles
-     * take one by one, and cannot be stopped as soon.
+     * One tile to a run: what is used unless something else is asked for. On the CPU a batch takes as long as its tiles take one
+     * by one, and cannot be stopped as soon. On a GPU one large tile is work enough for all of it, the last bit of a result depends
+     * on how many tiles share a run, and ONNX Runtime has cuDNN plan all convolutions anew whenever that number changes.
      *
      * @return no batching
      */
     public static Batching none() {
         return new Batching(1, Long.MAX_VALUE, Duration.ZERO);
-    }
-
-    /**
-     * What is used on a CUDA device unless something else is asked for.
-     *
-     * @return up to 8 large tiles, 2 ms of delay
-     */
-    public static Batching forCuda() {
-        return new Batching(8, 8 * LARGE_TILE, Duration.ofMillis(2));
     }
 }

@@ -1,5 +1,6 @@
 package io.hndsr.internal.pipeline;
 
+import io.hndsr.config.Device;
 import io.hndsr.internal.session.DeviceSessions;
 import io.hndsr.metrics.CircuitState;
 import io.hndsr.metrics.DeviceStatus;
@@ -163,6 +164,14 @@ final class DevicePool implements DeviceSessions.Listener {
     /** How many tiles are worked on at once. */
     int tilesAtOnce() {
         return lanes.stream().mapToInt(DeviceLane::tilesAtOnce).sum();
+    }
+
+    /**
+     * Tells whether tiles are to have one shape. On a CUDA device every convolution keeps the plan that cuDNN made for the shape
+     * that came last, and makes another one, which takes longer than to run it, whenever the shape changes.
+     */
+    boolean wantsEqualTiles() {
+        return lanes.stream().anyMatch(lane -> Device.parse(lane.sessions().device()) instanceof Device.Cuda);
     }
 
     int workspacesTaken() {

@@ -188,7 +188,7 @@ public final class Engine implements AutoCloseable {
             ImageHeader header = Images.readHeader(request.source());
             ImageSize output = sizeLimits().check(header, request.sizing(), Budgets.heapBytes());
             request.format().ifPresent(format -> Images.requireHolds(header, output, format));
-            Settings settings = Settings.of(request, header.size(), output, descriptor());
+            Settings settings = Settings.of(request, header.size(), output, descriptor(), equalTiles());
             refuseInOutage();
             Demand need = Need.of(request, settings, header, descriptor(), tilesAtOnce());
             ticket.hold(admission.admit(need));
@@ -210,6 +210,10 @@ public final class Engine implements AutoCloseable {
             }
         }
         return used;
+    }
+
+    private boolean equalTiles() {
+        return devices.filter(DevicePool::wantsEqualTiles).isPresent();
     }
 
     private long queuedTiles() {

@@ -155,7 +155,7 @@ final class Installation {
         if (!sessions.batches()) {
             return Batching.none();
         }
-        return config.batching().orElseGet(() -> isCpu(sessions.device()) ? Batching.none() : Batching.forCuda());
+        return config.batching().orElseGet(Batching::none);
     }
 
     private static boolean isCpu(String device) {

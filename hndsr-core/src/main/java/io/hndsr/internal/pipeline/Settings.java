@@ -24,6 +24,7 @@ import java.util.function.ToDoubleFunction;
  * @param mode what was asked for
  * @param tiling how tiles are cut
  * @param tileSize the largest tile, or empty where the plan chooses
+ * @param equalTiles whether all padded tiles have one shape, whatever the image's size
  * @param blur what the network is told of the blur
  * @param noise what it is told of the noise
  * @param diffusion how latents are made; empty in {@code FIDELITY}
@@ -34,6 +35,7 @@ record Settings(
         Mode mode,
         Tiling tiling,
         OptionalInt tileSize,
+        boolean equalTiles,
         double blur,
         double noise,
         Optional<DiffusionPlan> diffusion) {
@@ -51,9 +53,15 @@ record Settings(
      * Fits a request to a network.
      *
      * @param network the network; empty in a fallback
+     * @param equalTiles whether all padded tiles are to have one shape
      * @throws InvalidOptionsException where the network, or the image, does not allow what is asked for
      */
-    static Settings of(Request request, ImageSize input, ImageSize output, Optional<BundleDescriptor> network) {
+    static Settings of(
+            Request request,
+            ImageSize input,
+            ImageSize output,
+            Optional<BundleDescriptor> network,
+            boolean equalTiles) {
         if (!modes(network).contains(request.mode())) {
             throw notOffered(request.mode(), network);
         }
@@ -70,7 +78,8 @@ record Settings(
         if (request.tileSize().isPresent()) {
             requireTile(request.tileSize().getAsInt(), tiling, input, output);
         }
-        return new Settings(input, output, request.mode(), tiling, request.tileSize(), blur, noise, diffusion);
+        return new Settings(
+                input, output, request.mode(), tiling, request.tileSize(), equalTiles, blur, noise, diffusion);
     }
 
     /** These settings with what the image itself says of blur and noise, where the request leaves that to it. */
@@ -87,6 +96,7 @@ record Settings(
                         mode,
                         tiling,
                         tileSize,
+                        equalTiles,
                         request.blur()
                                 .orElse(Math.min(
                                         estimate.blur(), conditioning.get().maxBlur())),
@@ -99,7 +109,7 @@ record Settings(
 
     /** These settings for bicubic interpolation, which is told nothing and makes no latents. */
     Settings interpolated() {
-        return new Settings(input, output, mode, BICUBIC_TILING, OptionalInt.empty(), 0, 0, Optional.empty());
+        return new Settings(input, output, mode, BICUBIC_TILING, OptionalInt.empty(), false, 0, 0, Optional.empty());
     }
 
     /**
@@ -135,7 +145,7 @@ record Settings(
     }
 
     private Settings withTileSize(OptionalInt side) {
-        return new Settings(input, output, mode, tiling, side, blur, noise, diffusion);
+        return new Settings(input, output, mode, tiling, side, equalTiles, blur, noise, diffusion);
     }
 
     private long largestFootprint() {
@@ -165,7 +175,12 @@ record Settings(
     TilePlan tilePlan() {
         int outputMultiple =
                 latents().map(plan -> LatentPlace.outputMultiple(plan.latent())).orElse(1);
-        return TilePlan.of(input, output, tiling, tileSize, outputMultiple);
+        if (!equalTiles) {
+            return TilePlan.of(input, output, tiling, tileSize, outputMultiple);
+        }
+        int core = tileSize.orElseGet(() -> TilePlan.unsplitCore(input, output, tiling));
+        return TilePlan.of(input, output, tiling, OptionalInt.of(core), outputMultiple)
+                .equallyPadded(core + 2 * tiling.margin());
     }
 
     private static InvalidOptionsException notOffered(Mode asked, Optional<BundleDescriptor> network) {

@@ -172,7 +172,7 @@ public final class OnnxNetwork implements Network {
         return new RuntimeSetupException(
                 "device " + device + " cannot be used by the installed ONNX Runtime: " + refused.getMessage()
                         + (device instanceof Device.Cuda
-                                ? "; put onnxruntime_gpu, CUDA 13 and cuDNN 9 in place, see that the device has memory left,"
+                                ? "; put onnxruntime_gpu, CUDA 12 and cuDNN 9 in place, see that the device has memory left,"
                                         + " or choose device cpu"
                                 : "; leave it more memory"),
                 refused);

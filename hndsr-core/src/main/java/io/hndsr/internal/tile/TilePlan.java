@@ -79,6 +79,38 @@ public final class TilePlan {
                 vertical.whole() && horizontal.whole());
     }
 
+    /**
+     * Chooses the core for a device that is not to be given several tiles of a small picture, but tiles of one shape.
+     *
+     * @param input the input's size
+     * @param output the result's size
+     * @param tiling the bundle's tiling
+     * @return the side that the bundle prefers, or less where a tile's output would exceed its bound; the same for all pictures
+     *     that are enlarged alike
+     */
+    public static int unsplitCore(ImageSize input, ImageSize output, Tiling tiling) {
+        double outputPerInput = (double) output.pixels() / input.pixels();
+        int byOutput = (int) Math.sqrt(MAX_TILE_OUTPUT_PIXELS / outputPerInput);
+        return Math.max(tiling.multiple(), roundUp(Math.min(tiling.core(), byOutput), tiling.multiple()));
+    }
+
+    /**
+     * Returns this plan with padded tiles of one shape: each reaches farther at the bottom and the right, into the picture or,
+     * beyond its border, into the reflection. What tiles contribute stays.
+     *
+     * @param side the side of all of them, in input pixels, a multiple of the bundle's; more where a tile has more
+     * @return the plan
+     */
+    public TilePlan equallyPadded(int side) {
+        int common = Math.max(
+                side, Math.max(largest(rows).paddedSize(), largest(columns).paddedSize()));
+        return new TilePlan(padded(rows, common), padded(columns, common), whole);
+    }
+
+    private static List<TileSpan> padded(List<TileSpan> spans, int size) {
+        return spans.stream().map(span -> span.withPaddedSize(size)).toList();
+    }
+
     /** {@return the number of tiles} */
     public int size() {
         return Math.multiplyExact(rows.size(), columns.size());
@@ -127,12 +159,8 @@ public final class TilePlan {
     }
 
     private static int chooseCore(ImageSize input, ImageSize output, Tiling tiling) {
-        int core = tiling.core();
-        double outputPerInput = (double) output.pixels() / input.pixels();
-        int byOutput = (int) Math.sqrt(MAX_TILE_OUTPUT_PIXELS / outputPerInput);
         int bySplit = Math.max(SMALLEST_SPLIT, (int) Math.ceil(Math.sqrt((double) input.pixels() / WANTED_TILES)));
-        int wanted = Math.min(core, Math.min(byOutput, bySplit));
-        return Math.max(tiling.multiple(), roundUp(wanted, tiling.multiple()));
+        return Math.min(unsplitCore(input, output, tiling), roundUp(bySplit, tiling.multiple()));
     }
 
     private static List<TileSpan> cut(Axis axis, Tiling tiling, int core, int outputMultiple) {

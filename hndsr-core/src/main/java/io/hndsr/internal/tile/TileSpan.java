@@ -50,6 +50,17 @@ public record TileSpan(
     }
 
     /**
+     * Returns this span with another end of the padded tile.
+     *
+     * @param size input pixels of the padded tile, at least as many as it has
+     * @return the changed span
+     */
+    TileSpan withPaddedSize(int size) {
+        return new TileSpan(
+                axis, coreStart, coreEnd, paddedStart, size, outputStart, outputSize, askedStart, askedSize, overlap);
+    }
+
+    /**
      * Returns how what the network is asked for lies within the padded tile.
      *
      * @return equal for spans whose padded size, {@link #asked()} positions and cell are equal, and only for those

@@ -18,6 +18,8 @@ import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -221,14 +223,14 @@ class EngineFaultsTest {
             return fails ? Optional.of(RunFault.Kind.POISONED) : Optional.empty();
         };
         try (Engine engine = engine(EngineRequests.config("nearest").with(FallbackPolicy.BICUBIC), CUDA, rule)) {
-            EngineRequests.Result standIn = EngineRequests.upscale(engine, PICTURE, 32);
+            EngineRequests.Result standIn = EngineRequests.upscale(engine, PICTURE, 64);
             assertThat(standIn.report().modelId()).isEqualTo("bicubic");
             assertThat(standIn.report().fallbackReason())
                     .hasValueSatisfying(reason -> assertThat(reason).contains("injected"));
             assertThat(standIn.image().size().width()).isEqualTo(400);
             broken.set(false);
             await().until(() -> engine.fallbackReason().isEmpty());
-            assertThat(EngineRequests.upscale(engine, PICTURE, 32).report().modelId())
+            assertThat(EngineRequests.upscale(engine, PICTURE, 64).report().modelId())
                     .isNotEqualTo("bicubic");
         }
     }
@@ -251,6 +253,24 @@ class EngineFaultsTest {
             }
             assertThat(engine.status().ready()).isTrue();
         }
+    }
+
+    @Test
+    void tiles_on_a_cuda_device_have_one_shape_whatever_the_picture_and_the_same_result() {
+        Set<List<Integer>> shapes = ConcurrentHashMap.newKeySet();
+        Function<TileCall, Optional<RunFault.Kind>> rule = call -> {
+            shapes.add(List.of(call.tiles(), call.height(), call.width()));
+            return Optional.empty();
+        };
+        try (Engine engine = engine(EngineRequests.config("nearest"), CUDA, rule)) {
+            shapes.clear();
+            for (BufferedImage picture :
+                    List.of(PICTURE, WHITE, TestPictures.waves(3, 150), TestPictures.waves(1, 1))) {
+                assertThat(EngineRequests.upscale(engine, picture, 64).image().bytes())
+                        .isEqualTo(upscaledSoundly(picture, 64));
+            }
+        }
+        assertThat(shapes).hasSize(1);
     }
 
     private static boolean isProbe(TileCall call) {

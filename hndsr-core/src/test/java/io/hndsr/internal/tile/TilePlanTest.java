@@ -244,6 +244,42 @@ class TilePlanTest {
     }
 
     @Test
+    void equally_padded_tiles_have_one_shape_and_contribute_what_they_did() {
+        long seed = new Random().nextLong();
+        System.out.println("first seed " + seed);
+        for (int i = 0; i < CASES; i++) {
+            Case one = draw(seed + i);
+            int side = up(1 + i, one.tiling().multiple());
+            TilePlan equal = one.plan().equallyPadded(side);
+            assertThat(equal.size()).as("%s", one).isEqualTo(one.plan().size());
+            int shape = equal.tile(0).rows().paddedSize();
+            assertThat(shape).as("%s", one).isGreaterThanOrEqualTo(side);
+            for (int t = 0; t < equal.size(); t++) {
+                for (TileSpan span : List.of(equal.tile(t).rows(), equal.tile(t).columns())) {
+                    assertThat(span.paddedSize()).as("%s", one).isEqualTo(shape);
+                }
+                Tile usual = one.plan().tile(t);
+                assertThat(usual.rows().withPaddedSize(shape))
+                        .isEqualTo(equal.tile(t).rows());
+                assertThat(usual.columns().withPaddedSize(shape))
+                        .isEqualTo(equal.tile(t).columns());
+                assertThat(shape).isGreaterThanOrEqualTo(usual.rows().paddedSize());
+            }
+        }
+    }
+
+    @Test
+    void the_core_that_is_not_split_is_the_same_for_small_and_large_pictures() {
+        for (int side : new int[] {1, 64, 300, 5000}) {
+            ImageSize input = new ImageSize(side, side);
+            assertThat(TilePlan.unsplitCore(input, new ImageSize(4 * side, 4 * side), DEFAULT))
+                    .isEqualTo(256);
+            assertThat(TilePlan.unsplitCore(input, new ImageSize(8 * side, 8 * side), DEFAULT))
+                    .isEqualTo(128);
+        }
+    }
+
+    @Test
     void positions_do_not_overflow_for_the_longest_axis() {
         Axis axis = new Axis(1 << 30, Integer.MAX_VALUE);
         assertThat(axis.lowIndex(Integer.MAX_VALUE - 1)).isEqualTo((1 << 30) - 1);
