@@ -24,8 +24,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** Callers that keep a resolver busy, and what the device does meanwhile. Confined to one thread. */
 final class GpuLoad {
 
-    static final int CALLERS = 8;
-
     private static final int SCALE = 4;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -33,12 +31,14 @@ final class GpuLoad {
     private final UpscaleOptions options;
     private final Device device;
     private final Duration time;
+    private final int callerCount;
 
     GpuLoad(GpuPlan plan, Mode mode) {
         this.picture = Pictures.rgb(plan.side());
         this.options = plan.options(mode, SCALE, plan.tile());
         this.device = plan.device();
         this.time = plan.measured();
+        this.callerCount = plan.callers();
     }
 
     /**
@@ -61,11 +61,11 @@ final class GpuLoad {
     Rate measure(SuperResolver.Builder builder) throws InterruptedException, ExecutionException {
         Pixels pixels = new Pixels();
         AtomicBoolean measuring = new AtomicBoolean(true);
-        CountDownLatch warm = new CountDownLatch(CALLERS);
-        ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+        CountDownLatch warm = new CountDownLatch(callerCount);
+        ExecutorService threads = Executors.newFixedThreadPool(callerCount);
         try (SuperResolver resolver = builder.metrics(pixels).build()) {
             List<Future<?>> callers = new ArrayList<>();
-            for (int i = 0; i < CALLERS; i++) {
+            for (int i = 0; i < callerCount; i++) {
                 callers.add(threads.submit(() -> call(resolver, warm, measuring)));
             }
             warm.await();

@@ -4,6 +4,7 @@ import io.hndsr.bench.GpuLoad.Rate;
 import io.hndsr.config.CudaOptions;
 import io.hndsr.config.CudaOptions.ArenaStrategy;
 import io.hndsr.config.CudaOptions.ConvolutionSearch;
+import io.hndsr.config.Device;
 import io.hndsr.config.Mode;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +35,9 @@ final class GpuOptions implements GpuSection {
         page.paragraph("The callers and the picture of *Throughput*, in batches of up to " + batch(plan)
                 + ", by the options of `CudaOptions` that differ from the default.");
         page.table("options", "mode", "tiles/s", "output MP/s", "of the default");
-        rows(page, plan, Mode.FIDELITY, List.of(TF32, NHWC, TF32_NHWC, SEARCH, ARENA));
+        // Elsewhere the options change nothing, and one stands for all.
+        boolean cuda = plan.device() instanceof Device.Cuda;
+        rows(page, plan, Mode.FIDELITY, cuda ? List.of(TF32, NHWC, TF32_NHWC, SEARCH, ARENA) : List.of(TF32));
         rows(page, plan, Mode.PERCEPTUAL, List.of(TF32));
         return true;
     }

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * @param batches bounds of a batch, in tiles
  * @param limitsMebibytes limits of the device's memory, from large to small
  * @param measured how long a throughput is measured
+ * @param callers who have one picture after the other enlarged while a throughput is measured
  * @param cancels requests that are cancelled, in each mode
  * @param repeats requests at once that are to have the same result
  * @param steps denoising steps of {@code PERCEPTUAL}
@@ -32,6 +33,7 @@ record GpuPlan(
         List<Integer> batches,
         List<Integer> limitsMebibytes,
         Duration measured,
+        int callers,
         int cancels,
         int repeats,
         int steps) {
@@ -50,6 +52,7 @@ record GpuPlan(
                 List.of(1, 2, 4, 8, 16),
                 List.of(4096, 1024, 512, 256, 128, 64),
                 Duration.ofSeconds(3),
+                8,
                 50,
                 4,
                 10);
@@ -57,7 +60,7 @@ record GpuPlan(
 
     /** As little of everything as shows that the command works. */
     static GpuPlan rehearsal(Device device) {
-        return new GpuPlan(device, 40, 32, 40, List.of(1, 2), List.of(64), Duration.ofMillis(300), 2, 2, 1);
+        return new GpuPlan(device, 40, 32, 40, List.of(1, 2), List.of(64), Duration.ofMillis(300), 2, 2, 2, 1);
     }
 
     UpscaleOptions options(Mode mode, double scale, int tileSize) {

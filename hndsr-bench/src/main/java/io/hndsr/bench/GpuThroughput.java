@@ -16,7 +16,7 @@ final class GpuThroughput implements GpuSection {
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) throws InterruptedException, ExecutionException {
-        page.paragraph(GpuLoad.CALLERS + " callers, each with one picture of " + plan.side() + "x" + plan.side()
+        page.paragraph(plan.callers() + " callers, each with one picture of " + plan.side() + "x" + plan.side()
                 + " at ×4 after the other, in tiles of " + plan.tile() + "; "
                 + plan.measured().toMillis() / 1000.0 + " s of steady state for each row. *Busy* is the share of the"
                 + " device's runs that are under way, preparing tiles included, as `hndsr.device.busy` has it; *kernels*"
