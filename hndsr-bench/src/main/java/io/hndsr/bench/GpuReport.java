@@ -39,10 +39,16 @@ final class GpuReport {
             new GpuStops());
 
     private final GpuPlan plan;
+    private final List<GpuSection> sections;
     private final PrintStream out;
 
     GpuReport(GpuPlan plan, PrintStream out) {
+        this(plan, SECTIONS, out);
+    }
+
+    GpuReport(GpuPlan plan, List<GpuSection> sections, PrintStream out) {
         this.plan = plan;
+        this.sections = sections;
         this.out = out;
     }
 
@@ -77,7 +83,8 @@ final class GpuReport {
     }
 
     /**
-     * Measures everything and writes it to a file.
+     * Measures everything and writes it to a file, which after each part has all that was measured so far: what ends the
+     * process takes one part with it.
      *
      * @return the titles of the parts that were not as they should be
      * @throws RuntimeSetupException where the device cannot be used; then nothing is written
@@ -86,13 +93,13 @@ final class GpuReport {
         MarkdownPage page = new MarkdownPage(out);
         List<String> failures = new ArrayList<>();
         head(page);
-        for (GpuSection section : SECTIONS) {
+        for (GpuSection section : sections) {
             page.section(section.title());
             if (!measured(section, page)) {
                 failures.add(section.title());
             }
+            page.write(file);
         }
-        page.write(file);
         return failures;
     }
 

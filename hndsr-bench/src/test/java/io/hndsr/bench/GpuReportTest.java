@@ -1,6 +1,7 @@
 package io.hndsr.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.hndsr.config.Device;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,35 @@ class GpuReportTest {
                 .contains("\n## Cancelling\n")
                 .doesNotContain("FAILED");
         assertThat(shown.toString(StandardCharsets.UTF_8)).isEqualTo(page);
+    }
+
+    @Test
+    void a_part_that_ends_the_process_takes_no_other_with_it() throws IOException {
+        Path file = folder.resolve("gpu.md");
+        GpuSection first = section("First", page -> page.paragraph("measured"));
+        GpuSection last = section("Last", page -> {
+            throw new OutOfMemoryError("for a test");
+        });
+
+        GpuReport report = new GpuReport(GpuPlan.rehearsal(new Device.Cpu()), List.of(first, last), out);
+
+        assertThatThrownBy(() -> report.write(file)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(Files.readString(file)).endsWith("\n## First\n\nmeasured\n");
+    }
+
+    private static GpuSection section(String title, Consumer<MarkdownPage> measurement) {
+        return new GpuSection() {
+            @Override
+            public String title() {
+                return title;
+            }
+
+            @Override
+            public boolean measure(GpuPlan plan, MarkdownPage page) {
+                measurement.accept(page);
+                return true;
+            }
+        };
     }
 
     @Test
