@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * mvn -q -B -DskipTests -pl hndsr-bench -am package
  * java -jar hndsr-bench/target/hndsr-bench.jar graphs|stages|memory|scheduler|all
  * java -jar hndsr-bench/target/hndsr-bench.jar callers|djl [rounds]
+ * java -Xmx4g -jar hndsr-bench/target/hndsr-bench.jar host [rounds]
  * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
  * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
  * java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak [minutes]
@@ -48,6 +49,7 @@ public final class Bench {
                 case "stages" -> StageTable.run();
                 case "memory" -> MemoryTable.run();
                 case "scheduler" -> SchedulerBenchmark.run();
+                case "host" -> HostTable.run(call.number.orElse(HostTable.ROUNDS));
                 case "callers" -> CallersTable.run(call.number.orElse(Rivals.ROUNDS));
                 case "djl" -> DjlTable.run(call.number.orElse(Rivals.ROUNDS));
                 case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
@@ -64,7 +66,7 @@ public final class Bench {
                 default ->
                     throw new IllegalArgumentException(
                             "measurement \"" + call.name
-                                    + "\" is none of graphs, stages, memory, scheduler, callers, djl, all, fairness, stop, soak, service, gpu");
+                                    + "\" is none of graphs, stages, memory, scheduler, host, callers, djl, all, fairness, stop, soak, service, gpu");
             }
         }
     }
