@@ -27,6 +27,9 @@ public final class LatentSampler {
      * the h of the step before. It is linear again, in the x0 before as well.
      */
 
+    /** So many values are copied to arrays at a time, where they stay in the first cache. */
+    private static final int CHUNK = 1024;
+
     private final List<Step> steps;
 
     /** The share of the signal's variance at the first step. */
@@ -110,24 +113,37 @@ public final class LatentSampler {
     }
 
     private void advance(FloatBuffer latent, FloatBuffer prediction, Step step, float[] before) {
-        for (int i = 0; i < latent.limit(); i++) {
-            double z = latent.get(i);
-            double predicted = prediction.get(i);
-            double next = step.keep() * z + step.add() * predicted;
-            if (before.length > 0) {
-                double signal = step.signalOfLatent() * z + step.signalOfPrediction() * predicted;
-                next += step.trend() * (signal - before[i]);
-                before[i] = (float) signal;
+        float[] values = new float[Math.min(CHUNK, latent.limit())];
+        float[] predicted = new float[values.length];
+        for (int start = 0; start < latent.limit(); start += CHUNK) {
+            int count = Math.min(CHUNK, latent.limit() - start);
+            latent.get(start, values, 0, count);
+            prediction.get(start, predicted, 0, count);
+            if (before.length == 0) {
+                step.advance(values, predicted, count);
+            } else {
+                step.advance(values, predicted, count, before, start);
             }
-            float value = (float) next;
-            if (!Float.isFinite(value)) {
-                throw new DeviceException("the denoiser predicted " + prediction.get(i) + " at training step "
-                        + step.time() + ", step " + (steps.indexOf(step) + 1) + " of " + steps.size()
-                        + ", so that the latent became " + value
-                        + "; the image was discarded: check the model bundle and the device");
-            }
-            latent.put(i, value);
+            requireFinite(values, predicted, count, step);
+            latent.put(start, values, 0, count);
         }
+    }
+
+    private void requireFinite(float[] values, float[] predicted, int count, Step step) {
+        int largest = 0;
+        for (int i = 0; i < count; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        }
+        if (Float.isFinite(Float.intBitsToFloat(largest))) {
+            return;
+        }
+        int at = 0;
+        while (Float.isFinite(values[at])) {
+            at++;
+        }
+        throw new DeviceException("the denoiser predicted " + predicted[at] + " at training step " + step.time()
+                + ", step " + (steps.indexOf(step) + 1) + " of " + steps.size() + ", so that the latent became "
+                + values[at] + "; the image was discarded: check the model bundle and the device");
     }
 
     /**
@@ -142,6 +158,23 @@ public final class LatentSampler {
      */
     private record Step(
             int time, double keep, double add, double signalOfLatent, double signalOfPrediction, double trend) {
+
+        /** Takes values to the next level, in place. */
+        void advance(float[] values, float[] predicted, int count) {
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) (keep * values[i] + add * predicted[i]);
+            }
+        }
+
+        /** As {@link #advance(float[], float[], int)}, in the second order where there is a trend. */
+        void advance(float[] values, float[] predicted, int count, float[] before, int start) {
+            for (int i = 0; i < count; i++) {
+                double signal = signalOfLatent * values[i] + signalOfPrediction * predicted[i];
+                double next = keep * values[i] + add * predicted[i] + trend * (signal - before[start + i]);
+                before[start + i] = (float) signal;
+                values[i] = (float) next;
+            }
+        }
 
         static Step of(Diffusion.Prediction prediction, int time, double share, double nextShare, double trend) {
             double signal = Math.sqrt(share);

@@ -77,6 +77,34 @@ class LatentNoiseTest {
         }
     }
 
+    @Test
+    void is_the_transform_of_box_and_muller_to_the_bit() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        FloatBuffer noise = fill(seed, 8, 300, 300, -150, 1_000_000);
+        int plane = 300 * 300;
+        for (int cell = 0; cell < plane; cell++) {
+            for (int group = 0; group < 2; group++) {
+                int[] words = {cell / 300 - 150, cell % 300 + 1_000_000, group, 0};
+                Philox.scramble(words, (int) seed, (int) (seed >>> 32));
+                for (int pair = 0; pair < 2; pair++) {
+                    double radius = StrictMath.sqrt(
+                            -2 * StrictMath.log((Integer.toUnsignedLong(words[2 * pair]) + 1) * 0x1p-32));
+                    double angle = 2 * StrictMath.PI * (Integer.toUnsignedLong(words[2 * pair + 1]) * 0x1p-32);
+                    int at = (4 * group + 2 * pair) * plane + cell;
+                    assertSame(noise.get(at), radius * StrictMath.cos(angle));
+                    assertSame(noise.get(at + plane), radius * StrictMath.sin(angle));
+                }
+            }
+        }
+    }
+
+    private static void assertSame(float found, double expected) {
+        if (Float.floatToRawIntBits(found) != Float.floatToRawIntBits((float) expected)) {
+            assertThat(found).isEqualTo((float) expected);
+        }
+    }
+
     private static FloatBuffer fill(long seed, int channels, int rows, int columns, int firstRow, int firstColumn) {
         FloatBuffer noise = FloatBuffer.allocate(channels * rows * columns);
         new LatentNoise(seed).fill(noise, channels, rows, columns, firstRow, firstColumn);
