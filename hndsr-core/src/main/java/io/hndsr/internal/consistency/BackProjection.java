@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.error.DeviceException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.internal.crew.Crew;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -34,13 +35,9 @@ public final class BackProjection {
      */
 
     private static final int BANDS = 3;
-    private static final float SHARE = 1 << 28;
-    private static final float WAITING_LEVELS = 65_535;
 
-    private final RasterImage input;
     private final int width;
-    private final CorrectionAxis vertical;
-    private final CorrectionAxis horizontal;
+    private final TileCorrection correction;
     private final List<TileRange> rows;
     private final List<TileRange> columns;
     private final int maxTilesAhead;
@@ -87,12 +84,12 @@ public final class BackProjection {
             List<TileExtent> columns,
             int maxTilesAhead) {
         ImageSize size = input.size();
-        this.input = input;
         this.width = size.width();
         double blur = degradation.blur();
         double noise = degradation.noise();
-        this.vertical = CorrectionAxis.of(size.height(), output.height(), blur, noise, iterations);
-        this.horizontal = CorrectionAxis.of(size.width(), output.width(), blur, noise, iterations);
+        CorrectionAxis vertical = CorrectionAxis.of(size.height(), output.height(), blur, noise, iterations);
+        CorrectionAxis horizontal = CorrectionAxis.of(size.width(), output.width(), blur, noise, iterations);
+        this.correction = new TileCorrection(input, vertical, horizontal);
         this.rows = TileRange.of(vertical, rows);
         this.columns = TileRange.of(horizontal, columns);
         this.reduced = new int[size.height()][0];
@@ -132,68 +129,25 @@ public final class BackProjection {
      * Adds a tile.
      *
      * @param index its place, by rows of tiles from the top left
-     * @param colour {@code [3, H, W]}, 0 to 1; read before the call returns
+     * @param colour {@code [3, H, W]}, 0 to 1; cut off there, and read before the call returns
+     * @param crew helps
      * @throws DeviceException where a value is not finite
      */
-    public void add(int index, float[] colour) {
+    public void add(int index, float[] colour, Crew crew) {
         TileRange row = rows.get(index / columns.size());
         TileRange column = columns.get(index % columns.size());
-        short[] levels = levels(colour, row, column);
-        int[] shares = shares(colour, row, column);
+        short[] levels = new short[BANDS * row.outputSize() * column.outputSize()];
+        if (!TileCorrection.level(colour, levels, crew)) {
+            throw new DeviceException("the network returned a value that is not finite in the tile at output pixel "
+                    + column.outputStart() + "," + row.outputStart()
+                    + "; the image was discarded: check the model bundle and the device");
+        }
+        int[] shares = correction.shares(colour, row, column, crew);
         synchronized (this) {
             waiting[index] = levels;
             addShares(shares, row, column);
             countDown(row, column);
         }
-    }
-
-    /** Cuts off what the result cannot hold, in place, and keeps the tile in 16 bit. */
-    private static short[] levels(float[] colour, TileRange row, TileRange column) {
-        int count = BANDS * row.outputSize() * column.outputSize();
-        short[] levels = new short[count];
-        int largest = 0;
-        for (int i = 0; i < count; i++) {
-            float value = colour[i];
-            largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
-            float kept = Math.min(1f, Math.max(0f, value));
-            colour[i] = kept;
-            levels[i] = (short) (int) (kept * WAITING_LEVELS + 0.5f);
-        }
-        if (!Float.isFinite(Float.intBitsToFloat(largest))) {
-            throw new DeviceException("the network returned a value that is not finite in the tile at output pixel "
-                    + column.outputStart() + "," + row.outputStart()
-                    + "; the image was discarded: check the model bundle and the device");
-        }
-        return levels;
-    }
-
-    private int[] shares(float[] colour, TileRange row, TileRange column) {
-        int height = row.touchedEnd() - row.touchedStart();
-        int reach = column.touchedEnd() - column.touchedStart();
-        int outputWidth = column.outputSize();
-        int[] shares = new int[BANDS * height * reach];
-        float[] line = new float[outputWidth];
-        Taps down = vertical.reduction();
-        Taps across = horizontal.reduction();
-        for (int band = 0; band < BANDS; band++) {
-            int plane = band * row.outputSize() * outputWidth;
-            for (int y = 0; y < height; y++) {
-                int low = row.touchedStart() + y;
-                Arrays.fill(line, 0);
-                int to = Math.min(down.end(low), row.outputEnd());
-                for (int high = Math.max(down.first()[low], row.outputStart()); high < to; high++) {
-                    int own = high - row.outputStart();
-                    float weight = down.weights()[low][high - down.first()[low]] * row.weights()[own];
-                    Lines.add(weight, colour, plane + own * outputWidth, line, 0, outputWidth);
-                }
-                Lines.multiply(line, column.weights());
-                for (int x = 0; x < reach; x++) {
-                    float share = Lines.product(across, column.touchedStart() + x, line, column.outputStart());
-                    shares[(band * height + y) * reach + x] = Math.round(share * SHARE);
-                }
-            }
-        }
-        return shares;
     }
 
     @GuardedBy("this")
@@ -250,8 +204,9 @@ public final class BackProjection {
      *
      * @param index the tile; only once
      * @param colour filled with {@code [3, H, W]}, not cut off at 0 and 1
+     * @param crew helps
      */
-    public void take(int index, float[] colour) {
+    public void take(int index, float[] colour, Crew crew) {
         TileRange row = rows.get(index / columns.size());
         TileRange column = columns.get(index % columns.size());
         short[] levels;
@@ -261,76 +216,7 @@ public final class BackProjection {
             waiting[index] = new short[0];
             needed = Arrays.copyOfRange(reduced, row.neededStart(), row.neededEnd());
         }
-        for (int i = 0; i < levels.length; i++) {
-            colour[i] = (levels[i] & 0xffff) * (1 / WAITING_LEVELS);
-        }
-        for (int band = 0; band < BANDS; band++) {
-            float[] departure = departure(needed, band, row, column);
-            addEnlarged(solve(departure, row, column), row, column, colour, band);
-        }
-    }
-
-    /** The input less the reduced result, {@code [row.needed, column.needed]}. */
-    private float[] departure(int[][] needed, int band, TileRange row, TileRange column) {
-        int reach = column.neededEnd() - column.neededStart();
-        int source = Math.min(band, input.layout().colourBands() - 1);
-        float[] departure = new float[needed.length * reach];
-        float scale = 1f / input.sampleType().maxValue();
-        for (int y = 0; y < needed.length; y++) {
-            int from = band * width + column.neededStart();
-            for (int x = 0; x < reach; x++) {
-                float wanted = input.sample(column.neededStart() + x, row.neededStart() + y, source) * scale;
-                departure[y * reach + x] = wanted - needed[y][from + x] * (1 / SHARE);
-            }
-        }
-        return departure;
-    }
-
-    /** What is to be enlarged, {@code [row.solved, column.solved]}. */
-    private float[] solve(float[] departure, TileRange row, TileRange column) {
-        int reach = column.neededEnd() - column.neededStart();
-        int height = row.solvedEnd() - row.solvedStart();
-        int solvedWidth = column.solvedEnd() - column.solvedStart();
-        float[] solved = new float[height * solvedWidth];
-        float[] line = new float[reach];
-        Taps down = vertical.solution();
-        for (int y = 0; y < height; y++) {
-            int low = row.solvedStart() + y;
-            Arrays.fill(line, 0);
-            for (int at = down.first()[low]; at < down.end(low); at++) {
-                float weight = down.weights()[low][at - down.first()[low]];
-                Lines.add(weight, departure, (at - row.neededStart()) * reach, line, 0, reach);
-            }
-            for (int x = 0; x < solvedWidth; x++) {
-                solved[y * solvedWidth + x] =
-                        Lines.product(horizontal.solution(), column.solvedStart() + x, line, column.neededStart());
-            }
-        }
-        return solved;
-    }
-
-    private void addEnlarged(float[] solved, TileRange row, TileRange column, float[] colour, int band) {
-        int height = row.solvedEnd() - row.solvedStart();
-        int solvedWidth = column.solvedEnd() - column.solvedStart();
-        int outputWidth = column.outputSize();
-        float[] wide = new float[height * outputWidth];
-        float[] line = new float[solvedWidth];
-        for (int y = 0; y < height; y++) {
-            System.arraycopy(solved, y * solvedWidth, line, 0, solvedWidth);
-            for (int x = 0; x < outputWidth; x++) {
-                wide[y * outputWidth + x] =
-                        Lines.product(horizontal.enlargement(), column.outputStart() + x, line, column.solvedStart());
-            }
-        }
-        Taps down = vertical.enlargement();
-        for (int y = 0; y < row.outputSize(); y++) {
-            int high = row.outputStart() + y;
-            int to = (band * row.outputSize() + y) * outputWidth;
-            for (int at = down.first()[high]; at < down.end(high); at++) {
-                float weight = down.weights()[high][at - down.first()[high]];
-                Lines.add(weight, wide, (at - row.solvedStart()) * outputWidth, colour, to, outputWidth);
-            }
-        }
+        correction.correct(levels, needed, row, column, colour, crew);
     }
 
     /**

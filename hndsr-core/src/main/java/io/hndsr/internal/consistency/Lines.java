@@ -3,12 +3,20 @@ package io.hndsr.internal.consistency;
 /** Sums over lines of samples. */
 final class Lines {
 
+    /*
+     * Lines are arrays of their own and begin at 0: HotSpot makes vector instructions only of loops in which all arrays are
+     * read and written at one index.
+     */
+
+    /** How many lines {@link #across} takes. */
+    static final int AT_ONCE = 4;
+
     private Lines() {}
 
     /** Adds {@code weight} times a line to another one. */
-    static void add(float weight, float[] source, int from, float[] target, int to, int count) {
-        for (int i = 0; i < count; i++) {
-            target[to + i] += weight * source[from + i];
+    static void add(float weight, float[] source, float[] target) {
+        for (int i = 0; i < target.length; i++) {
+            target[i] += weight * source[i];
         }
     }
 
@@ -30,5 +38,43 @@ final class Lines {
             sum += weights[i] * line[first + i - start];
         }
         return sum;
+    }
+
+    /**
+     * Applies a map along four lines that begin at one sample; sources outside of them count as zero. The sum of a line waits
+     * for its own last addition, that of another line need not.
+     *
+     * @param taps the map
+     * @param target its first result that is asked for
+     * @param lines the lines
+     * @param from the first one
+     * @param start where on the axis they begin
+     * @param results filled from {@code to} on, to their ends
+     * @param to the first one
+     */
+    static void across(Taps taps, int target, float[][] lines, int from, int start, float[][] results, int to) {
+        float[] line0 = lines[from];
+        float[] line1 = lines[from + 1];
+        float[] line2 = lines[from + 2];
+        float[] line3 = lines[from + 3];
+        for (int x = 0; x < results[to].length; x++) {
+            float[] weights = taps.weights()[target + x];
+            int first = taps.first()[target + x] - start;
+            int end = Math.min(weights.length, line0.length - first);
+            float sum0 = 0;
+            float sum1 = 0;
+            float sum2 = 0;
+            float sum3 = 0;
+            for (int i = Math.max(0, -first); i < end; i++) {
+                sum0 += weights[i] * line0[first + i];
+                sum1 += weights[i] * line1[first + i];
+                sum2 += weights[i] * line2[first + i];
+                sum3 += weights[i] * line3[first + i];
+            }
+            results[to][x] = sum0;
+            results[to + 1][x] = sum1;
+            results[to + 2][x] = sum2;
+            results[to + 3][x] = sum3;
+        }
     }
 }

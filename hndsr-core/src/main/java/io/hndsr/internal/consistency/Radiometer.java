@@ -50,7 +50,7 @@ public final class Radiometer {
                 Arrays.fill(reduced, 0);
                 for (int row = down.first()[y]; row < down.end(y); row++) {
                     read(row, band, line);
-                    Lines.add(down.weights()[y][row - down.first()[y]], line, 0, reduced, 0, line.length);
+                    Lines.add(down.weights()[y][row - down.first()[y]], line, reduced);
                 }
                 for (int x = 0; x < input.size().width(); x++) {
                     double departure = (Lines.product(across, x, reduced, 0) - input.sample(x, y, band)) * scale;

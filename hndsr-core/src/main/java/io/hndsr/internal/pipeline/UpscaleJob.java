@@ -6,6 +6,7 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.Region;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.consistency.BackProjection;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.schedule.TileSource;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.tile.Tile;
@@ -271,13 +272,13 @@ final class UpscaleJob implements TileSource<TileTask> {
     /** Adds a tile to the correction, and places tiles that are complete. */
     private void correct(BackProjection projection, TileAssembly target, Tile tile, Workspace workspace) {
         long start = System.nanoTime();
-        projection.add(tile.index(), workspace.colour());
+        projection.add(tile.index(), workspace.colour(), Crew.alone());
         work.times().add(Stage.CORRECT, start);
         OptionalInt claimed = projection.claim();
         while (claimed.isPresent() && !stop.isStopped()) {
             start = System.nanoTime();
             Tile complete = work.plan().tile(claimed.getAsInt());
-            projection.take(complete.index(), workspace.colourOf(complete));
+            projection.take(complete.index(), workspace.colourOf(complete), Crew.alone());
             work.times().add(Stage.CORRECT, start);
             place(target, complete, workspace);
             projection.release(complete.index());

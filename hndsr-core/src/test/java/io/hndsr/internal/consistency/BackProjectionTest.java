@@ -10,6 +10,7 @@ import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.metrics.Radiometry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,6 +82,20 @@ class BackProjectionTest {
                 }
             }
         }
+    }
+
+    /** The figures are of the sums as they were when every line and column was made alone. */
+    @ParameterizedTest
+    @CsvSource({"2, 37, -1813701665", "2.5, 64, -627972239", "4, 200, 2033767522"})
+    void a_correction_has_the_bits_that_it_always_had(double scale, int side, int hash) {
+        ImageSize size = new ImageSize(83, 61);
+        ImageSize output = new ImageSize((int) (size.width() * scale), (int) (size.height() * scale));
+        RasterImage input = TestPictures.random(8, size, BandLayout.RGB, SampleType.UINT8);
+        float[] guess = random(new Random(8), output, -0.1f, 1.1f);
+
+        float[] corrected = correct(input, output, CLEAN, ROUNDS, guess, side, side);
+
+        assertThat(Arrays.hashCode(corrected)).isEqualTo(hash);
     }
 
     @Test
@@ -182,14 +197,14 @@ class BackProjectionTest {
         for (int index = 0; index < 80; index++) {
             TileExtent row = rows.get(index / columns.size());
             TileExtent column = columns.get(index % columns.size());
-            projection.add(index, tile(guess, output, row, column));
+            projection.add(index, tile(guess, output, row, column), Crew.alone());
             for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {
                 int first = 0;
                 while (released.contains(first)) {
                     first++;
                 }
                 assertThat(next.getAsInt() - first).isLessThan(MOST_AHEAD);
-                projection.take(next.getAsInt(), new float[3 * 20 * 20]);
+                projection.take(next.getAsInt(), new float[3 * 20 * 20], Crew.alone());
                 projection.release(next.getAsInt());
                 released.add(next.getAsInt());
             }
@@ -206,7 +221,7 @@ class BackProjectionTest {
         BackProjection projection = new BackProjection(
                 middling(4, new ImageSize(100, 10)), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD);
         for (int index = 0; index < 10; index++) {
-            projection.add(index, tile(guess, output, rows.get(0), columns.get(index)));
+            projection.add(index, tile(guess, output, rows.get(0), columns.get(index)), Crew.alone());
         }
         for (int index = 0; index < MOST_AHEAD; index++) {
             assertThat(projection.claim()).hasValue(index);
@@ -286,13 +301,13 @@ class BackProjectionTest {
         for (int index : order) {
             TileExtent row = rows.get(index / columns.size());
             TileExtent column = columns.get(index % columns.size());
-            projection.add(index, tile(guess, output, row, column));
+            projection.add(index, tile(guess, output, row, column), Crew.alone());
             for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {
                 int complete = next.getAsInt();
                 TileExtent down = rows.get(complete / columns.size());
                 TileExtent across = columns.get(complete % columns.size());
                 float[] colour = new float[3 * down.weights().length * across.weights().length];
-                projection.take(complete, colour);
+                projection.take(complete, colour, Crew.alone());
                 place(colour, output, down, across, result);
                 projection.release(complete);
                 taken++;

@@ -9,6 +9,7 @@ import io.hndsr.image.SampleType;
 import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.consistency.Degradation;
 import io.hndsr.internal.consistency.TileExtent;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.internal.tile.TileSpan;
@@ -92,7 +93,7 @@ class WaitingTilesTest {
         long most = 0;
         for (int index = 0; index < plan.size(); index++) {
             Tile tile = plan.tile(index);
-            projection.add(index, new float[Math.toIntExact(3 * tile.outputPixels())]);
+            projection.add(index, new float[Math.toIntExact(3 * tile.outputPixels())], Crew.alone());
             waiting += tile.outputPixels();
             most = Math.max(most, waiting);
             for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {

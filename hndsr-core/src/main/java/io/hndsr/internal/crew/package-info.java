@@ -1,0 +1,5 @@
+/** Sharing work out among threads, without knowing what it is. */
+@NullMarked
+package io.hndsr.internal.crew;
+
+import org.jspecify.annotations.NullMarked;
