@@ -452,8 +452,8 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Bounds the processors that the network uses on the CPU; by default all that the JVM sees. The result does not
-         * depend on it.
+         * Bounds the processors that the network uses on the CPU; by default all that the JVM sees. Beside a GPU one fewer
+         * help with what the host does. The result does not depend on it.
          *
          * @param count at least 1
          * @return this builder

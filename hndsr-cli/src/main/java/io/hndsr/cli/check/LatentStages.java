@@ -4,6 +4,7 @@ import io.hndsr.cli.checkpoint.Shape;
 import io.hndsr.cli.checkpoint.Tensor;
 import io.hndsr.cli.onnx.ModelEdit;
 import io.hndsr.cli.original.StageName;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.diffusion.LatentSampler;
 import io.hndsr.internal.diffusion.TimeSteps;
 import io.hndsr.model.Diffusion;
@@ -92,7 +93,8 @@ final class LatentStages implements AutoCloseable {
                 time -> FloatBuffer.wrap(predict(new Tensor(shape, latent.array()), context, time)
                         .get("prediction")
                         .values()),
-                () -> latents.add(new Tensor(shape, latent.array().clone())));
+                () -> latents.add(new Tensor(shape, latent.array().clone())),
+                Crew.alone());
         return latents;
     }
 

@@ -6,6 +6,7 @@ import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.internal.crew.Crew;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ public final class BlendedTiles implements TileAssembly {
      */
 
     private static final int COLOUR_BANDS = 3;
+    private static final int PART_ROWS = 32;
 
     private final ResultSamples samples;
     private final ImageSize size;
@@ -62,7 +64,8 @@ public final class BlendedTiles implements TileAssembly {
     }
 
     @Override
-    public synchronized List<Region> add(int index, Region region, Window weights, float[] colour, float[] alpha) {
+    public synchronized List<Region> add(
+            int index, Region region, Window weights, float[] colour, float[] alpha, Crew crew) {
         if (index != next) {
             if (index - next >= maxTilesAhead) {
                 throw new IllegalStateException("tile " + index + " came while tile " + next + " is missing, at most "
@@ -73,10 +76,10 @@ public final class BlendedTiles implements TileAssembly {
             return List.of();
         }
         int before = stripStart;
-        sum(region, weights, new Bands(samples.layout(), region, colour, alpha));
+        sum(region, weights, new Bands(samples.layout(), region, colour, alpha), crew);
         next++;
         for (Waiting tile = early.remove(next); tile != null; tile = early.remove(next)) {
-            sum(tile.region, tile.weights, new Bands(samples.layout(), tile.region, tile.colour, tile.alpha));
+            sum(tile.region, tile.weights, new Bands(samples.layout(), tile.region, tile.colour, tile.alpha), crew);
             next++;
         }
         return parts(before, stripStart, region.width());
@@ -115,45 +118,56 @@ public final class BlendedTiles implements TileAssembly {
     }
 
     @GuardedBy("this")
-    private void sum(Region region, Window weights, Bands tile) {
+    private void sum(Region region, Window weights, Bands tile, Crew crew) {
         if (region.y() > stripStart && region.x() == 0) {
-            moveStrip(region.y(), region.height());
+            moveStrip(region.y(), region.height(), crew);
         } else if (strip.length == 0) {
-            moveStrip(0, region.height());
+            moveStrip(0, region.height(), crew);
         }
         int bands = samples.layout().bands();
-        float[] line = new float[region.width()];
-        for (int row = 0; row < region.height(); row++) {
-            float[] sums = strip[region.y() + row - stripStart];
-            float rowWeight = weights.rows()[row];
-            for (int band = 0; band < bands; band++) {
-                tile.readLine(band, row, line);
-                int at = band * size.width() + region.x();
-                for (int x = 0; x < line.length; x++) {
-                    sums[at + x] += line[x] * (rowWeight * weights.columns()[x]);
+        float[][] rows = strip;
+        int first = region.y() - stripStart;
+        crew.share((region.height() + PART_ROWS - 1) / PART_ROWS, part -> {
+            float[] line = new float[region.width()];
+            int end = Math.min(region.height(), (part + 1) * PART_ROWS);
+            for (int row = part * PART_ROWS; row < end; row++) {
+                float[] sums = rows[first + row];
+                float rowWeight = weights.rows()[row];
+                for (int band = 0; band < bands; band++) {
+                    tile.readLine(band, row, line);
+                    int at = band * size.width() + region.x();
+                    for (int x = 0; x < line.length; x++) {
+                        sums[at + x] += line[x] * (rowWeight * weights.columns()[x]);
+                    }
                 }
             }
-        }
+        });
         if (region.y() + region.height() == size.height() && region.x() + region.width() == size.width()) {
-            moveStrip(size.height(), 0);
+            moveStrip(size.height(), 0, crew);
         }
     }
 
     /** Writes the rows before {@code newStart}, keeps those from there on, and makes room for {@code height} rows. */
     @GuardedBy("this")
-    private void moveStrip(int newStart, int height) {
+    private void moveStrip(int newStart, int height, Crew crew) {
         int bands = samples.layout().bands();
         float[][] moved = new float[height][];
         Deque<float[]> written = new ArrayDeque<>();
-        for (int row = 0; row < strip.length; row++) {
-            int y = stripStart + row;
-            if (y < newStart) {
+        float[][] rows = strip;
+        int start = stripStart;
+        int done = Math.min(rows.length, newStart - start);
+        crew.share((done + PART_ROWS - 1) / PART_ROWS, part -> {
+            for (int row = part * PART_ROWS; row < Math.min(done, (part + 1) * PART_ROWS); row++) {
                 for (int band = 0; band < bands; band++) {
-                    samples.put(band, y, 0, strip[row], band * size.width(), size.width());
+                    samples.put(band, start + row, 0, rows[row], band * size.width(), size.width());
                 }
-                written.add(strip[row]);
+            }
+        });
+        for (int row = 0; row < rows.length; row++) {
+            if (row < done) {
+                written.add(rows[row]);
             } else {
-                moved[y - newStart] = strip[row];
+                moved[start + row - newStart] = rows[row];
             }
         }
         for (int row = 0; row < height; row++) {

@@ -3,6 +3,7 @@ package io.hndsr.internal.blend;
 import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.internal.crew.Crew;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +18,12 @@ public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
      * @param weights its blending window on each axis
      * @param colour {@code [3, region.height, region.width]}; read before the call returns
      * @param alpha {@code [region.height, region.width]}, or empty where the result has no alpha
+     * @param crew helps
      * @return the parts of the result that are final by this, so that {@link #copy} gives them as {@link #finish} will; in the end
      *     they cover each of its pixels once
      * @throws IllegalStateException where it lies too far ahead of the first tile that has not been added
      */
-    List<Region> add(int index, Region region, Window weights, float[] colour, float[] alpha);
+    List<Region> add(int index, Region region, Window weights, float[] colour, float[] alpha, Crew crew);
 
     /** {@return the size of the result} */
     ImageSize size();

@@ -1,5 +1,6 @@
 package io.hndsr.internal.diffusion;
 
+import io.hndsr.internal.crew.Crew;
 import java.nio.FloatBuffer;
 
 /**
@@ -24,6 +25,7 @@ public record LatentNoise(long seed) {
      */
 
     private static final int WORDS = 4;
+    private static final int PART_ROWS = 8;
     private static final double UNIT = 0x1p-32;
     private static final double SLACK = 0x1p-48;
     private static final long WORD = 0xFFFFFFFFL;
@@ -37,25 +39,36 @@ public record LatentNoise(long seed) {
      * @param columns its columns
      * @param firstRow the global row of its first row; may be negative
      * @param firstColumn the global column of its first column; may be negative
+     * @param crew helps
      */
-    public void fill(FloatBuffer latent, int channels, int rows, int columns, int firstRow, int firstColumn) {
+    public void fill(
+            FloatBuffer latent, int channels, int rows, int columns, int firstRow, int firstColumn, Crew crew) {
         int plane = Math.multiplyExact(rows, columns);
-        float[][] lines = new float[WORDS][columns];
+        crew.share((rows + PART_ROWS - 1) / PART_ROWS, part -> {
+            float[][] lines = new float[WORDS][columns];
+            int end = Math.min(rows, (part + 1) * PART_ROWS);
+            for (int row = part * PART_ROWS; row < end; row++) {
+                fillRow(latent, channels, plane, row, firstRow + row, firstColumn, lines);
+            }
+        });
+    }
+
+    private void fillRow(
+            FloatBuffer latent, int channels, int plane, int row, int globalRow, int firstColumn, float[][] lines) {
+        int columns = lines[0].length;
         int[] words = new int[WORDS];
-        for (int row = 0; row < rows; row++) {
-            for (int first = 0; first < channels; first += WORDS) {
-                for (int column = 0; column < columns; column++) {
-                    words[0] = firstRow + row;
-                    words[1] = firstColumn + column;
-                    words[2] = first / WORDS;
-                    words[3] = 0;
-                    Philox.scramble(words, (int) seed, (int) (seed >>> 32));
-                    draw(words[0], words[1], lines[0], lines[1], column);
-                    draw(words[2], words[3], lines[2], lines[3], column);
-                }
-                for (int member = 0; member < Math.min(WORDS, channels - first); member++) {
-                    latent.put((first + member) * plane + row * columns, lines[member], 0, columns);
-                }
+        for (int first = 0; first < channels; first += WORDS) {
+            for (int column = 0; column < columns; column++) {
+                words[0] = globalRow;
+                words[1] = firstColumn + column;
+                words[2] = first / WORDS;
+                words[3] = 0;
+                Philox.scramble(words, (int) seed, (int) (seed >>> 32));
+                draw(words[0], words[1], lines[0], lines[1], column);
+                draw(words[2], words[3], lines[2], lines[3], column);
+            }
+            for (int member = 0; member < Math.min(WORDS, channels - first); member++) {
+                latent.put((first + member) * plane + row * columns, lines[member], 0, columns);
             }
         }
     }

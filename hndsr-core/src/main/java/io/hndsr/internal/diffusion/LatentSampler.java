@@ -1,6 +1,7 @@
 package io.hndsr.internal.diffusion;
 
 import io.hndsr.error.DeviceException;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.model.Diffusion;
 import io.hndsr.model.Diffusion.SamplerRule;
 import java.nio.FloatBuffer;
@@ -29,6 +30,9 @@ public final class LatentSampler {
 
     /** So many values are copied to arrays at a time, where they stay in the first cache. */
     private static final int CHUNK = 1024;
+
+    /** Values in a part of a step; a multiple of those. */
+    private static final int PART = 64 * CHUNK;
 
     private final List<Step> steps;
 
@@ -101,22 +105,30 @@ public final class LatentSampler {
      * @param denoiser predicts, for a training step whose noise level the latent has, as many values as it has; asked once in
      *     every step
      * @param stepFinished is told after every step
+     * @param crew helps
      * @throws DeviceException where a prediction makes the latent infinite or no number
      */
-    public void run(FloatBuffer latent, IntFunction<FloatBuffer> denoiser, Runnable stepFinished) {
+    public void run(FloatBuffer latent, IntFunction<FloatBuffer> denoiser, Runnable stepFinished, Crew crew) {
         // What the step before took for x0, by place.
         float[] before = new float[steps.stream().anyMatch(step -> step.trend() != 0) ? latent.limit() : 0];
         for (Step step : steps) {
-            advance(latent, denoiser.apply(step.time()), step, before);
+            advance(latent, denoiser.apply(step.time()), step, before, crew);
             stepFinished.run();
         }
     }
 
-    private void advance(FloatBuffer latent, FloatBuffer prediction, Step step, float[] before) {
-        float[] values = new float[Math.min(CHUNK, latent.limit())];
+    private void advance(FloatBuffer latent, FloatBuffer prediction, Step step, float[] before, Crew crew) {
+        crew.share((latent.limit() + PART - 1) / PART, part -> {
+            int from = part * PART;
+            advance(latent, prediction, step, before, from, Math.min(latent.limit(), from + PART));
+        });
+    }
+
+    private void advance(FloatBuffer latent, FloatBuffer prediction, Step step, float[] before, int from, int to) {
+        float[] values = new float[Math.min(CHUNK, to - from)];
         float[] predicted = new float[values.length];
-        for (int start = 0; start < latent.limit(); start += CHUNK) {
-            int count = Math.min(CHUNK, latent.limit() - start);
+        for (int start = from; start < to; start += CHUNK) {
+            int count = Math.min(CHUNK, to - start);
             latent.get(start, values, 0, count);
             prediction.get(start, predicted, 0, count);
             if (before.length == 0) {

@@ -1,6 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.config.Batching;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.schedule.Batch;
 import io.hndsr.internal.schedule.BatchLimits;
 import io.hndsr.internal.schedule.FairScheduler;
@@ -53,6 +54,8 @@ final class DeviceLane {
      * @param metrics is told of every run
      * @param wanted whether the device is to be used now; where it is not, it waits for {@code changes}
      * @param changes is given when a circuit, a session or {@code wanted} has changed, and at the end
+     * @param helpers help with what the host does beside the runs
+     * @param threadsPerRun how many of the host's processors a run keeps busy; 0 where it is on another device
      */
     DeviceLane(
             DeviceSessions sessions,
@@ -62,7 +65,9 @@ final class DeviceLane {
             FairScheduler<TileTask> scheduler,
             GuardedMetrics metrics,
             BooleanSupplier wanted,
-            DeviceSignal changes) {
+            DeviceSignal changes,
+            Helpers helpers,
+            int threadsPerRun) {
         this.sessions = sessions;
         this.facts = facts;
         this.runs = runs;
@@ -70,9 +75,15 @@ final class DeviceLane {
         this.lane = scheduler.lane();
         this.meter = new DeviceMeter(sessions.device(), metrics);
         this.workspaces = new Workspace.Pool(runs + 1, Workspace.KEPT_BYTES * Math.min(batching.maxTiles(), 4));
-        this.worker = new TileWorker(sessions, workspaces, meter);
+        this.worker = new TileWorker(sessions, workspaces, meter, crew(helpers, threadsPerRun));
         this.wanted = wanted;
         this.changes = changes;
+    }
+
+    /** Where runs need the host's own processors, those help that have no run. */
+    private Crew crew(Helpers helpers, int threadsPerRun) {
+        return helpers.crew(
+                () -> threadsPerRun == 0 ? Integer.MAX_VALUE : threadsPerRun * Math.max(0, runs - lane.running()));
     }
 
     /** Starts the threads. */

@@ -27,6 +27,7 @@ final class DevicePool implements DeviceSessions.Listener {
     private final Optional<Supplier<DeviceSessions>> standbyOpener;
     private final GuardedMetrics metrics;
     private final Consumer<String> outage;
+    private final Helpers helpers;
 
     /** Held while the standby is opened, which takes a second; whoever asks how things stand does not wait for it. */
     private final ReentrantLock opening = new ReentrantLock();
@@ -43,17 +44,20 @@ final class DevicePool implements DeviceSessions.Listener {
      * @param standbyOpener opens the device that stands in; empty where none is allowed
      * @param metrics is told of circuits
      * @param outage is told why, when no device is left that works
+     * @param helpers end with the pool
      */
     DevicePool(
             List<DeviceSessions> devices,
             LaneMaker maker,
             Optional<Supplier<DeviceSessions>> standbyOpener,
             GuardedMetrics metrics,
-            Consumer<String> outage) {
+            Consumer<String> outage,
+            Helpers helpers) {
         this.maker = maker;
         this.standbyOpener = standbyOpener;
         this.metrics = metrics;
         this.outage = outage;
+        this.helpers = helpers;
         this.lanes = devices.stream()
                 .map(device -> maker.make(device, () -> true, changes))
                 .toList();
@@ -209,5 +213,6 @@ final class DevicePool implements DeviceSessions.Listener {
         } finally {
             opening.unlock();
         }
+        helpers.close();
     }
 }

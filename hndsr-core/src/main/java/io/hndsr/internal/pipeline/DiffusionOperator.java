@@ -1,5 +1,6 @@
 package io.hndsr.internal.pipeline;
 
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.session.LatentSize;
 import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.StopSignal;
@@ -30,33 +31,44 @@ record DiffusionOperator(DiffusionPlan plan) implements TileOperator {
     }
 
     @Override
-    public FloatBuffer enlarge(List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop) {
+    public FloatBuffer enlarge(
+            List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop, Crew crew) {
         TileCall call = NetworkOperator.cut(tiles, buffers);
         LatentSize size = LatentPlace.of(plan.latent(), tiles.get(0).tile()).size();
         FloatBuffer context = network.operate(call, size, buffers, stop);
         FloatBuffer latent = buffers.get(Part.LATENT, Math.multiplyExact(tiles.size(), size.floats()));
         int contextFloats = context.limit() / tiles.size();
-        for (int i = 0; i < tiles.size(); i++) {
+        // The network does not run for requests that have ended.
+        for (int i = 0; i < tiles.size() && !stop.isStopped(); i++) {
             startLatent(
                     tiles.get(i),
                     latent.slice(i * size.floats(), size.floats()),
-                    context.slice(i * contextFloats, contextFloats));
+                    context.slice(i * contextFloats, contextFloats),
+                    crew);
         }
         plan.sampler()
                 .run(
                         latent,
                         time -> network.predict(call, size, time, buffers, stop),
-                        () -> tiles.forEach(input -> input.stepFinished().run()));
+                        () -> tiles.forEach(input -> input.stepFinished().run()),
+                        crew);
         return network.decode(call, size, buffers, stop);
     }
 
-    private static void startLatent(TileInput input, FloatBuffer latent, FloatBuffer context) {
+    private static void startLatent(TileInput input, FloatBuffer latent, FloatBuffer context, Crew crew) {
         DiffusionPlan own = input.work().diffusion().orElseThrow();
         LatentPlace place = LatentPlace.of(own.latent(), input.tile());
         LatentSize size = place.size();
         if (own.steps() > 0) {
             own.noise()
-                    .fill(latent, size.channels(), size.rows(), size.columns(), place.firstRow(), place.firstColumn());
+                    .fill(
+                            latent,
+                            size.channels(),
+                            size.rows(),
+                            size.columns(),
+                            place.firstRow(),
+                            place.firstColumn(),
+                            crew);
         } else {
             for (int i = 0; i < latent.limit(); i++) {
                 latent.put(i, 0);

@@ -41,7 +41,7 @@ import java.util.function.BiFunction;
 /**
  * Takes requests through the rooms. Thread-safe.
  *
- * <p>Threads: {@code hndsr-tile-DEVICE-N} run tiles, {@code hndsr-image-N} decode images, {@code hndsr-deadline-0} watches
+ * <p>Threads: {@code hndsr-tile-DEVICE-N} run tiles, {@code hndsr-help-N} help them, {@code hndsr-image-N} decode images, {@code hndsr-deadline-0} watches
  * the time, {@code hndsr-result-N} tell of progress, complete futures and run what the caller has hung on them; there are as
  * many of those as callers keep busy, so that a caller who waits there for another image gets it. All are daemons;
  * {@link #close()} waits for all but the last, which end when the caller's code does.

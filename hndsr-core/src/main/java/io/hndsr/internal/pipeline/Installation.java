@@ -36,6 +36,7 @@ final class Installation {
     private final NetworkSource networks;
     private final ModelBundle bundle;
     private final OnnxRuntime runtime;
+    private final Helpers helpers;
     private final DeviceRelay relay = new DeviceRelay();
     private final List<DeviceSessions> devices = new ArrayList<>();
     private final Map<String, DeviceFacts> facts = new ConcurrentHashMap<>();
@@ -51,6 +52,10 @@ final class Installation {
                 .orElseGet(ModelBundle::bundled)
                 .restrictedTo(config.modes());
         this.runtime = OnnxRuntime.load();
+        this.helpers = new Helpers(Math.multiplyExact(
+                        config.cpuThreads().concurrentRuns(),
+                        config.cpuThreads().threadsPerRun())
+                - 1);
         this.fallbackReason = openDevices();
     }
 
@@ -123,7 +128,8 @@ final class Installation {
                 (sessions, wanted, changes) -> lane(sessions, scheduler, metrics, wanted, changes),
                 standby,
                 metrics,
-                outage);
+                outage,
+                helpers);
         relay.connect(pool);
         pool.start();
         return pool;
@@ -144,7 +150,9 @@ final class Installation {
                 scheduler,
                 metrics,
                 wanted,
-                changes);
+                changes,
+                helpers,
+                isCpu(device) ? config.cpuThreads().threadsPerRun() : 0);
     }
 
     private int sessionCount(String device) {

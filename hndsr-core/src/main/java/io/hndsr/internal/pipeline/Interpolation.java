@@ -1,5 +1,6 @@
 package io.hndsr.internal.pipeline;
 
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.schedule.Batch;
 import io.hndsr.internal.schedule.BatchLimits;
 import io.hndsr.internal.schedule.FairScheduler;
@@ -59,7 +60,7 @@ final class Interpolation implements AutoCloseable {
                 if (!task.job().stopped()) {
                     task.job().started();
                     BicubicOperator.enlarge(task.input(), workspace);
-                    task.job().accept(task, DEVICE, workspace);
+                    task.job().accept(task, DEVICE, workspace, Crew.alone());
                 }
             }
         } catch (RuntimeException | Error unexpected) {

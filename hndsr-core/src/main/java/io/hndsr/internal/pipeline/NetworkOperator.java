@@ -1,5 +1,6 @@
 package io.hndsr.internal.pipeline;
 
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.session.TileBuffers;
@@ -33,7 +34,8 @@ record NetworkOperator(GraphRole role) implements TileOperator {
     }
 
     @Override
-    public FloatBuffer enlarge(List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop) {
+    public FloatBuffer enlarge(
+            List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop, Crew crew) {
         TileCall call = cut(tiles, buffers);
         return network.enlarge(role, call, buffers, stop);
     }

@@ -7,6 +7,7 @@ import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.diffusion.LatentNoise;
 import io.hndsr.internal.diffusion.LatentSampler;
 import io.hndsr.internal.diffusion.TimeSteps;
@@ -131,7 +132,11 @@ final class QualityProbe {
             Tile tile = plan.tile(i);
             List<TileInput> alone = List.of(new TileInput(work, tile, () -> {}));
             try {
-                workspace.place(operator.enlarge(alone, network, workspace.buffers(), new StopSignal()), 0, tile);
+                workspace.place(
+                        operator.enlarge(alone, network, workspace.buffers(), new StopSignal(), Crew.alone()),
+                        0,
+                        tile,
+                        Crew.alone());
             } catch (RunFault failed) {
                 if (failed.kind() != RunFault.Kind.FAILED) {
                     throw new RuntimeSetupException(

@@ -1,5 +1,6 @@
 package io.hndsr.internal.pipeline;
 
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.StopSignal;
 import io.hndsr.internal.session.TileBuffers;
@@ -22,7 +23,8 @@ sealed interface TileOperator permits NetworkOperator, DiffusionOperator {
      * @param network runs them
      * @param buffers their memory
      * @param stop ends the run from another thread
+     * @param crew helps with what the host does
      * @return {@code [N, 3, rows.askedSize, columns.askedSize]}, in the buffers
      */
-    FloatBuffer enlarge(List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop);
+    FloatBuffer enlarge(List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop, Crew crew);
 }

@@ -1,6 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.error.DeviceException;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.schedule.Batch;
 import io.hndsr.internal.session.DeviceSessions;
 import io.hndsr.internal.session.Lease;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Takes batches of tiles through a device and hands them to their jobs. Thread-safe; works on the calling thread. */
+/** Takes batches of tiles through a device and hands them to their jobs. Thread-safe; works on the calling thread and on its crew. */
 final class TileWorker {
 
     /** A tile that fails on a device that is sound is tried once more; then the fault is its own. */
@@ -25,11 +26,13 @@ final class TileWorker {
     private final DeviceSessions sessions;
     private final Workspace.Pool workspaces;
     private final DeviceMeter meter;
+    private final Crew crew;
 
-    TileWorker(DeviceSessions sessions, Workspace.Pool workspaces, DeviceMeter meter) {
+    TileWorker(DeviceSessions sessions, Workspace.Pool workspaces, DeviceMeter meter, Crew crew) {
         this.sessions = sessions;
         this.workspaces = workspaces;
         this.meter = meter;
+        this.crew = crew;
     }
 
     /** Runs a batch; tiles that come to nothing through no fault of theirs go back to their jobs. */
@@ -56,9 +59,9 @@ final class TileWorker {
             return;
         }
         long start = System.nanoTime();
-        workspace.place(enlarged, place, task.tile());
+        workspace.place(enlarged, place, task.tile(), crew);
         task.job().work().times().add(Stage.BLEND, start);
-        task.job().accept(task, sessions.device(), workspace);
+        task.job().accept(task, sessions.device(), workspace, crew);
     }
 
     /** Runs the network; empty where it came to nothing, which has been dealt with. */
@@ -75,7 +78,7 @@ final class TileWorker {
                         tasks.stream().map(task -> task.job().stopSignal()).toList())) {
             try {
                 FloatBuffer enlarged =
-                        timed(tasks, () -> operator.enlarge(inputs, held.network(), workspace.buffers(), stop));
+                        timed(tasks, () -> operator.enlarge(inputs, held.network(), workspace.buffers(), stop, crew));
                 held.succeeded();
                 return Optional.of(enlarged);
             } catch (RunFault fault) {

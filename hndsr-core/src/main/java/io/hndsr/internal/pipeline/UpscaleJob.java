@@ -206,8 +206,9 @@ final class UpscaleJob implements TileSource<TileTask> {
      * @param task the tile
      * @param device what enlarged it
      * @param workspace holds its colour; used for others
+     * @param crew helps
      */
-    void accept(TileTask task, String device, Workspace workspace) {
+    void accept(TileTask task, String device, Workspace workspace, Crew crew) {
         Optional<TileAssembly> target = assembly;
         Optional<BackProjection> projection = correction;
         if (target.isEmpty()) {
@@ -215,9 +216,9 @@ final class UpscaleJob implements TileSource<TileTask> {
         }
         try {
             if (projection.isPresent()) {
-                correct(projection.get(), target.get(), task.tile(), workspace);
+                correct(projection.get(), target.get(), task.tile(), workspace, crew);
             } else {
-                place(target.get(), task.tile(), workspace);
+                place(target.get(), task.tile(), workspace, crew);
             }
         } catch (RuntimeException | Error error) {
             fail(error);
@@ -270,23 +271,23 @@ final class UpscaleJob implements TileSource<TileTask> {
     }
 
     /** Adds a tile to the correction, and places tiles that are complete. */
-    private void correct(BackProjection projection, TileAssembly target, Tile tile, Workspace workspace) {
+    private void correct(BackProjection projection, TileAssembly target, Tile tile, Workspace workspace, Crew crew) {
         long start = System.nanoTime();
-        projection.add(tile.index(), workspace.colour(), Crew.alone());
+        projection.add(tile.index(), workspace.colour(), crew);
         work.times().add(Stage.CORRECT, start);
         OptionalInt claimed = projection.claim();
         while (claimed.isPresent() && !stop.isStopped()) {
             start = System.nanoTime();
             Tile complete = work.plan().tile(claimed.getAsInt());
-            projection.take(complete.index(), workspace.colourOf(complete), Crew.alone());
+            projection.take(complete.index(), workspace.colourOf(complete), crew);
             work.times().add(Stage.CORRECT, start);
-            place(target, complete, workspace);
+            place(target, complete, workspace, crew);
             projection.release(complete.index());
             claimed = projection.claim();
         }
     }
 
-    private void place(TileAssembly target, Tile tile, Workspace workspace) {
+    private void place(TileAssembly target, Tile tile, Workspace workspace, Crew crew) {
         long start = System.nanoTime();
         TileSpan rows = tile.rows();
         TileSpan columns = tile.columns();
@@ -297,7 +298,8 @@ final class UpscaleJob implements TileSource<TileTask> {
                 new Region(columns.outputStart(), rows.outputStart(), columns.outputSize(), rows.outputSize()),
                 new TileAssembly.Window(rows.weights(), columns.weights()),
                 workspace.colour(),
-                alpha);
+                alpha,
+                crew);
         if (progressTeller.tellsOfTiles()) {
             untold.addAll(parts);
         }

@@ -1,6 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.session.TileBuffers;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TileSpan;
@@ -15,6 +16,7 @@ final class Workspace {
     static final long KEPT_BYTES = 96L << 20;
 
     private static final int BANDS = 3;
+    private static final int PART_ROWS = 64;
 
     private final TileBuffers buffers = new TileBuffers();
     private float[] colour = new float[0];
@@ -43,25 +45,29 @@ final class Workspace {
      * @param asked {@code [N, 3, rows.askedSize, columns.askedSize]}
      * @param place the tile's place among the N
      * @param tile the tile, whose colour it becomes
+     * @param crew helps
      */
-    void place(FloatBuffer asked, int place, Tile tile) {
+    void place(FloatBuffer asked, int place, Tile tile, Crew crew) {
         TileSpan rows = tile.rows();
         TileSpan columns = tile.columns();
         int first = Math.multiplyExact(place, Math.multiplyExact(BANDS, Math.toIntExact(tile.askedPixels())));
         float[] placed = colourOf(tile);
-        if (tile.outputPixels() == tile.askedPixels()) {
-            asked.get(first, placed, 0, BANDS * (int) tile.askedPixels());
-            return;
-        }
         int top = rows.outputStart() - rows.askedStart();
         int left = columns.outputStart() - columns.askedStart();
-        for (int band = 0; band < BANDS; band++) {
-            for (int row = 0; row < rows.outputSize(); row++) {
+        boolean whole = columns.outputSize() == columns.askedSize();
+        int parts = (rows.outputSize() + PART_ROWS - 1) / PART_ROWS;
+        crew.share(BANDS * parts, part -> {
+            int band = part / parts;
+            int begin = part % parts * PART_ROWS;
+            int end = Math.min(rows.outputSize(), begin + PART_ROWS);
+            // Rows that are asked for and no more lie one after the other.
+            int atOnce = whole ? end - begin : 1;
+            for (int row = begin; row < end; row += atOnce) {
                 int from = first + (band * rows.askedSize() + top + row) * columns.askedSize() + left;
                 int to = (band * rows.outputSize() + row) * columns.outputSize();
-                asked.get(from, placed, to, columns.outputSize());
+                asked.get(from, placed, to, atOnce * columns.outputSize());
             }
-        }
+        });
     }
 
     private long bytes() {

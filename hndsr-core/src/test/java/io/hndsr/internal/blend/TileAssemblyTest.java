@@ -11,12 +11,14 @@ import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.internal.crew.Crew;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,11 +26,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Joined and blended results, put together from tiles of a known picture. */
 class TileAssemblyTest {
 
+    /** Several threads, and parts in any order. */
+    private static final Crew CREW =
+            (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
+
     /** A tile of a picture: where it lies, its windows, and its samples as a network would return them. */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
     private record Piece(int index, Region region, TileAssembly.Window window, float[] colour, float[] alpha) {
         List<Region> addTo(TileAssembly assembly) {
-            return assembly.add(index, region, window, colour, alpha);
+            return assembly.add(index, region, window, colour, alpha, CREW);
         }
     }
 
@@ -208,7 +214,8 @@ class TileAssemblyTest {
                 new Region(0, 0, values.length, 1),
                 new TileAssembly.Window(new float[] {1}, ones),
                 colour,
-                new float[0]);
+                new float[0],
+                CREW);
     }
 
     /** Cuts a picture into tiles that reach over their seams. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,10 @@ class BackProjectionTest {
     private static final int ROUNDS = 3;
     private static final int MANY_ROUNDS = 500;
     private static final int MOST_AHEAD = 3;
+
+    /** Several threads, and parts in any order. */
+    private static final Crew CREW =
+            (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
 
     @ParameterizedTest
     @CsvSource({
@@ -197,14 +202,14 @@ class BackProjectionTest {
         for (int index = 0; index < 80; index++) {
             TileExtent row = rows.get(index / columns.size());
             TileExtent column = columns.get(index % columns.size());
-            projection.add(index, tile(guess, output, row, column), Crew.alone());
+            projection.add(index, tile(guess, output, row, column), CREW);
             for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {
                 int first = 0;
                 while (released.contains(first)) {
                     first++;
                 }
                 assertThat(next.getAsInt() - first).isLessThan(MOST_AHEAD);
-                projection.take(next.getAsInt(), new float[3 * 20 * 20], Crew.alone());
+                projection.take(next.getAsInt(), new float[3 * 20 * 20], CREW);
                 projection.release(next.getAsInt());
                 released.add(next.getAsInt());
             }
@@ -221,7 +226,7 @@ class BackProjectionTest {
         BackProjection projection = new BackProjection(
                 middling(4, new ImageSize(100, 10)), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD);
         for (int index = 0; index < 10; index++) {
-            projection.add(index, tile(guess, output, rows.get(0), columns.get(index)), Crew.alone());
+            projection.add(index, tile(guess, output, rows.get(0), columns.get(index)), CREW);
         }
         for (int index = 0; index < MOST_AHEAD; index++) {
             assertThat(projection.claim()).hasValue(index);
@@ -301,13 +306,13 @@ class BackProjectionTest {
         for (int index : order) {
             TileExtent row = rows.get(index / columns.size());
             TileExtent column = columns.get(index % columns.size());
-            projection.add(index, tile(guess, output, row, column), Crew.alone());
+            projection.add(index, tile(guess, output, row, column), CREW);
             for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {
                 int complete = next.getAsInt();
                 TileExtent down = rows.get(complete / columns.size());
                 TileExtent across = columns.get(complete % columns.size());
                 float[] colour = new float[3 * down.weights().length * across.weights().length];
-                projection.take(complete, colour, Crew.alone());
+                projection.take(complete, colour, CREW);
                 place(colour, output, down, across, result);
                 projection.release(complete);
                 taken++;

@@ -3,14 +3,20 @@ package io.hndsr.internal.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.hndsr.internal.crew.Crew;
 import java.nio.FloatBuffer;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LatentNoiseTest {
 
     private static final int CHANNELS = 5;
     private static final int SIDE = 120;
+
+    /** Several threads, and parts in any order. */
+    private static final Crew CREW =
+            (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
 
     @Test
     void is_standard_normal_and_uncorrelated() {
@@ -107,7 +113,7 @@ class LatentNoiseTest {
 
     private static FloatBuffer fill(long seed, int channels, int rows, int columns, int firstRow, int firstColumn) {
         FloatBuffer noise = FloatBuffer.allocate(channels * rows * columns);
-        new LatentNoise(seed).fill(noise, channels, rows, columns, firstRow, firstColumn);
+        new LatentNoise(seed).fill(noise, channels, rows, columns, firstRow, firstColumn, CREW);
         return noise;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.hndsr.error.DeviceException;
+import io.hndsr.internal.crew.Crew;
 import io.hndsr.model.Diffusion;
 import io.hndsr.model.Diffusion.Prediction;
 import io.hndsr.model.Diffusion.SamplerRule;
@@ -13,6 +14,7 @@ import io.hndsr.model.NoiseSchedule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +29,10 @@ class LatentSamplerTest {
      * and the deviation of what it makes of normal noise. The figures to reach were measured on drawn noise, whose own mean
      * is off by 0.0015.
      */
+
+    /** Several threads, and parts in any order. */
+    private static final Crew CREW =
+            (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
 
     private static final double MEAN = 0.7;
     private static final double DEVIATION = 0.5;
@@ -87,7 +93,7 @@ class LatentSamplerTest {
     void drawn_noise_becomes_drawn_data() {
         Diffusion diffusion = new Diffusion(1000, ORIGINAL_SCHEDULE, Prediction.VELOCITY, SamplerRule.CORRECTED, 10, 1);
         FloatBuffer latent = FloatBuffer.allocate(40_000);
-        new LatentNoise(5).fill(latent, 4, 100, 100, 0, 0);
+        new LatentNoise(5).fill(latent, 4, 100, 100, 0, 0, CREW);
         run(diffusion, times(diffusion, 200, 1), latent);
         double sum = 0;
         double squares = 0;
@@ -113,7 +119,8 @@ class LatentSamplerTest {
                     seen.add("time " + time);
                     return FloatBuffer.wrap(new float[] {0.25f});
                 },
-                () -> seen.add("step"));
+                () -> seen.add("step"),
+                CREW);
         assertThat(seen).containsExactly("time 600", "step", "time 300", "step", "time 0", "step");
         // The last step goes to the clean signal, which is what was predicted.
         assertThat(latent.get(0)).isEqualTo(0.25f);
@@ -140,8 +147,31 @@ class LatentSamplerTest {
                 time -> {
                     throw new AssertionError("nothing is to be denoised");
                 },
-                () -> {});
+                () -> {},
+                CREW);
         assertThat(latent.array()).containsExactly(0.5f, 1.5f);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SamplerRule.class)
+    void every_value_goes_its_own_way_however_many_there_are(SamplerRule rule) {
+        Diffusion diffusion = new Diffusion(1000, new NoiseSchedule.Cosine(0.008), Prediction.VELOCITY, rule, 10, 1);
+        int count = 200_001;
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (i % 97 - 48) / 16f;
+        }
+        FloatBuffer latent = FloatBuffer.wrap(values.clone());
+        run(diffusion, times(diffusion, 5, 1), latent);
+        for (int i = 0; i < 97; i++) {
+            FloatBuffer alone = FloatBuffer.wrap(new float[] {values[i]});
+            run(diffusion, times(diffusion, 5, 1), alone);
+            for (int j = i; j < count; j += 97) {
+                if (latent.get(j) != alone.get(0)) {
+                    assertThat(latent.get(j)).as("value %d", j).isEqualTo(alone.get(0));
+                }
+            }
+        }
     }
 
     @ParameterizedTest
@@ -150,7 +180,7 @@ class LatentSamplerTest {
         Diffusion diffusion = new Diffusion(1000, ORIGINAL_SCHEDULE, Prediction.EPSILON, SamplerRule.CORRECTED, 10, 1);
         LatentSampler sampler = LatentSampler.of(diffusion, times(diffusion, 10, 1));
         FloatBuffer prediction = FloatBuffer.wrap(new float[] {0, predicted});
-        assertThatThrownBy(() -> sampler.run(FloatBuffer.allocate(2), time -> prediction, () -> {}))
+        assertThatThrownBy(() -> sampler.run(FloatBuffer.allocate(2), time -> prediction, () -> {}, CREW))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("predicted " + predicted + " at training step 999, step 1 of 10")
                 .hasMessageContaining("the latent became " + latentValue)
@@ -179,7 +209,8 @@ class LatentSamplerTest {
                             }
                             return prediction;
                         },
-                        () -> {});
+                        () -> {},
+                        CREW);
     }
 
     private static float predict(Prediction prediction, double share, double z) {
