@@ -16,6 +16,10 @@ import java.util.Optional;
  */
 final class ResultSamples {
 
+    private static final float BYTE_SCALE = SampleType.UINT8.maxValue();
+    private static final float SHORT_SCALE = SampleType.UINT16.maxValue();
+    private static final int ONE_BITS = Float.floatToRawIntBits(1);
+
     private final ImageSize size;
     private final BandLayout layout;
     private final SampleType sampleType;
@@ -54,20 +58,46 @@ final class ResultSamples {
     void put(int band, int y, int x, float[] values, int from, int count) {
         int bands = layout.bands();
         int at = Math.toIntExact(((long) y * size.width() + x) * bands + band);
-        float scale = sampleType.maxValue();
-        for (int i = from; i < from + count; i++, at += bands) {
-            float value = values[i];
-            if (!Float.isFinite(value)) {
-                throw new DeviceException("the network returned " + value + " at output pixel " + (x + i - from) + ","
-                        + y + "; the image was discarded: check the model bundle and the device");
+        int largest = sampleType == SampleType.UINT8
+                ? putBytes(at, bands, values, from, count)
+                : putShorts(at, bands, values, from, count);
+        if (!Float.isFinite(Float.intBitsToFloat(largest))) {
+            int i = 0;
+            while (Float.isFinite(values[from + i])) {
+                i++;
             }
-            int sample = (int) (Math.min(1f, Math.max(0f, value)) * scale + 0.5f);
-            if (sampleType == SampleType.UINT8) {
-                bytes[at] = (byte) sample;
-            } else {
-                shorts[at] = (short) sample;
-            }
+            throw new DeviceException("the network returned " + values[from + i] + " at output pixel " + (x + i) + ","
+                    + y + "; the image was discarded: check the model bundle and the device");
         }
+    }
+
+    /** Returns the bits of the largest magnitude; those of no number are larger than those of infinity. */
+    private int putBytes(int start, int step, float[] values, int from, int count) {
+        int largest = 0;
+        int at = start;
+        for (int i = from; i < from + count; i++, at += step) {
+            int bits = Float.floatToRawIntBits(values[i]);
+            largest = Math.max(largest, bits & Integer.MAX_VALUE);
+            bytes[at] = (byte) (int) (clamped(bits) * BYTE_SCALE + 0.5f);
+        }
+        return largest;
+    }
+
+    /** As {@link #putBytes}. */
+    private int putShorts(int start, int step, float[] values, int from, int count) {
+        int largest = 0;
+        int at = start;
+        for (int i = from; i < from + count; i++, at += step) {
+            int bits = Float.floatToRawIntBits(values[i]);
+            largest = Math.max(largest, bits & Integer.MAX_VALUE);
+            shorts[at] = (short) (int) (clamped(bits) * SHORT_SCALE + 0.5f);
+        }
+        return largest;
+    }
+
+    /** Floats from 0 on are in the order of their bits, and those below 0 have negative ones. */
+    private static float clamped(int bits) {
+        return Float.intBitsToFloat(Math.min(ONE_BITS, Math.max(0, bits)));
     }
 
     /** Copies a part to which nobody writes any more; the caller has established the happens-before. */
