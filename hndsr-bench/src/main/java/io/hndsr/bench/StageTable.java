@@ -9,8 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 
 /**
@@ -22,6 +24,8 @@ final class StageTable {
 
     private static final int SIDE = 1024;
     private static final int RUNS = 5;
+    private static final Set<Stage> ON_TILE_THREADS =
+            EnumSet.of(Stage.CUT, Stage.INFERENCE, Stage.CORRECT, Stage.BLEND);
 
     private StageTable() {}
 
@@ -66,7 +70,7 @@ final class StageTable {
         System.out.println("|---|---|---|");
         for (Stage stage : Stage.values()) {
             Duration spent = sample.times.getOrDefault(stage, Duration.ZERO);
-            boolean onTileThreads = stage == Stage.CUT || stage == Stage.INFERENCE || stage == Stage.BLEND;
+            boolean onTileThreads = ON_TILE_THREADS.contains(stage);
             double millis = spent.toNanos() / 1e6 / (onTileThreads ? processors : 1);
             System.out.printf(
                     Locale.ROOT,
