@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 
 /**
  * How an image is cut into tiles. Immutable; a pure function of the sizes, the bundle's tiling and the tile size asked
- * for, never of the machine, so that the result does not depend on where it is computed.
+ * for, and of whether padded tiles are to have one shape, never of the machine.
  */
 public final class TilePlan {
 
@@ -26,6 +26,9 @@ public final class TilePlan {
      * What the network is asked for may be wider than what a tile contributes: it begins and ends at multiples of output
      * pixels on one global grid, beyond the picture's border too, so that every tile sees that grid alike. The padded
      * tile then covers all of it.
+     *
+     * For devices on which a new shape is dear there is another plan: the core is not made smaller for a small image, and
+     * padded tiles are lengthened to one shape.
      */
 
     private static final int WANTED_TILES = 4;
@@ -86,7 +89,7 @@ public final class TilePlan {
      * @param output the result's size
      * @param tiling the bundle's tiling
      * @return the side that the bundle prefers, or less where a tile's output would exceed its bound; the same for all pictures
-     *     that are enlarged alike
+     *     of the same ratio of output to input, which rounding changes for the smallest ones
      */
     public static int unsplitCore(ImageSize input, ImageSize output, Tiling tiling) {
         double outputPerInput = (double) output.pixels() / input.pixels();
@@ -95,8 +98,9 @@ public final class TilePlan {
     }
 
     /**
-     * Returns this plan with padded tiles of one shape: each reaches farther at the bottom and the right, into the picture or,
-     * beyond its border, into the reflection. What tiles contribute stays.
+     * Returns this plan with padded tiles of one shape: each reaches farther on one side of each axis. What tiles contribute
+     * stays. Where an axis has several tiles, so does what a network sees of the picture's border, if it sees no farther than
+     * the margin; where it has one, that reaches farther into the reflection at the bottom or the right.
      *
      * @param side the side of all of them, in input pixels, a multiple of the bundle's; more where a tile has more
      * @return the plan
@@ -108,7 +112,7 @@ public final class TilePlan {
     }
 
     private static List<TileSpan> padded(List<TileSpan> spans, int size) {
-        return spans.stream().map(span -> span.withPaddedSize(size)).toList();
+        return spans.stream().map(span -> span.paddedTo(size)).toList();
     }
 
     /** {@return the number of tiles} */

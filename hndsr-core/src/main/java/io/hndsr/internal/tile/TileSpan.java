@@ -50,14 +50,17 @@ public record TileSpan(
     }
 
     /**
-     * Returns this span with another end of the padded tile.
+     * Returns this span with a longer padded tile: longer at its end or, where the picture ends there and the tile has a
+     * neighbour before it, at its beginning, so that no more of the picture's border is reflected than was.
      *
      * @param size input pixels of the padded tile, at least as many as it has
      * @return the changed span
      */
-    TileSpan withPaddedSize(int size) {
+    TileSpan paddedTo(int size) {
+        boolean intoPicture = coreStart > 0 && coreEnd == axis.low();
+        int start = intoPicture ? paddedStart + paddedSize - size : paddedStart;
         return new TileSpan(
-                axis, coreStart, coreEnd, paddedStart, size, outputStart, outputSize, askedStart, askedSize, overlap);
+                axis, coreStart, coreEnd, start, size, outputStart, outputSize, askedStart, askedSize, overlap);
     }
 
     /**

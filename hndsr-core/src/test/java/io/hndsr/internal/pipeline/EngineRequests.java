@@ -17,6 +17,7 @@ import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.metrics.Progress;
 import io.hndsr.metrics.UpscaleReport;
 import java.awt.image.BufferedImage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -74,36 +75,43 @@ final class EngineRequests {
     }
 
     static Config config(String bundle) {
-        return new Config(
-                bundle, List.of(new Device.Cpu()), FallbackPolicy.FAIL, Optional.empty(), HndsrMetrics.none());
+        return config(Optional.of(TestBundles.folder(bundle)));
+    }
+
+    static Config bundled() {
+        return config(Optional.empty());
+    }
+
+    private static Config config(Optional<Path> model) {
+        return new Config(model, List.of(new Device.Cpu()), FallbackPolicy.FAIL, Optional.empty(), HndsrMetrics.none());
     }
 
     record Config(
-            String bundle,
+            Optional<Path> model,
             List<Device> devices,
             FallbackPolicy fallback,
             Optional<Batching> batching,
             HndsrMetrics metrics) {
 
         Config with(Batching bounds) {
-            return new Config(bundle, devices, fallback, Optional.of(bounds), metrics);
+            return new Config(model, devices, fallback, Optional.of(bounds), metrics);
         }
 
         Config with(FallbackPolicy policy) {
-            return new Config(bundle, devices, policy, batching, metrics);
+            return new Config(model, devices, policy, batching, metrics);
         }
 
         Config with(HndsrMetrics receiver) {
-            return new Config(bundle, devices, fallback, batching, receiver);
+            return new Config(model, devices, fallback, batching, receiver);
         }
 
         Config on(List<Device> others) {
-            return new Config(bundle, others, fallback, batching, metrics);
+            return new Config(model, others, fallback, batching, metrics);
         }
 
         EngineConfig config() {
             return new EngineConfig(
-                    Optional.of(TestBundles.folder(bundle)),
+                    model,
                     EnumSet.allOf(Mode.class),
                     devices,
                     1,

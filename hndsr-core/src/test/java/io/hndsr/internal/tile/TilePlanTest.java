@@ -255,17 +255,27 @@ class TilePlanTest {
             int shape = equal.tile(0).rows().paddedSize();
             assertThat(shape).as("%s", one).isGreaterThanOrEqualTo(side);
             for (int t = 0; t < equal.size(); t++) {
-                for (TileSpan span : List.of(equal.tile(t).rows(), equal.tile(t).columns())) {
-                    assertThat(span.paddedSize()).as("%s", one).isEqualTo(shape);
-                }
                 Tile usual = one.plan().tile(t);
-                assertThat(usual.rows().withPaddedSize(shape))
-                        .isEqualTo(equal.tile(t).rows());
-                assertThat(usual.columns().withPaddedSize(shape))
+                assertThat(usual.rows().paddedTo(shape)).isEqualTo(equal.tile(t).rows());
+                assertThat(usual.columns().paddedTo(shape))
                         .isEqualTo(equal.tile(t).columns());
                 assertThat(shape).isGreaterThanOrEqualTo(usual.rows().paddedSize());
             }
         }
+    }
+
+    @Test
+    void a_longer_tile_reaches_no_farther_beyond_a_border_unless_it_has_both() {
+        TilePlan plan = plan(new ImageSize(600, 100), new ImageSize(1200, 200));
+        TilePlan equal = plan.equallyPadded(320);
+        assertThat(equal.columns()).hasSizeGreaterThan(1);
+        assertThat(equal.columns().get(0).paddedStart()).isEqualTo(-16);
+        TileSpan last = equal.columns().get(equal.columns().size() - 1);
+        assertThat(last.paddedStart() + last.paddedSize()).isEqualTo(608 + 16);
+        assertThat(last.paddedSize()).isEqualTo(320);
+        TileSpan only = equal.rows().get(0);
+        assertThat(only.paddedStart()).isEqualTo(-16);
+        assertThat(only.paddedSize()).isEqualTo(320);
     }
 
     @Test

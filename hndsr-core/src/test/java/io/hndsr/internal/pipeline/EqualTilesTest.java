@@ -1,0 +1,75 @@
+package io.hndsr.internal.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hndsr.TestPictures;
+import io.hndsr.config.Device;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
+import io.hndsr.internal.session.TileCall;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** The tiles of a CUDA device, on networks that run on the CPU under its name. */
+class EqualTilesTest {
+
+    private static final Device CUDA = new Device.Cuda(0);
+    private static final Device CPU = new Device.Cpu();
+
+    private final List<TileCall> calls = new CopyOnWriteArrayList<>();
+
+    @Test
+    void the_bundled_network_makes_the_same_picture_of_longer_tiles_where_none_has_both_borders() {
+        RasterImage drawn = TestPictures.random(7, new ImageSize(200, 180), BandLayout.RGB, SampleType.UINT16);
+        BufferedImage picture = Images.toBufferedImage(drawn);
+        EngineRequests.Config bundled = EngineRequests.bundled();
+        RasterImage expected = upscaled(bundled, CPU, picture, 96);
+        int side = largestSide();
+        RasterImage seen = upscaled(bundled, CUDA, picture, 96);
+        assertThat(largestSide()).isGreaterThan(side);
+        assertThat(largestDifference(seen, expected)).isLessThanOrEqualTo(16);
+    }
+
+    private RasterImage upscaled(EngineRequests.Config config, Device device, BufferedImage picture, int tileSize) {
+        try (Engine engine = Engine.start(config.on(List.of(device)).config(), source())) {
+            calls.clear();
+            return EngineRequests.upscale(engine, picture, tileSize).image();
+        }
+    }
+
+    private NetworkSource source() {
+        return (device, bundle, runtime) -> new FaultyNetwork(
+                NetworkSource.onnx(EngineRequests.bundled().config()).open(CPU, bundle, runtime),
+                device.toString(),
+                call -> {
+                    calls.add(call);
+                    return Optional.empty();
+                });
+    }
+
+    private int largestSide() {
+        return calls.stream()
+                .mapToInt(call -> Math.max(call.height(), call.width()))
+                .max()
+                .orElseThrow();
+    }
+
+    /** In steps of the samples. */
+    private static int largestDifference(RasterImage one, RasterImage other) {
+        assertThat(one.size()).isEqualTo(other.size());
+        int largest = 0;
+        for (int y = 0; y < one.size().height(); y++) {
+            for (int x = 0; x < one.size().width(); x++) {
+                for (int band = 0; band < 3; band++) {
+                    largest = Math.max(largest, Math.abs(one.sample(x, y, band) - other.sample(x, y, band)));
+                }
+            }
+        }
+        return largest;
+    }
+}
