@@ -24,7 +24,8 @@ import java.util.function.ToDoubleFunction;
  * @param mode what was asked for
  * @param tiling how tiles are cut
  * @param tileSize the largest tile, or empty where the plan chooses
- * @param equalTiles whether all padded tiles have one shape, whatever the image's size
+ * @param equalTiles whether all padded tiles are to have one shape, whatever the image's size, where that does not change
+ *     what their cores come out as, and none larger than the plan's is asked for
  * @param blur what the network is told of the blur
  * @param noise what it is told of the noise
  * @param diffusion how latents are made; empty in {@code FIDELITY}
@@ -175,12 +176,16 @@ record Settings(
     TilePlan tilePlan() {
         int outputMultiple =
                 latents().map(plan -> LatentPlace.outputMultiple(plan.latent())).orElse(1);
-        if (!equalTiles) {
+        int usualCore = TilePlan.unsplitCore(input, output, tiling);
+        int core = tileSize.orElse(usualCore);
+        // Overlapping tiles say that their pixels depend on how far they see. And no picture, however small, is to be
+        // filled up
+        // to whatever a caller asks for.
+        if (!equalTiles || tiling.overlap() > 0 || core > usualCore) {
             return TilePlan.of(input, output, tiling, tileSize, outputMultiple);
         }
-        int core = tileSize.orElseGet(() -> TilePlan.unsplitCore(input, output, tiling));
         return TilePlan.of(input, output, tiling, OptionalInt.of(core), outputMultiple)
-                .equallyPadded(core + 2 * tiling.margin());
+                .equallyPadded(core + 2 * Math.max(tiling.margin(), tiling.border()));
     }
 
     private static InvalidOptionsException notOffered(Mode asked, Optional<BundleDescriptor> network) {

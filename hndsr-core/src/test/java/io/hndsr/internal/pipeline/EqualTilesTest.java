@@ -10,6 +10,7 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.session.TileCall;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ class EqualTilesTest {
 
     private static final Device CUDA = new Device.Cuda(0);
     private static final Device CPU = new Device.Cpu();
+    private static final BufferedImage SMALL = TestPictures.waves(40, 24);
 
     private final List<TileCall> calls = new CopyOnWriteArrayList<>();
 
@@ -33,6 +35,26 @@ class EqualTilesTest {
         RasterImage seen = upscaled(bundled, CUDA, picture, 96);
         assertThat(largestSide()).isGreaterThan(side);
         assertThat(largestDifference(seen, expected)).isLessThanOrEqualTo(16);
+    }
+
+    @Test
+    void tiles_that_overlap_are_those_of_the_cpu() {
+        EngineRequests.Config overlapping = EngineRequests.config("bicubic-overlapping");
+        RasterImage expected = upscaled(overlapping, CPU, SMALL, 32);
+        List<List<Integer>> shapes = shapes();
+        RasterImage seen = upscaled(overlapping, CUDA, SMALL, 32);
+        assertThat(shapes()).isEqualTo(shapes);
+        assertThat(seen.bytes()).isEqualTo(expected.bytes());
+    }
+
+    @Test
+    void a_picture_is_not_filled_up_to_tiles_that_are_larger_than_the_bundle_s() {
+        EngineRequests.Config nearest = EngineRequests.config("nearest");
+        RasterImage expected = upscaled(nearest, CPU, SMALL, 1 << 20);
+        List<List<Integer>> shapes = shapes();
+        RasterImage seen = upscaled(nearest, CUDA, SMALL, 1 << 20);
+        assertThat(shapes()).isEqualTo(shapes);
+        assertThat(seen.bytes()).isEqualTo(expected.bytes());
     }
 
     private RasterImage upscaled(EngineRequests.Config config, Device device, BufferedImage picture, int tileSize) {
@@ -57,6 +79,12 @@ class EqualTilesTest {
                 .mapToInt(call -> Math.max(call.height(), call.width()))
                 .max()
                 .orElseThrow();
+    }
+
+    private List<List<Integer>> shapes() {
+        List<List<Integer>> shapes = new ArrayList<>();
+        calls.forEach(call -> shapes.add(List.of(call.tiles(), call.height(), call.width())));
+        return shapes.stream().distinct().toList();
     }
 
     /** In steps of the samples. */
