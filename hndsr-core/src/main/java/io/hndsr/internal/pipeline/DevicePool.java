@@ -172,10 +172,12 @@ final class DevicePool implements DeviceSessions.Listener {
 
     /**
      * Tells whether tiles are to have one shape. On a CUDA device every convolution keeps the plan that cuDNN made for the shape
-     * that came last, and makes another one, which takes longer than to run it, whenever the shape changes.
+     * that came last, and makes another one whenever the shape changes. While no such device is sound, who stands in is spared
+     * the larger tiles.
      */
     boolean wantsEqualTiles() {
-        return lanes.stream().anyMatch(lane -> Device.parse(lane.sessions().device()) instanceof Device.Cuda);
+        return lanes.stream()
+                .anyMatch(lane -> lane.sound() && Device.parse(lane.sessions().device()) instanceof Device.Cuda);
     }
 
     int workspacesTaken() {

@@ -1,19 +1,23 @@
 package io.hndsr.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hndsr.TestPictures;
 import io.hndsr.config.Device;
+import io.hndsr.config.FallbackPolicy;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.internal.session.RunFault;
 import io.hndsr.internal.session.TileCall;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The tiles of a CUDA device, on networks that run on the CPU under its name. */
@@ -24,6 +28,7 @@ class EqualTilesTest {
     private static final BufferedImage SMALL = TestPictures.waves(40, 24);
 
     private final List<TileCall> calls = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean broken = new AtomicBoolean();
 
     @Test
     void the_bundled_network_makes_the_same_picture_of_longer_tiles_where_none_has_both_borders() {
@@ -57,6 +62,20 @@ class EqualTilesTest {
         assertThat(seen.bytes()).isEqualTo(expected.bytes());
     }
 
+    @Test
+    void a_cpu_that_stands_in_gets_no_more_than_the_picture() {
+        EngineRequests.Config config =
+                EngineRequests.config("nearest").with(FallbackPolicy.CPU).on(List.of(CUDA));
+        try (Engine engine = Engine.start(config.config(), source())) {
+            broken.set(true);
+            EngineRequests.upscale(engine, SMALL, 64);
+            await().until(() -> engine.fallbackReason().isPresent());
+            calls.clear();
+            EngineRequests.upscale(engine, SMALL, 64);
+            assertThat(largestSide()).isLessThan(64);
+        }
+    }
+
     private RasterImage upscaled(EngineRequests.Config config, Device device, BufferedImage picture, int tileSize) {
         try (Engine engine = Engine.start(config.on(List.of(device)).config(), source())) {
             calls.clear();
@@ -70,7 +89,7 @@ class EqualTilesTest {
                 device.toString(),
                 call -> {
                     calls.add(call);
-                    return Optional.empty();
+                    return broken.get() && device.equals(CUDA) ? Optional.of(RunFault.Kind.POISONED) : Optional.empty();
                 });
     }
 
