@@ -31,9 +31,8 @@ final class GpuStart implements GpuSection {
 
     /** The GPU is bought to be faster than the host's own processors. */
     private static void compare(GpuPlan plan, MarkdownPage page) {
-        page.paragraph(
-                "One picture of " + plan.side() + "x" + plan.side() + " at ×4, alone, with default options, the faster"
-                        + " of three; on the processors of the host, and on the GPU.");
+        page.paragraph("One picture of " + plan.side() + "x" + plan.side() + " at ×4, alone, in tiles of " + plan.tile()
+                + ", the faster of two; on the processors of the host, and on the GPU.");
         page.table("mode", "processors, ms", "GPU, ms", "ratio");
         try (SuperResolver processors =
                         SuperResolver.builder().device(new Device.Cpu()).build();
