@@ -204,7 +204,7 @@ def add_run_arguments(parser: argparse.ArgumentParser, peak: float, warm_up: int
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--patches", type=int, default=16, help="patches of 48 x 48 in a batch")
-    parser.add_argument("--workers", type=int, default=1, help="processes that make batches")
+    parser.add_argument("--workers", type=int, default=1, help="processes that make batches, at least 1")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--float32", action="store_true", help="no bf16")
 

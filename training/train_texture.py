@@ -198,9 +198,10 @@ def main() -> None:
             optimizer.step()
             with torch.no_grad():
                 decay = min(given.mean_decay, (1 + step) / (10 + step))
-                own = list(mean.values())
+                state = module.state_dict()
+                own = [mean[name] for name in state]
                 torch._foreach_mul_(own, decay)
-                torch._foreach_add_(own, list(module.state_dict().values()), alpha=1 - decay)
+                torch._foreach_add_(own, list(state.values()), alpha=1 - decay)
         log.note(batch, figure)
         if device.type == "cpu":
             threads.note(batch.low.numel() // 3, time.time() - now)
