@@ -178,9 +178,8 @@ record Settings(
                 latents().map(plan -> LatentPlace.outputMultiple(plan.latent())).orElse(1);
         int usualCore = TilePlan.unsplitCore(input, output, tiling);
         int core = tileSize.orElse(usualCore);
-        // Overlapping tiles say that their pixels depend on how far they see. And no picture, however small, is to be
-        // filled up
-        // to whatever a caller asks for.
+        // Where tiles overlap, their pixels depend on how far they see. And a small picture is not filled up to
+        // whatever is asked for.
         if (!equalTiles || tiling.overlap() > 0 || core > usualCore) {
             return TilePlan.of(input, output, tiling, tileSize, outputMultiple);
         }
