@@ -309,7 +309,7 @@ public final class SuperResolver implements AutoCloseable {
         private CpuThreads cpuThreads = CpuThreads.defaults();
         private CudaOptions cudaOptions = CudaOptions.defaults();
         private Precision precision = Precision.FLOAT32;
-        private Optional<Batching> batching = Optional.empty();
+        private Batching batching = Batching.none();
         private Recovery recovery = Recovery.defaults();
         private FallbackPolicy fallback = FallbackPolicy.FAIL;
         private Limits limits = Limits.defaults();
@@ -401,7 +401,7 @@ public final class SuperResolver implements AutoCloseable {
          * @return this builder
          */
         public Builder batching(Batching bounds) {
-            batching = Optional.of(bounds);
+            batching = Objects.requireNonNull(bounds, "bounds");
             return this;
         }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 /** What the options of a CUDA device are worth. */
 final class GpuOptions implements GpuSection {
 
-    private static final int LARGEST_BATCH = 8;
     private static final CudaOptions USUAL = CudaOptions.defaults();
 
     private static final Choice NOTHING = new Choice("none", USUAL);
@@ -32,8 +31,8 @@ final class GpuOptions implements GpuSection {
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) throws InterruptedException, ExecutionException {
-        page.paragraph("The callers and the picture of *Throughput*, in batches of up to " + batch(plan)
-                + ", by the options of `CudaOptions` that differ from the default.");
+        page.paragraph("The callers and the picture of *Throughput*, one tile to a run as by default, by the options of"
+                + " `CudaOptions` that differ from the default.");
         page.table("options", "mode", "tiles/s", "output MP/s", "of the default");
         // Elsewhere the options change nothing, and one stands for all.
         boolean cuda = plan.device() instanceof Device.Cuda;
@@ -54,7 +53,7 @@ final class GpuOptions implements GpuSection {
     /** {@return tiles per second} */
     private static double row(MarkdownPage page, GpuPlan plan, GpuLoad load, Mode mode, Choice choice, double usual)
             throws InterruptedException, ExecutionException {
-        Rate rate = load.measure(plan.resolver(choice.options()).batching(plan.batching(batch(plan))));
+        Rate rate = load.measure(plan.resolver(choice.options()));
         page.row(
                 choice.name(),
                 "`" + mode + "`",
@@ -62,10 +61,6 @@ final class GpuOptions implements GpuSection {
                 Cells.number(rate.megapixelsPerSecond(), 2),
                 usual == 0 ? "1" : Cells.number(rate.tilesPerSecond() / usual, 2));
         return rate.tilesPerSecond();
-    }
-
-    private static int batch(GpuPlan plan) {
-        return Math.min(LARGEST_BATCH, plan.largestBatch());
     }
 
     private record Choice(String name, CudaOptions options) {}

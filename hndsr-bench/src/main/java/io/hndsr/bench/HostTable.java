@@ -1,6 +1,7 @@
 package io.hndsr.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.hndsr.config.Batching;
 import io.hndsr.config.CpuThreads;
 import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
@@ -99,7 +100,7 @@ final class HostTable {
                 CpuThreads.defaults(),
                 CudaOptions.defaults(),
                 Precision.FLOAT32,
-                Optional.empty(),
+                Batching.none(),
                 Recovery.defaults(),
                 FallbackPolicy.FAIL,
                 Limits.defaults(),

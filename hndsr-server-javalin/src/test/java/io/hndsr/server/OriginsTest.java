@@ -94,20 +94,9 @@ class OriginsTest {
     void a_page_of_another_origin_opens_a_socket_only_where_it_is_allowed(String origin, int status)
             throws IOException {
         URI uri = listed.uri();
-        String request = String.join(
-                "\r\n",
-                "GET /ws HTTP/1.1",
-                "Host: " + uri.getAuthority(),
-                "Origin: " + origin,
-                "Connection: Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                "",
-                "");
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(Handshake.bytes(uri.getAuthority(), "Origin: " + origin));
 
             byte[] begin = socket.getInputStream().readNBytes("HTTP/1.1 000".length());
 

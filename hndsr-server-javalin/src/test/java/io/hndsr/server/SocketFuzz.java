@@ -55,17 +55,6 @@ public final class SocketFuzz implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MAX_PIXELS = 10_000;
 
-    private static final String UPGRADE = String.join(
-            "\r\n",
-            "GET /ws HTTP/1.1",
-            "Host: test",
-            "Connection: Upgrade",
-            "Upgrade: websocket",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "",
-            "");
-
     private final SuperResolver resolver;
     private final HndsrServer service;
     private final Javalin javalin;
@@ -185,7 +174,7 @@ public final class SocketFuzz implements AutoCloseable {
         }
 
         void open() {
-            client.addInput(UPGRADE);
+            client.addInput(ByteBuffer.wrap(Handshake.bytes("test")));
             await("no socket: ", () -> {
                 receive();
                 String head = new String(received, StandardCharsets.ISO_8859_1);

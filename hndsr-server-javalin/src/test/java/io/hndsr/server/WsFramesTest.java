@@ -65,16 +65,7 @@ class WsFramesTest {
         URI uri = server.uri();
         Socket socket = new Socket(uri.getHost(), uri.getPort());
         socket.setSoTimeout(20_000);
-        List<String> head = List.of(
-                "GET /ws HTTP/1.1",
-                "Host: test",
-                "Connection: Upgrade",
-                "Upgrade: websocket",
-                "Sec-WebSocket-Version: 13",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                "",
-                "");
-        socket.getOutputStream().write(String.join("\r\n", head).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(Handshake.bytes("test"));
         StringBuilder reply = new StringBuilder();
         while (reply.indexOf("\r\n\r\n") < 0) {
             reply.append((char) socket.getInputStream().read());

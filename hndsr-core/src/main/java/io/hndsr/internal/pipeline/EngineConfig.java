@@ -25,7 +25,7 @@ import java.util.Set;
  * @param cpuThreads how the CPU is used
  * @param cudaOptions how CUDA devices are used
  * @param precision the network's arithmetic
- * @param batching the bounds of a batch, or empty for one tile to a run
+ * @param batching the bounds of a batch
  * @param recovery when a device counts as out of order, and is tried again
  * @param fallback what happens where the bundle or the devices cannot be used
  * @param limits what is accepted
@@ -39,7 +39,7 @@ public record EngineConfig(
         CpuThreads cpuThreads,
         CudaOptions cudaOptions,
         Precision precision,
-        Optional<Batching> batching,
+        Batching batching,
         Recovery recovery,
         FallbackPolicy fallback,
         Limits limits,

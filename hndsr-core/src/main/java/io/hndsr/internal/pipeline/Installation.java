@@ -160,10 +160,7 @@ final class Installation {
     }
 
     private Batching batching(DeviceSessions sessions) {
-        if (!sessions.batches()) {
-            return Batching.none();
-        }
-        return config.batching().orElseGet(Batching::none);
+        return sessions.batches() ? config.batching() : Batching.none();
     }
 
     private static boolean isCpu(String device) {

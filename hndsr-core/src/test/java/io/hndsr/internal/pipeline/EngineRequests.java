@@ -83,18 +83,18 @@ final class EngineRequests {
     }
 
     private static Config config(Optional<Path> model) {
-        return new Config(model, List.of(new Device.Cpu()), FallbackPolicy.FAIL, Optional.empty(), HndsrMetrics.none());
+        return new Config(model, List.of(new Device.Cpu()), FallbackPolicy.FAIL, Batching.none(), HndsrMetrics.none());
     }
 
     record Config(
             Optional<Path> model,
             List<Device> devices,
             FallbackPolicy fallback,
-            Optional<Batching> batching,
+            Batching batching,
             HndsrMetrics metrics) {
 
         Config with(Batching bounds) {
-            return new Config(model, devices, fallback, Optional.of(bounds), metrics);
+            return new Config(model, devices, fallback, bounds, metrics);
         }
 
         Config with(FallbackPolicy policy) {

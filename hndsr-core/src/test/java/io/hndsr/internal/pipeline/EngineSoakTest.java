@@ -126,7 +126,7 @@ class EngineSoakTest {
                 new CpuThreads(2, 1, false),
                 CudaOptions.defaults(),
                 Precision.FLOAT32,
-                Optional.of(new Batching(4, 1 << 20, Duration.ofMillis(1))),
+                new Batching(4, 1 << 20, Duration.ofMillis(1)),
                 new Recovery(3, Duration.ofMillis(5), Duration.ofMillis(100)),
                 FallbackPolicy.CPU,
                 Limits.defaults().withMaxPendingRequests(SUBMITTERS * PENDING_EACH - 2),

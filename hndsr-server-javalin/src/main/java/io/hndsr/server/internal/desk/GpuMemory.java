@@ -16,14 +16,14 @@ public final class GpuMemory implements AutoCloseable {
     private volatile Map<String, Long> used = Map.of();
 
     /**
-     * Begins to ask.
+     * Begins to ask, at once.
      *
      * @param source tells the bytes by device, as far as it can; may take seconds
      * @param periodMillis the time between two questions, in milliseconds
      */
     public GpuMemory(Supplier<Map<String, Long>> source, long periodMillis) {
         this.source = source;
-        this.ticker = new Ticker("hndsr-http-gpus", periodMillis, this::ask);
+        this.ticker = new Ticker("hndsr-http-gpus", 0, periodMillis, this::ask);
     }
 
     private void ask() {

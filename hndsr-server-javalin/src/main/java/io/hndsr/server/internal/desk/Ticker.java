@@ -19,12 +19,24 @@ public final class Ticker implements AutoCloseable {
      * @param tick what is done; no more after it has thrown
      */
     public Ticker(String thread, long periodMillis, Runnable tick) {
+        this(thread, periodMillis, periodMillis, tick);
+    }
+
+    /**
+     * Starts the ticker.
+     *
+     * @param thread the name of the thread
+     * @param firstMillis the time before the first tick, in milliseconds
+     * @param periodMillis the time before each later tick, from the end of the one before, in milliseconds
+     * @param tick what is done; no more after it has thrown
+     */
+    Ticker(String thread, long firstMillis, long periodMillis, Runnable tick) {
         clock = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread daemon = new Thread(work, thread);
             daemon.setDaemon(true);
             return daemon;
         });
-        ticking = clock.scheduleWithFixedDelay(tick, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+        ticking = clock.scheduleWithFixedDelay(tick, firstMillis, periodMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Lets a tick that has begun end, and begins no other. Idempotent. */
