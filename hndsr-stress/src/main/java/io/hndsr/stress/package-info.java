@@ -7,6 +7,8 @@
  * java -jar hndsr-stress/target/hndsr-stress.jar -m quick -r hndsr-stress/target/results
  * }</pre>
  *
+ * <p>The ends of a request are raced in {@code io.hndsr.internal.pipeline}, the only package that can reach them.
+ *
  * <p>Races have two actors, so that machines of two processors can run them.
  */
 @NullMarked

@@ -200,7 +200,8 @@ final class Ticket<R> {
         }
     }
 
-    private void succeed(RasterImage image, UpscaleReport report) {
+    /** Ends the request with its result, unless it has ended already. */
+    void succeed(RasterImage image, UpscaleReport report) {
         if (end()) {
             engine.metrics().requestFinished(report);
             complete(() -> future.complete(toResult.apply(image, report)));

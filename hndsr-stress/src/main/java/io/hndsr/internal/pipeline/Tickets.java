@@ -1,0 +1,132 @@
+package io.hndsr.internal.pipeline;
+
+import io.hndsr.config.CpuThreads;
+import io.hndsr.config.CudaOptions;
+import io.hndsr.config.Device;
+import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Limits;
+import io.hndsr.config.Mode;
+import io.hndsr.config.Precision;
+import io.hndsr.config.Recovery;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.schedule.Admission;
+import io.hndsr.internal.schedule.Budget;
+import io.hndsr.internal.schedule.Demand;
+import io.hndsr.internal.schedule.Permit;
+import io.hndsr.metrics.HndsrMetrics;
+import io.hndsr.metrics.UpscaleReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Requests that race to their end, and what they end with. Their engine has been closed, so that they are completed on the
+ * thread that ends them.
+ */
+final class Tickets {
+
+    private static final Ends ENDS = new Ends();
+    private static final Engine ENGINE = closedEngine();
+
+    private static final ImageSize SIZE = new ImageSize(1, 1);
+    private static final RasterImage IMAGE = RasterImage.ofBytes(SIZE, BandLayout.GREY, new byte[1], Optional.empty());
+    private static final UpscaleReport REPORT = new UpscaleReport(
+            SIZE,
+            SIZE,
+            1,
+            1,
+            Mode.FIDELITY,
+            OptionalInt.empty(),
+            OptionalDouble.empty(),
+            OptionalLong.empty(),
+            0,
+            0,
+            "bicubic",
+            "1",
+            "cpu",
+            1,
+            Map.of(),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty());
+
+    private Tickets() {}
+
+    /** Counts the ends that the engine is told of on each thread. */
+    private static final class Ends implements HndsrMetrics {
+
+        private static final ThreadLocal<Integer> OF_THREAD = ThreadLocal.withInitial(() -> 0);
+
+        @Override
+        public void requestFinished(UpscaleReport report) {
+            count();
+        }
+
+        @Override
+        public void requestFailed(String errorType) {
+            count();
+        }
+
+        private static void count() {
+            OF_THREAD.set(OF_THREAD.get() + 1);
+        }
+    }
+
+    private static Engine closedEngine() {
+        EngineConfig config = new EngineConfig(
+                Optional.of(Path.of("no-bundle")),
+                EnumSet.of(Mode.FIDELITY),
+                List.of(new Device.Cpu()),
+                1,
+                new CpuThreads(1, 1, false),
+                CudaOptions.defaults(),
+                Precision.FLOAT32,
+                Optional.empty(),
+                Recovery.defaults(),
+                FallbackPolicy.BICUBIC,
+                Limits.defaults(),
+                ENDS);
+        Engine engine = Engine.start(config);
+        engine.close();
+        return engine;
+    }
+
+    static Ticket<RasterImage> ticket() {
+        return new Ticket<>(ENGINE, (image, report) -> image);
+    }
+
+    static Admission admission() {
+        return new Admission(new Budget(1, 1, 1, 1), System::nanoTime);
+    }
+
+    static Permit admit(Admission admission) {
+        return admission.admit(new Demand(1, 1, 1, 1));
+    }
+
+    static void finish(Ticket<RasterImage> ticket) {
+        ticket.succeed(IMAGE, REPORT);
+    }
+
+    /** How many results the caller has, -1 while there is neither a result nor an error. */
+    static int results(Ticket<RasterImage> ticket) {
+        if (!ticket.future().isDone()) {
+            return -1;
+        }
+        return ticket.future().isCompletedExceptionally() ? 0 : 1;
+    }
+
+    /** Does something on the calling thread, and tells how many requests that has ended. */
+    static int endsOf(Runnable step) {
+        int before = Ends.OF_THREAD.get();
+        step.run();
+        return Ends.OF_THREAD.get() - before;
+    }
+}

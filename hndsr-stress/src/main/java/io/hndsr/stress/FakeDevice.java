@@ -1,0 +1,88 @@
+package io.hndsr.stress;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.config.Recovery;
+import io.hndsr.internal.session.DeviceSessions;
+import io.hndsr.internal.session.Lease;
+import io.hndsr.internal.session.Network;
+import io.hndsr.internal.session.RunFault;
+import io.hndsr.metrics.CircuitState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A device with one session, whose networks compute nothing and pass every probe. Thread-safe. */
+final class FakeDevice implements DeviceSessions.Listener {
+
+    private static final String NAME = "fake:0";
+    private static final Duration PAUSE = Duration.ofNanos(1);
+
+    /** Made in advance: a stack trace takes longer than what is raced. */
+    private final RunFault lost = new RunFault(RunFault.Kind.POISONED, NAME, "injected by a race");
+
+    private final AtomicLong clock = new AtomicLong();
+
+    @GuardedBy("this")
+    private final List<FakeNetwork> networks = new ArrayList<>();
+
+    /**
+     * Opens the device.
+     *
+     * @param failuresToOpen so many failures in a row take it out of use, for a pause that is over at the next look at the clock
+     */
+    DeviceSessions open(int failuresToOpen) {
+        return DeviceSessions.open(
+                NAME,
+                this::network,
+                1,
+                probed -> {},
+                new Recovery(failuresToOpen, PAUSE, PAUSE),
+                () -> clock.addAndGet(PAUSE.toNanos()),
+                this);
+    }
+
+    private synchronized Network network() {
+        FakeNetwork network = new FakeNetwork(NAME);
+        networks.add(network);
+        return network;
+    }
+
+    /** Tells that a run has found the session lost, and gives the lease back. */
+    void lose(Lease lease) {
+        lease.failed(lost, 1, 1);
+    }
+
+    /** Leases a session, looks at it, and gives it back: 0 for none, 1 for one that was open, 2 for one that was closed. */
+    static int use(DeviceSessions sessions) {
+        Optional<Lease> leased = sessions.lease();
+        if (leased.isEmpty()) {
+            return 0;
+        }
+        try (Lease lease = leased.get()) {
+            return ((FakeNetwork) lease.network()).closes() == 0 ? 1 : 2;
+        }
+    }
+
+    /** How many networks have been opened so far. */
+    synchronized int opened() {
+        return networks.size();
+    }
+
+    /** How often the first network has been closed. */
+    synchronized int closesOfFirst() {
+        return networks.get(0).closes();
+    }
+
+    /** How many networks were not closed, or more than once. */
+    synchronized int notClosedOnce() {
+        return (int) networks.stream().filter(network -> network.closes() != 1).count();
+    }
+
+    @Override
+    public void circuitChanged(String device, CircuitState state) {}
+
+    @Override
+    public void sessionReady(String device) {}
+}

@@ -1,0 +1,52 @@
+package io.hndsr.stress;
+
+import io.hndsr.internal.session.DeviceSessions;
+import io.hndsr.internal.session.Lease;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** Two threads give one lease back, while another run is in the session. */
+@JCStressTest
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the session is closed when the other run has left it")
+@Outcome(id = "1, .*", expect = Expect.FORBIDDEN, desc = "given back twice: the session was closed under the other run")
+@State
+public class LeaseClosedTwiceRace {
+
+    private final FakeDevice device = new FakeDevice();
+    private final DeviceSessions sessions = device.open(3);
+    private final Lease lease = sessions.lease().orElseThrow();
+    private final Lease other = sessions.lease().orElseThrow();
+
+    /** For jcstress. */
+    public LeaseClosedTwiceRace() {}
+
+    /** Gives the lease back. */
+    @Actor
+    public void first() {
+        lease.close();
+    }
+
+    /** Gives it back too. */
+    @Actor
+    public void second() {
+        lease.close();
+    }
+
+    /**
+     * Has a third run find the session lost, and then ends the other.
+     *
+     * @param result how often the session was closed before that end, and after it
+     */
+    @Arbiter
+    public void count(II_Result result) {
+        device.lose(sessions.lease().orElseThrow());
+        result.r1 = device.closesOfFirst();
+        other.close();
+        result.r2 = device.closesOfFirst();
+    }
+}
