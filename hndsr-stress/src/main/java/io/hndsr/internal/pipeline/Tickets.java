@@ -1,5 +1,6 @@
 package io.hndsr.internal.pipeline;
 
+import io.hndsr.config.Batching;
 import io.hndsr.config.CpuThreads;
 import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
@@ -89,7 +90,7 @@ final class Tickets {
                 new CpuThreads(1, 1, false),
                 CudaOptions.defaults(),
                 Precision.FLOAT32,
-                Optional.empty(),
+                Batching.none(),
                 Recovery.defaults(),
                 FallbackPolicy.BICUBIC,
                 Limits.defaults(),
