@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param standby whether it only stands in for others that are out of order
  * @param sessions how many sound copies of the network it holds
  * @param maxBatchTiles tiles of one run, less than asked for once its memory has run out
+ * @param memoryShort whether its memory has run out, so that batches or tiles are smaller than asked for from then on
  * @param running batches that are being worked on at this moment
  * @param runs runs of the network since the start
  * @param tiles tiles of those runs
@@ -23,6 +24,7 @@ public record DeviceStatus(
         boolean standby,
         int sessions,
         int maxBatchTiles,
+        boolean memoryShort,
         int running,
         long runs,
         long tiles,

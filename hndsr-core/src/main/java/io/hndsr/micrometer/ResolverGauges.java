@@ -85,6 +85,12 @@ final class ResolverGauges {
         gauge(device, "hndsr.device.circuit", "", "0 closed, 1 half-open, 2 open", status -> level(status.circuit()));
         gauge(device, "hndsr.device.sessions", "sessions", "Copies of the network", DeviceStatus::sessions);
         gauge(device, "hndsr.device.batch.limit", "tiles", "Most tiles of one run", DeviceStatus::maxBatchTiles);
+        gauge(
+                device,
+                "hndsr.device.memory.short",
+                "",
+                "1 once the memory has run out, and batches or tiles became smaller",
+                status -> status.memoryShort() ? 1 : 0);
         gauge(device, "hndsr.device.running", "runs", "Runs that go on", DeviceStatus::running);
         gauge(
                 device,

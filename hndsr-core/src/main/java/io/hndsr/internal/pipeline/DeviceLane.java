@@ -121,6 +121,7 @@ final class DeviceLane {
                 standby,
                 sessions.healthySessions(),
                 sessions.maxTiles(batching.maxTiles()),
+                sessions.memoryShort(),
                 lane.running(),
                 meter.runs(),
                 meter.tiles(),

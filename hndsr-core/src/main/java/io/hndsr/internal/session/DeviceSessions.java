@@ -243,6 +243,11 @@ public final class DeviceSessions implements AutoCloseable {
         return Math.min(configured, bounds.maxTiles());
     }
 
+    /** {@return whether memory has run out, so that batches or tiles were made smaller} */
+    public synchronized boolean memoryShort() {
+        return bounds.shrunk();
+    }
+
     /** {@return the footprint that a tile may have, as far as has been found; {@link Long#MAX_VALUE} at first} */
     public synchronized long maxTileWork() {
         return bounds.maxTileWork();

@@ -20,6 +20,10 @@ final class MemoryBounds {
         return maxTileWork;
     }
 
+    boolean shrunk() {
+        return maxTiles < Integer.MAX_VALUE || maxTileWork < Long.MAX_VALUE;
+    }
+
     /** So many tiles at once did not fit. */
     void tooManyTiles(int tiles) {
         maxTiles = Math.min(maxTiles, Math.max(1, tiles / 2));

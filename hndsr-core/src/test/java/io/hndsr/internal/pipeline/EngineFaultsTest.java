@@ -52,6 +52,7 @@ class EngineFaultsTest {
             assertThat(EngineRequests.upscale(engine, even, 16).image().bytes()).isEqualTo(expected);
             assertThat(sizes).contains(8, 4, 2);
             assertThat(engine.status().devices().get(0).maxBatchTiles()).isEqualTo(2);
+            assertThat(engine.status().devices().get(0).memoryShort()).isTrue();
             sizes.clear();
             assertThat(EngineRequests.upscale(engine, even, 16).image().bytes()).isEqualTo(expected);
             assertThat(sizes).allMatch(size -> size <= 2);
@@ -68,7 +69,9 @@ class EngineFaultsTest {
             return tooLarge ? Optional.of(RunFault.Kind.OUT_OF_MEMORY) : Optional.empty();
         };
         try (Engine engine = engine(EngineRequests.config("nearest"), CUDA, rule)) {
+            assertThat(engine.status().devices().get(0).memoryShort()).isFalse();
             EngineRequests.Result first = EngineRequests.upscale(engine, PICTURE, 192);
+            assertThat(engine.status().devices().get(0).memoryShort()).isTrue();
             assertThat(first.image().bytes()).isEqualTo(upscaledSoundly(PICTURE, 48));
             assertThat(first.report().tiles()).isGreaterThan(4);
             assertThat(refused.get()).isPositive();
