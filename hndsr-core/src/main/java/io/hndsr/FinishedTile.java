@@ -30,15 +30,7 @@ public record FinishedTile(int x, int y, RasterImage raster, ImageSize resultSiz
      */
     public FinishedTile {
         Objects.requireNonNull(raster, "raster");
-        Objects.requireNonNull(resultSize, "resultSize");
-        boolean within = x >= 0
-                && y >= 0
-                && x <= resultSize.width() - raster.size().width()
-                && y <= resultSize.height() - raster.size().height();
-        if (!within) {
-            throw new IllegalArgumentException(
-                    "a part of " + raster.size() + " at " + x + "," + y + " lies beyond the result, " + resultSize);
-        }
+        TileBounds.requireWithin(x, y, raster.size().width(), raster.size().height(), resultSize);
     }
 
     /** {@return how many columns it has} */

@@ -25,6 +25,10 @@ public record TileBounds(int x, int y, int width, int height, ImageSize resultSi
      * @throws IllegalArgumentException where it does not
      */
     public TileBounds {
+        requireWithin(x, y, width, height, resultSize);
+    }
+
+    static void requireWithin(int x, int y, int width, int height, ImageSize resultSize) {
         Objects.requireNonNull(resultSize, "resultSize");
         boolean within = x >= 0
                 && y >= 0

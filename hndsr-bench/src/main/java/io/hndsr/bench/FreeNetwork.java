@@ -99,7 +99,7 @@ final class FreeNetwork implements Network {
 
     @Override
     public FloatBuffer enlarge(GraphRole role, TileCall call, TileBuffers buffers, StopSignal stop) {
-        return gaps.free ? filled(buffers, Part.RESULT, outputFloats(call)) : real.enlarge(role, call, buffers, stop);
+        return gaps.free ? filled(buffers, Part.RESULT, call.outputFloats()) : real.enlarge(role, call, buffers, stop);
     }
 
     @Override
@@ -111,7 +111,7 @@ final class FreeNetwork implements Network {
         }
         int cells = Math.multiplyExact(call.tiles(), latent.rows() * latent.columns());
         FloatBuffer context = filled(buffers, Part.CONTEXT, Math.multiplyExact(cells, contextChannels));
-        filled(buffers, Part.FIDELITY, outputFloats(call));
+        filled(buffers, Part.FIDELITY, call.outputFloats());
         gaps.returned(gaps.startNanos);
         return context;
     }
@@ -133,13 +133,7 @@ final class FreeNetwork implements Network {
             return real.decode(call, latent, buffers, stop);
         }
         gaps.entered();
-        return filled(buffers, Part.RESULT, outputFloats(call));
-    }
-
-    private static int outputFloats(TileCall call) {
-        int pixels =
-                Math.multiplyExact(call.rows().index().length, call.columns().index().length);
-        return Math.multiplyExact(Math.multiplyExact(3, call.tiles()), pixels);
+        return filled(buffers, Part.RESULT, call.outputFloats());
     }
 
     /** A part's memory; new memory is zero. */

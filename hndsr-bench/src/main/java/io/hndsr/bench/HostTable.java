@@ -172,10 +172,8 @@ final class HostTable {
     private record Sample(long nanos, long cpuNanos, long noiseNanos, long stepNanos, UpscaleReport report) {
 
         String millis(Stage stage) {
-            return String.format(
-                    Locale.ROOT,
-                    "%.1f",
-                    report.stageTimes().getOrDefault(stage, Duration.ZERO).toNanos() / 1e6);
+            return Cells.number(
+                    report.stageTimes().getOrDefault(stage, Duration.ZERO).toNanos() / 1e6, 1);
         }
     }
 }

@@ -64,7 +64,7 @@ public record TileCall(int height, int width, Positions rows, Positions columns,
     }
 
     /** {@return the values of the enlarged tiles, of three bands} */
-    int outputFloats() {
+    public int outputFloats() {
         return Math.multiplyExact(Math.multiplyExact(3 * tiles(), outputHeight()), outputWidth());
     }
 
