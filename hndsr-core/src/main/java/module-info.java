@@ -10,11 +10,11 @@ module io.hndsr.core {
     exports io.hndsr.metrics;
     exports io.hndsr.micrometer;
     exports io.hndsr.model;
+    exports io.hndsr.report;
+    exports io.hndsr.request;
 
     // The fields of the options carry the constraints.
-    opens io.hndsr to
-            org.hibernate.validator;
-    opens io.hndsr.config to
+    opens io.hndsr.request to
             org.hibernate.validator;
 
     requires java.management;

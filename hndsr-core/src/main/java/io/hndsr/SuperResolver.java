@@ -16,6 +16,7 @@ import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.TileBounds;
 import io.hndsr.internal.pipeline.Engine;
 import io.hndsr.internal.pipeline.EngineConfig;
 import io.hndsr.internal.pipeline.FinalPart;
@@ -23,9 +24,11 @@ import io.hndsr.internal.pipeline.Images;
 import io.hndsr.internal.pipeline.Request;
 import io.hndsr.internal.pipeline.Source;
 import io.hndsr.metrics.HndsrMetrics;
-import io.hndsr.metrics.ResolverStatus;
-import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.model.ModelBundle;
+import io.hndsr.report.ResolverStatus;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.FinishedTile;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,7 +145,7 @@ public final class SuperResolver implements AutoCloseable {
         Images.requireWritable(target);
         UpscaleResult result = upscale(source, options.format(Images.formatOf(target)));
         Duration encoding = Images.write(result.raster(), target);
-        return result.report().withStageTime(io.hndsr.metrics.Stage.ENCODE, encoding);
+        return result.report().withStageTime(io.hndsr.report.Stage.ENCODE, encoding);
     }
 
     /**

@@ -4,7 +4,7 @@ import io.hndsr.error.OutputException;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.pipeline.Images;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;

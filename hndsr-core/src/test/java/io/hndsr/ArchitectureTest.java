@@ -30,7 +30,12 @@ class ArchitectureTest {
     private static final String[] ROOM_PACKAGES =
             ROOMS.stream().map(ArchitectureTest::packageOf).toArray(String[]::new);
     private static final String[] VALUE_PACKAGES = {
-        "io.hndsr.image", "io.hndsr.model", "io.hndsr.config", "io.hndsr.error", "io.hndsr.metrics"
+        "io.hndsr.image",
+        "io.hndsr.model",
+        "io.hndsr.config",
+        "io.hndsr.error",
+        "io.hndsr.metrics",
+        "io.hndsr.report"
     };
 
     private static JavaClasses core;
@@ -76,7 +81,7 @@ class ArchitectureTest {
     void only_the_pipeline_knows_the_rooms() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(concat(ROOM_PACKAGES, PIPELINE))
+                .resideOutsideOfPackages(concat(concat(ROOM_PACKAGES, PIPELINE), "io.hndsr.request"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOM_PACKAGES)

@@ -3,6 +3,7 @@ package io.hndsr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.image.RasterImage;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
 import io.hndsr.image.RasterImage;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.config.CpuThreads;
 import io.hndsr.error.HndsrException;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;

@@ -7,6 +7,7 @@ import io.hndsr.config.Device;
 import io.hndsr.config.Precision;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.RuntimeSetupException;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.hndsr.bench;
 
 import io.hndsr.UpscaleResult;
-import io.hndsr.metrics.Stage;
+import io.hndsr.report.Stage;
 import java.time.Duration;
 
 /** What a result took on the device. */

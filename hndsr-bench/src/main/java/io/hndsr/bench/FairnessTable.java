@@ -1,9 +1,9 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
-import io.hndsr.metrics.Progress;
+import io.hndsr.request.Progress;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.Mode;
 import io.hndsr.image.RasterImage;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.Mode;
-import io.hndsr.metrics.DeviceStatus;
 import io.hndsr.metrics.HndsrMetrics;
-import io.hndsr.metrics.RunReport;
+import io.hndsr.report.DeviceStatus;
+import io.hndsr.report.RunReport;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.ArrayList;

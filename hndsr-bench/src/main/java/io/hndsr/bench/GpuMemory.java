@@ -1,11 +1,11 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Mode;
 import io.hndsr.error.HndsrException;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 
 /** What happens where the device's memory does not do for what is asked. */

@@ -1,11 +1,11 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.config.Batching;
 import io.hndsr.config.CudaOptions;
 import io.hndsr.config.Device;
 import io.hndsr.config.Mode;
+import io.hndsr.request.UpscaleOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

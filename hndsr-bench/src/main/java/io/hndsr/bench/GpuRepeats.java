@@ -1,9 +1,9 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.config.Mode;
 import io.hndsr.image.RasterImage;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.EnumMap;

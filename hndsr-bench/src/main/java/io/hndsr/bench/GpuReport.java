@@ -3,7 +3,7 @@ package io.hndsr.bench;
 import io.hndsr.SuperResolver;
 import io.hndsr.config.Device;
 import io.hndsr.error.RuntimeSetupException;
-import io.hndsr.metrics.DeviceFacts;
+import io.hndsr.report.DeviceFacts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
+import io.hndsr.request.UpscaleOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.config.Limits;
-import io.hndsr.config.Priority;
+import io.hndsr.request.Priority;
+import io.hndsr.request.UpscaleOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.hndsr.bench;
 
-import io.hndsr.UpscaleOptions;
 import io.hndsr.config.Mode;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.util.Random;
 

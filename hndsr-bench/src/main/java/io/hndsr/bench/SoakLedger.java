@@ -5,7 +5,7 @@ import io.hndsr.UpscaleResult;
 import io.hndsr.error.DeadlineExceededException;
 import io.hndsr.error.OverloadedException;
 import io.hndsr.metrics.HndsrMetrics;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.hndsr.bench;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.metrics.Stage;
+import io.hndsr.report.Stage;
+import io.hndsr.request.UpscaleOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

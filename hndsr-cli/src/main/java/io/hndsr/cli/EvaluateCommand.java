@@ -1,7 +1,6 @@
 package io.hndsr.cli;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.cli.evaluate.Degradation;
 import io.hndsr.cli.evaluate.Enlargement;
@@ -10,10 +9,11 @@ import io.hndsr.cli.evaluate.Evaluation;
 import io.hndsr.cli.evaluate.EvaluationReport;
 import io.hndsr.cli.evaluate.ReportText;
 import io.hndsr.cli.evaluate.TradePlot;
-import io.hndsr.config.OutputSizing;
-import io.hndsr.config.Sensor;
 import io.hndsr.error.OutputException;
-import io.hndsr.metrics.Stage;
+import io.hndsr.report.Stage;
+import io.hndsr.request.OutputSizing;
+import io.hndsr.request.Sensor;
+import io.hndsr.request.UpscaleOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

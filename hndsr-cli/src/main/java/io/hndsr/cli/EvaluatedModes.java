@@ -1,7 +1,7 @@
 package io.hndsr.cli;
 
-import io.hndsr.UpscaleOptions;
 import io.hndsr.config.Mode;
+import io.hndsr.request.UpscaleOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.hndsr.cli;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
 
 /** What works in the place of what was asked for. */
 enum Fallback {

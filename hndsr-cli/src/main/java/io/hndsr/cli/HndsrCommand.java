@@ -1,8 +1,8 @@
 package io.hndsr.cli;
 
 import io.hndsr.config.Device;
-import io.hndsr.config.Sensor;
 import io.hndsr.image.ImageSize;
+import io.hndsr.request.Sensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,11 +2,11 @@ package io.hndsr.cli;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.config.Mode;
-import io.hndsr.metrics.DeviceFacts;
-import io.hndsr.metrics.DeviceStatus;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
 import io.hndsr.model.Diffusion;
+import io.hndsr.report.DeviceFacts;
+import io.hndsr.report.DeviceStatus;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.hndsr.cli;
 
-import io.hndsr.config.OutputSizing;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.OutputSizing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

@@ -1,9 +1,9 @@
 package io.hndsr.cli;
 
-import io.hndsr.UpscaleOptions;
 import io.hndsr.cli.evaluate.Degradation;
 import io.hndsr.cli.evaluate.Degradation.Reduced;
-import io.hndsr.config.Sensor;
+import io.hndsr.request.Sensor;
+import io.hndsr.request.UpscaleOptions;
 import java.util.OptionalDouble;
 
 /** What {@code evaluate} tells the network of blur and noise. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.hndsr.config.Sensor;
+import io.hndsr.request.Sensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,7 +3,6 @@ package io.hndsr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.cli.check.NpzFile;
 import io.hndsr.cli.checkpoint.Shape;
 import io.hndsr.cli.original.DrawnCheckpoints;
@@ -13,6 +12,7 @@ import io.hndsr.config.Mode;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.Diffusion.SamplerRule;
 import io.hndsr.model.ModelBundle;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URISyntaxException;

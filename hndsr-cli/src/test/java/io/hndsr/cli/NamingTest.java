@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hndsr.cli.Naming.ConflictException;
 import io.hndsr.cli.Naming.Task;
-import io.hndsr.config.OutputSizing;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.OutputSizing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

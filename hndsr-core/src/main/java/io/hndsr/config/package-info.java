@@ -1,4 +1,4 @@
-/** What a resolver and a request are told: devices, limits, policies, output sizing and modes. All types are immutable. */
+/** How a resolver is set up: modes, devices, precision, batching, limits, recovery and fallback. All types are immutable. */
 @NullMarked
 package io.hndsr.config;
 

@@ -1,5 +1,8 @@
 package io.hndsr.metrics;
 
+import io.hndsr.report.CircuitState;
+import io.hndsr.report.RunReport;
+import io.hndsr.report.UpscaleReport;
 import java.time.Duration;
 
 /**

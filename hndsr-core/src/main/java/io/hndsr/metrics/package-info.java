@@ -1,4 +1,4 @@
-/** What is measured: of one request, in its report, and of a resolver, through a small service interface. */
+/** The service interface that receives what a resolver measures, for a metrics system of your own. */
 @NullMarked
 package io.hndsr.metrics;
 

@@ -2,10 +2,10 @@ package io.hndsr.micrometer;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.error.HndsrException;
-import io.hndsr.metrics.CircuitState;
 import io.hndsr.metrics.HndsrMetrics;
-import io.hndsr.metrics.RunReport;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.CircuitState;
+import io.hndsr.report.RunReport;
+import io.hndsr.report.UpscaleReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter.MeterProvider;

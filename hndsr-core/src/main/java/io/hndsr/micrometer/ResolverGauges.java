@@ -2,9 +2,9 @@ package io.hndsr.micrometer;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.SuperResolver;
-import io.hndsr.metrics.CircuitState;
-import io.hndsr.metrics.DeviceStatus;
-import io.hndsr.metrics.ResolverStatus;
+import io.hndsr.report.CircuitState;
+import io.hndsr.report.DeviceStatus;
+import io.hndsr.report.ResolverStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

@@ -1,10 +1,10 @@
 package io.hndsr.examples;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.error.DeadlineExceededException;
-import io.hndsr.metrics.Progress;
+import io.hndsr.request.Progress;
+import io.hndsr.request.UpscaleOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,11 +1,11 @@
 package io.hndsr.examples;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Limits;
-import io.hndsr.config.Priority;
+import io.hndsr.request.Priority;
+import io.hndsr.request.UpscaleOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

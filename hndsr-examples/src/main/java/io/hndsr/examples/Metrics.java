@@ -1,8 +1,8 @@
 package io.hndsr.examples;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.micrometer.MicrometerMetrics;
+import io.hndsr.request.UpscaleOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;

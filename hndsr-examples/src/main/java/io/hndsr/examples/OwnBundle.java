@@ -1,9 +1,9 @@
 package io.hndsr.examples;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.config.FallbackPolicy;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.UpscaleOptions;
 import java.nio.file.Path;
 
 /** A model bundle of one's own, and what happens where it cannot be used. */

@@ -2,8 +2,8 @@ package io.hndsr.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hndsr.UpscaleOptions;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.net.http.HttpRequest;
 import java.util.Arrays;

@@ -66,7 +66,7 @@ class InferTest {
         byte[] image = Pictures.png(24, 24);
 
         byte[] direct = SERVER.resolver()
-                .upscale(image, io.hndsr.UpscaleOptions.scale(3.5))
+                .upscale(image, io.hndsr.request.UpscaleOptions.scale(3.5))
                 .encode(io.hndsr.image.ImageFormat.PNG);
 
         Client.Answer answer = SERVER.client().infer(image, "\"scale_factor\": 3.5");

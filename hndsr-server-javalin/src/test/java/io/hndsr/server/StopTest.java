@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.metrics.DeviceStatus;
+import io.hndsr.report.DeviceStatus;
 import io.javalin.Javalin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.metrics.DeviceStatus;
+import io.hndsr.report.DeviceStatus;
 import io.hndsr.server.internal.tls.TestIdentity;
 import java.io.IOException;
 import java.net.Socket;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import io.hndsr.SuperResolver;
-import io.hndsr.metrics.DeviceStatus;
+import io.hndsr.report.DeviceStatus;
 import io.javalin.Javalin;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;

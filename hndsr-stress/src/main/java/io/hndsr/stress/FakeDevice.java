@@ -6,7 +6,7 @@ import io.hndsr.internal.session.DeviceSessions;
 import io.hndsr.internal.session.Lease;
 import io.hndsr.internal.session.Network;
 import io.hndsr.internal.session.RunFault;
-import io.hndsr.metrics.CircuitState;
+import io.hndsr.report.CircuitState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

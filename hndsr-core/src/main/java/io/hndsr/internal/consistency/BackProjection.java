@@ -2,6 +2,7 @@ package io.hndsr.internal.consistency;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.error.DeviceException;
+import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.crew.Crew;

@@ -1,7 +1,7 @@
 package io.hndsr.internal.consistency;
 
 import io.hndsr.image.RasterImage;
-import io.hndsr.metrics.Radiometry;
+import io.hndsr.report.Radiometry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.metrics.Stage;
+import io.hndsr.report.Stage;
 
 /** Bicubic interpolation in the network's place. */
 final class BicubicOperator {

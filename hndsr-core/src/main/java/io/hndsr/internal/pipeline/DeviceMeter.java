@@ -1,6 +1,6 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.metrics.RunReport;
+import io.hndsr.report.RunReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;

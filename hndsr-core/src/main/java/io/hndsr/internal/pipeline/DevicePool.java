@@ -2,8 +2,8 @@ package io.hndsr.internal.pipeline;
 
 import io.hndsr.config.Device;
 import io.hndsr.internal.session.DeviceSessions;
-import io.hndsr.metrics.CircuitState;
-import io.hndsr.metrics.DeviceStatus;
+import io.hndsr.report.CircuitState;
+import io.hndsr.report.DeviceStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.internal.session.DeviceSessions;
-import io.hndsr.metrics.CircuitState;
+import io.hndsr.report.CircuitState;
 import java.util.Optional;
 
 /**

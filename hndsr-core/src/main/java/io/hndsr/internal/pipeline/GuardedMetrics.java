@@ -1,9 +1,9 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.metrics.CircuitState;
 import io.hndsr.metrics.HndsrMetrics;
-import io.hndsr.metrics.RunReport;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.CircuitState;
+import io.hndsr.report.RunReport;
+import io.hndsr.report.UpscaleReport;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.metrics.Progress;
+import io.hndsr.request.Progress;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;

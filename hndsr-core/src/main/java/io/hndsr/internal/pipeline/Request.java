@@ -1,11 +1,11 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.config.Mode;
-import io.hndsr.config.OutputSizing;
-import io.hndsr.config.Priority;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.internal.schedule.Share;
-import io.hndsr.metrics.Progress;
+import io.hndsr.request.OutputSizing;
+import io.hndsr.request.Priority;
+import io.hndsr.request.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.hndsr.internal.pipeline;
 
-import io.hndsr.metrics.Stage;
+import io.hndsr.report.Stage;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

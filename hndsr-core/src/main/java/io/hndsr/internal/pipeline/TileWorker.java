@@ -8,7 +8,7 @@ import io.hndsr.internal.session.Lease;
 import io.hndsr.internal.session.RunFault;
 import io.hndsr.internal.session.RunStoppedException;
 import io.hndsr.internal.session.StopSignal;
-import io.hndsr.metrics.Stage;
+import io.hndsr.report.Stage;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.hndsr.internal.pipeline;
 
 import io.hndsr.image.BandLayout;
+import io.hndsr.image.Degradation;
 import io.hndsr.internal.consistency.BackProjection;
-import io.hndsr.internal.consistency.Degradation;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.internal.tile.TileSpan;
 import io.hndsr.model.BundleDescriptor;

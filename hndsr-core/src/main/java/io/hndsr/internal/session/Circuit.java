@@ -1,7 +1,7 @@
 package io.hndsr.internal.session;
 
 import io.hndsr.config.Recovery;
-import io.hndsr.metrics.CircuitState;
+import io.hndsr.report.CircuitState;
 import java.time.Duration;
 
 /**

@@ -2,7 +2,7 @@ package io.hndsr.internal.session;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.hndsr.config.Device;
-import io.hndsr.metrics.DeviceFacts;
+import io.hndsr.report.DeviceFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -2,7 +2,7 @@ package io.hndsr.internal.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.config.Recovery;
-import io.hndsr.metrics.CircuitState;
+import io.hndsr.report.CircuitState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

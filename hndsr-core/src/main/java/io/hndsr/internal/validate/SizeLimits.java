@@ -1,13 +1,13 @@
 package io.hndsr.internal.validate;
 
 import io.hndsr.config.Limits;
-import io.hndsr.config.OutputSizing;
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.Limit;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.model.BundleDescriptor;
+import io.hndsr.request.OutputSizing;
 
 /**
  * Holds an image's announced size against the limits, from its header alone. Immutable and thread-safe.

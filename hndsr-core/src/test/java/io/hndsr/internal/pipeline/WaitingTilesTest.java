@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.TestPictures;
 import io.hndsr.image.BandLayout;
+import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.consistency.BackProjection;
-import io.hndsr.internal.consistency.Degradation;
 import io.hndsr.internal.consistency.TileExtent;
 import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.tile.Tile;

@@ -3,7 +3,7 @@ package io.hndsr.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.config.Device;
-import io.hndsr.metrics.DeviceFacts;
+import io.hndsr.report.DeviceFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

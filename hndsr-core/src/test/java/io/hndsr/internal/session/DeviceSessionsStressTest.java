@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.config.Recovery;
 import io.hndsr.internal.session.RunFault.Kind;
-import io.hndsr.metrics.CircuitState;
+import io.hndsr.report.CircuitState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

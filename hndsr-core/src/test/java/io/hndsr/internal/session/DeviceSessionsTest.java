@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.hndsr.config.Recovery;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.internal.session.RunFault.Kind;
-import io.hndsr.metrics.CircuitState;
+import io.hndsr.report.CircuitState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

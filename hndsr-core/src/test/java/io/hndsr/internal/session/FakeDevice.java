@@ -2,7 +2,7 @@ package io.hndsr.internal.session;
 
 import io.hndsr.config.Recovery;
 import io.hndsr.error.RuntimeSetupException;
-import io.hndsr.metrics.CircuitState;
+import io.hndsr.report.CircuitState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

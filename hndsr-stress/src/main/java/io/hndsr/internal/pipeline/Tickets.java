@@ -17,7 +17,7 @@ import io.hndsr.internal.schedule.Budget;
 import io.hndsr.internal.schedule.Demand;
 import io.hndsr.internal.schedule.Permit;
 import io.hndsr.metrics.HndsrMetrics;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -2,8 +2,8 @@ package io.hndsr.server.internal.binary;
 
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.metrics.Stage;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.Stage;
+import io.hndsr.report.UpscaleReport;
 import io.hndsr.server.internal.answer.FieldError;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.answer.Reply;

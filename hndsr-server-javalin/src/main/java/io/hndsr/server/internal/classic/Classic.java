@@ -2,11 +2,11 @@ package io.hndsr.server.internal.classic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hndsr.SuperResolver;
-import io.hndsr.metrics.DeviceFacts;
-import io.hndsr.metrics.DeviceStatus;
-import io.hndsr.metrics.ResolverStatus;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.ModelBundle;
+import io.hndsr.report.DeviceFacts;
+import io.hndsr.report.DeviceStatus;
+import io.hndsr.report.ResolverStatus;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.desk.Backend;
 import io.hndsr.server.internal.desk.Desk;

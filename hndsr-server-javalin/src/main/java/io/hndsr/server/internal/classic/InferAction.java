@@ -2,7 +2,7 @@ package io.hndsr.server.internal.classic;
 
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
 import io.hndsr.server.internal.answer.FieldError;
 import io.hndsr.server.internal.answer.Json;
 import io.hndsr.server.internal.answer.Refusal;

@@ -1,7 +1,7 @@
 package io.hndsr.server.internal.classic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.request.InferRequest;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.hndsr.server.internal.desk;
 
-import io.hndsr.FinishedTile;
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.metrics.Progress;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.FinishedTile;
+import io.hndsr.request.Progress;
+import io.hndsr.request.UpscaleOptions;
 import io.hndsr.server.internal.answer.FieldError;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.body.BodyBounds;

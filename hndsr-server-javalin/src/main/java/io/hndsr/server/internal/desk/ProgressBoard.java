@@ -1,8 +1,8 @@
 package io.hndsr.server.internal.desk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.hndsr.TileBounds;
-import io.hndsr.metrics.Progress;
+import io.hndsr.image.TileBounds;
+import io.hndsr.request.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

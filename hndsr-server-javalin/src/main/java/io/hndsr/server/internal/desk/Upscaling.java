@@ -1,9 +1,9 @@
 package io.hndsr.server.internal.desk;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleOptions;
 import io.hndsr.config.Mode;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.UpscaleOptions;
 import io.hndsr.server.internal.request.InferRequest;
 import java.math.BigDecimal;
 import java.time.Duration;

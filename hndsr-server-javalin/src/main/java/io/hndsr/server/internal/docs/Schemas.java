@@ -1,7 +1,7 @@
 package io.hndsr.server.internal.docs;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.hndsr.config.Sensor;
+import io.hndsr.request.Sensor;
 import io.hndsr.server.internal.request.Requests;
 import io.hndsr.server.internal.request.Requests.FieldDescription;
 import java.io.IOException;

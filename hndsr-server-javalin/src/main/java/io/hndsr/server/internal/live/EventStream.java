@@ -2,8 +2,8 @@ package io.hndsr.server.internal.live;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.hndsr.TileBounds;
-import io.hndsr.metrics.Progress;
+import io.hndsr.image.TileBounds;
+import io.hndsr.request.Progress;
 import io.hndsr.server.internal.answer.Json;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.desk.ProgressBoard;

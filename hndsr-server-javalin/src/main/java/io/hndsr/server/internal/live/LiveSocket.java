@@ -1,11 +1,11 @@
 package io.hndsr.server.internal.live;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.hndsr.FinishedTile;
 import io.hndsr.UpscaleResult;
 import io.hndsr.error.OutputException;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.metrics.Progress;
+import io.hndsr.request.FinishedTile;
+import io.hndsr.request.Progress;
 import io.hndsr.server.internal.answer.Failures;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.body.BodyBounds;

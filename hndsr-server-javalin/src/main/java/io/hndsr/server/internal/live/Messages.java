@@ -1,10 +1,10 @@
 package io.hndsr.server.internal.live;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.hndsr.FinishedTile;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.metrics.Progress;
-import io.hndsr.metrics.UpscaleReport;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.FinishedTile;
+import io.hndsr.request.Progress;
 import io.hndsr.server.internal.answer.Failures;
 import io.hndsr.server.internal.answer.Json;
 import io.hndsr.server.internal.answer.Refusal;

@@ -1,8 +1,8 @@
 package io.hndsr.server.internal.platform;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.metrics.UpscaleReport;
 import io.hndsr.micrometer.MicrometerMetrics;
+import io.hndsr.report.UpscaleReport;
 import io.hndsr.server.internal.answer.Reply;
 import io.hndsr.server.internal.http.Call;
 import io.hndsr.server.internal.http.CallObserver;

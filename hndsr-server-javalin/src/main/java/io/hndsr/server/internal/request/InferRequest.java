@@ -1,8 +1,8 @@
 package io.hndsr.server.internal.request;
 
 import io.hndsr.config.Mode;
-import io.hndsr.config.Sensor;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.Sensor;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import java.math.BigDecimal;

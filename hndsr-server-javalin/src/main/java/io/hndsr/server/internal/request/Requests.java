@@ -1,8 +1,8 @@
 package io.hndsr.server.internal.request;
 
 import io.hndsr.config.Mode;
-import io.hndsr.config.Sensor;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.Sensor;
 import io.hndsr.server.internal.answer.FieldError;
 import io.hndsr.server.internal.answer.Refusal;
 import io.hndsr.server.internal.body.FieldValue;

@@ -1,11 +1,8 @@
-package io.hndsr;
+package io.hndsr.request;
 
 import io.hndsr.config.Mode;
-import io.hndsr.config.OutputSizing;
-import io.hndsr.config.Priority;
-import io.hndsr.config.Sensor;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.metrics.Progress;
+import io.hndsr.image.TileBounds;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;

@@ -1,4 +1,4 @@
-package io.hndsr.metrics;
+package io.hndsr.report;
 
 import io.hndsr.config.Mode;
 import io.hndsr.image.ImageSize;

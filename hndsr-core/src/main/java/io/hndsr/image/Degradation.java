@@ -1,4 +1,4 @@
-package io.hndsr.internal.consistency;
+package io.hndsr.image;
 
 /**
  * How an input came about.

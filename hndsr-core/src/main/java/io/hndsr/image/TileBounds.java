@@ -1,6 +1,5 @@
-package io.hndsr;
+package io.hndsr.image;
 
-import io.hndsr.image.ImageSize;
 import java.util.Objects;
 
 /**

@@ -1,4 +1,4 @@
-package io.hndsr.metrics;
+package io.hndsr.report;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package io.hndsr.metrics;
+package io.hndsr.report;
 
 /** The stages a request goes through, in order. */
 public enum Stage {

@@ -1,4 +1,4 @@
-package io.hndsr.metrics;
+package io.hndsr.request;
 
 import java.time.Duration;
 import java.util.Optional;

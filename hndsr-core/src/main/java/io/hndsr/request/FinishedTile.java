@@ -1,10 +1,12 @@
-package io.hndsr;
+package io.hndsr.request;
 
 import io.hndsr.error.OutputException;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
-import io.hndsr.internal.pipeline.Images;
+import io.hndsr.image.TileBounds;
+import io.hndsr.internal.codec.BufferedImages;
+import io.hndsr.internal.codec.ImageCodec;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.util.Objects;
@@ -30,7 +32,7 @@ public record FinishedTile(int x, int y, RasterImage raster, ImageSize resultSiz
      */
     public FinishedTile {
         Objects.requireNonNull(raster, "raster");
-        TileBounds.requireWithin(x, y, raster.size().width(), raster.size().height(), resultSize);
+        new TileBounds(x, y, raster.size().width(), raster.size().height(), resultSize);
     }
 
     /** {@return how many columns it has} */
@@ -49,7 +51,7 @@ public record FinishedTile(int x, int y, RasterImage raster, ImageSize resultSiz
      * @return an image of the input's bands and depth
      */
     public BufferedImage image() {
-        return Images.toBufferedImage(raster);
+        return BufferedImages.toBufferedImage(raster);
     }
 
     /**
@@ -61,7 +63,7 @@ public record FinishedTile(int x, int y, RasterImage raster, ImageSize resultSiz
      */
     public byte[] encode(ImageFormat format) {
         var bytes = new ByteArrayOutputStream();
-        Images.encode(raster, format, bytes);
+        new ImageCodec().encode(raster, format, bytes);
         return bytes.toByteArray();
     }
 }

@@ -1,4 +1,4 @@
-package io.hndsr.metrics;
+package io.hndsr.report;
 
 import java.util.OptionalLong;
 

@@ -1,4 +1,4 @@
-package io.hndsr.metrics;
+package io.hndsr.report;
 
 /** Whether a device is used. */
 public enum CircuitState {

@@ -1,4 +1,4 @@
-package io.hndsr.config;
+package io.hndsr.request;
 
 import io.hndsr.image.ImageSize;
 import jakarta.validation.constraints.DecimalMax;

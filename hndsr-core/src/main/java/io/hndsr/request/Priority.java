@@ -1,4 +1,4 @@
-package io.hndsr.config;
+package io.hndsr.request;
 
 /**
  * How urgent a request is. While a request of a higher priority has a tile that may start, none of a lower one does; tiles that

@@ -1,4 +1,4 @@
-package io.hndsr.config;
+package io.hndsr.request;
 
 import java.util.Arrays;
 import java.util.Locale;
