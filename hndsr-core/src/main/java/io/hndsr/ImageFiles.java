@@ -1,15 +1,28 @@
 package io.hndsr;
 
+import io.hndsr.error.OutputException;
+import io.hndsr.image.ImageFormat;
 import io.hndsr.image.RasterImage;
-import io.hndsr.internal.pipeline.Images;
+import io.hndsr.internal.codec.EncodedSource;
+import io.hndsr.internal.codec.ImageCodec;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Reads and writes image files as a {@link SuperResolver} does: samples as they stand, upright, with their ICC profile.
- * Stateless and thread-safe; every call blocks until it is done.
+ * Reads and writes image files as a {@link SuperResolver} does: samples unchanged, upright, with their ICC profile. Stateless and
+ * thread-safe; every call blocks until it has finished.
  */
 public final class ImageFiles {
+
+    private static final ImageCodec CODEC = new ImageCodec();
 
     private ImageFiles() {}
 
@@ -18,32 +31,105 @@ public final class ImageFiles {
      *
      * @param file a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
      * @return the image, {@code [H, W, bands]}, orientation applied
-     * @throws io.hndsr.error.InvalidImageException where it is no complete image
-     * @throws io.hndsr.error.UnsupportedImageException where it is of a kind that is not read
-     * @throws io.hndsr.error.ImageTooLargeException where one array cannot hold its samples
+     * @throws io.hndsr.error.InvalidImageException if it is not a complete image
+     * @throws io.hndsr.error.UnsupportedImageException if it is of a kind that is not supported
+     * @throws io.hndsr.error.ImageTooLargeException if one array cannot hold its samples
      */
     public static RasterImage read(Path file) {
-        return Images.read(Objects.requireNonNull(file, "file"));
+        return CODEC.decode(EncodedSource.of(file));
     }
 
     /**
-     * Writes an image file, under a temporary name beside it that is moved at the end.
+     * Writes an image file atomically: under a temporary name beside it, which is then moved.
      *
      * @param image the image
      * @param file the file to write; its extension names the format; an existing file is replaced
-     * @throws io.hndsr.error.OutputException where it cannot be written; then the file is as it was
+     * @throws OutputException if it cannot be written; the file is then unchanged
      */
     public static void write(RasterImage image, Path file) {
-        Images.write(Objects.requireNonNull(image, "image"), Objects.requireNonNull(file, "file"));
+        Objects.requireNonNull(image, "image");
+        ImageFormat format = formatOf(file);
+        Path temporary = createTemporary(file);
+        try {
+            try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+                CODEC.encode(image, format, stream);
+            }
+            move(temporary, file);
+        } catch (IOException failed) {
+            throw new OutputException(file + " cannot be written: " + failed, failed);
+        } finally {
+            deleteLeftover(temporary);
+        }
     }
 
     /**
      * Checks that a file can be written and names a known format, before anything is computed for it.
      *
      * @param file the file
-     * @throws io.hndsr.error.OutputException where it cannot
+     * @throws OutputException if it cannot
      */
     public static void requireWritable(Path file) {
-        Images.requireWritable(Objects.requireNonNull(file, "file"));
+        formatOf(file);
+        Path folder = folderOf(file);
+        if (!Files.isDirectory(folder)) {
+            throw new OutputException("folder " + folder + " of " + file
+                    + (Files.exists(folder) ? " is a file; name another place" : " does not exist; create it first"));
+        }
+        if (!Files.isWritable(folder)) {
+            throw new OutputException("folder " + folder + " of " + file + " cannot be written to");
+        }
+        if (Files.isDirectory(file)) {
+            throw new OutputException(file + " is a folder; name a file");
+        }
+    }
+
+    /** The format that the extension of a file names. */
+    static ImageFormat formatOf(Path file) {
+        Path name = file.getFileName();
+        return ImageFormat.ofFileName(name == null ? "" : name.toString())
+                .orElseThrow(() -> new OutputException(
+                        file + " has no extension that names a format; use .png, .jpg, .webp, .bmp or .tif"));
+    }
+
+    /** Encodes an image in memory. */
+    static byte[] encode(RasterImage image, ImageFormat format) {
+        var bytes = new ByteArrayOutputStream();
+        CODEC.encode(image, format, bytes);
+        return bytes.toByteArray();
+    }
+
+    private static Path createTemporary(Path file) {
+        requireWritable(file);
+        try {
+            // Not named after the file, whose name may already be as long as the file system allows.
+            String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
+            return Files.createFile(folderOf(file).resolve(".hndsr-" + unique + ".part"));
+        } catch (IOException failed) {
+            throw new OutputException(file + " cannot be written: " + failed, failed);
+        }
+    }
+
+    private static void move(Path temporary, Path file) throws IOException {
+        try {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException unsupported) {
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void deleteLeftover(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException failed) {
+            throw new OutputException("the temporary file " + temporary + " cannot be deleted: " + failed, failed);
+        }
+    }
+
+    private static Path folderOf(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new OutputException(file + " is not a file that can be written");
+        }
+        return parent;
     }
 }

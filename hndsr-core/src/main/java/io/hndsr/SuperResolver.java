@@ -14,25 +14,21 @@ import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
-import io.hndsr.image.ImageSize;
-import io.hndsr.image.RasterImage;
-import io.hndsr.image.TileBounds;
-import io.hndsr.internal.pipeline.Engine;
-import io.hndsr.internal.pipeline.EngineConfig;
-import io.hndsr.internal.pipeline.FinalPart;
-import io.hndsr.internal.pipeline.Images;
-import io.hndsr.internal.pipeline.Request;
-import io.hndsr.internal.pipeline.Source;
+import io.hndsr.internal.codec.EncodedSource;
+import io.hndsr.internal.device.DeviceOptions;
+import io.hndsr.internal.engine.Engine;
+import io.hndsr.internal.engine.EngineOptions;
+import io.hndsr.internal.engine.Source;
+import io.hndsr.internal.network.NetworkOptions;
 import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.model.ModelBundle;
 import io.hndsr.report.ResolverStatus;
+import io.hndsr.report.Stage;
 import io.hndsr.report.UpscaleReport;
-import io.hndsr.request.FinishedTile;
 import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -42,21 +38,30 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 
 /**
  * Makes images sharper and 2 to 8 times larger.
  *
- * <p>Thread-safe: any number of threads may call one resolver; they share its device, and their tiles take turns. Make
- * one resolver and keep it: creating it loads the network. Constructed means running: when {@link #create()} returns, the
- * bundle has been checked and the network has passed its probe.
+ * <pre>{@code
+ * try (SuperResolver resolver = SuperResolver.create()) {
+ *     BufferedImage sharp = resolver.upscale(image, 4);
+ *     CompletableFuture<UpscaleResult> later =
+ *             resolver.submit(image, UpscaleOptions.scale(3.14).perceptual().seed(42));
+ *     resolver.upscale(Path.of("in.tif"), Path.of("out.tif"), UpscaleOptions.scale(2));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe: any number of threads may call one resolver; they share its devices, and their tiles take turns. Create one
+ * resolver and keep it, since creating it loads the network. When {@link #create()} returns, the bundle has been checked and the
+ * network has passed its probe.
  *
  * <p>Every method that takes an image throws, or completes its future with, an {@link HndsrException}:
  * {@link io.hndsr.error.InvalidOptionsException}, {@link io.hndsr.error.InvalidImageException},
- * {@link io.hndsr.error.UnsupportedImageException} and {@link io.hndsr.error.ImageTooLargeException} for what was asked,
- * {@link io.hndsr.error.OverloadedException} where too much is pending, {@link io.hndsr.error.DeadlineExceededException},
- * {@link WorkCancelledException} and {@link ResolverClosedException} where the work was stopped,
- * {@link io.hndsr.error.DeviceException} where the device failed. There is never a partial image.
+ * {@link io.hndsr.error.UnsupportedImageException} and {@link io.hndsr.error.ImageTooLargeException} if the request cannot be
+ * served, {@link io.hndsr.error.OverloadedException} if too much is pending,
+ * {@link io.hndsr.error.DeadlineExceededException}, {@link WorkCancelledException} and {@link ResolverClosedException} if the
+ * work
+ * was stopped, {@link io.hndsr.error.DeviceException} if the device failed. There is never a partial image.
  */
 public final class SuperResolver implements AutoCloseable {
 
@@ -70,8 +75,8 @@ public final class SuperResolver implements AutoCloseable {
      * Creates a resolver with the bundled network on the best device, everything at its default.
      *
      * @return a running resolver, to be closed by the caller
-     * @throws RuntimeSetupException where ONNX Runtime is absent, present twice or cannot be loaded
-     * @throws InvalidBundleException where the bundled network is damaged
+     * @throws RuntimeSetupException if ONNX Runtime is absent, present twice or cannot be loaded
+     * @throws InvalidBundleException if the bundled network is damaged
      */
     public static SuperResolver create() {
         return builder().build();
@@ -101,7 +106,7 @@ public final class SuperResolver implements AutoCloseable {
      * Enlarges an image and waits for it.
      *
      * @param image 8 or 16 bit, grey or RGB, with or without alpha; not to be changed until the call returns
-     * @param options what is asked for
+     * @param options the options
      * @return the image and its report
      */
     public UpscaleResult upscale(BufferedImage image, UpscaleOptions options) {
@@ -112,7 +117,7 @@ public final class SuperResolver implements AutoCloseable {
      * Decodes and enlarges an image and waits for it.
      *
      * @param encoded a PNG, JPEG, WebP, BMP or TIFF; not to be changed until the call returns
-     * @param options what is asked for
+     * @param options the options
      * @return the image and its report; {@link UpscaleResult#encode} gives it as a file's bytes
      */
     public UpscaleResult upscale(byte[] encoded, UpscaleOptions options) {
@@ -123,7 +128,7 @@ public final class SuperResolver implements AutoCloseable {
      * Reads and enlarges an image file and waits for it.
      *
      * @param source a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
-     * @param options what is asked for
+     * @param options the options
      * @return the image and its report
      */
     public UpscaleResult upscale(Path source, UpscaleOptions options) {
@@ -136,23 +141,24 @@ public final class SuperResolver implements AutoCloseable {
      *
      * @param source a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
      * @param target the file to write; its extension names the format; an existing file is replaced
-     * @param options what is asked for
-     * @return how the result came about, with the time to encode it
-     * @throws io.hndsr.error.OutputException where the target cannot be written
+     * @param options the options
+     * @return how the result was produced, with the time to encode it
+     * @throws io.hndsr.error.OutputException if the target cannot be written
      */
     public UpscaleReport upscale(Path source, Path target, UpscaleOptions options) {
         Objects.requireNonNull(target, "target");
-        Images.requireWritable(target);
-        UpscaleResult result = upscale(source, options.format(Images.formatOf(target)));
-        Duration encoding = Images.write(result.raster(), target);
-        return result.report().withStageTime(io.hndsr.report.Stage.ENCODE, encoding);
+        ImageFiles.requireWritable(target);
+        UpscaleResult result = upscale(source, options.format(ImageFiles.formatOf(target)));
+        long start = System.nanoTime();
+        result.write(target);
+        return result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - start));
     }
 
     /**
      * Enlarges an image without waiting.
      *
      * @param image 8 or 16 bit, grey or RGB, with or without alpha; not to be changed until the future is complete
-     * @param options what is asked for
+     * @param options the options
      * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
      */
     public CompletableFuture<UpscaleResult> submit(BufferedImage image, UpscaleOptions options) {
@@ -163,40 +169,41 @@ public final class SuperResolver implements AutoCloseable {
      * Decodes and enlarges an image without waiting.
      *
      * @param encoded a PNG, JPEG, WebP, BMP or TIFF; not to be changed until the future is complete
-     * @param options what is asked for
+     * @param options the options
      * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
      */
     public CompletableFuture<UpscaleResult> submit(byte[] encoded, UpscaleOptions options) {
-        return submit(new Source.Encoded(Objects.requireNonNull(encoded, "encoded")), options);
+        return submit(new Source.Encoded(EncodedSource.of(encoded)), options);
     }
 
     /**
      * Reads and enlarges an image file without waiting.
      *
      * @param source a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
-     * @param options what is asked for
+     * @param options the options
      * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
      */
     public CompletableFuture<UpscaleResult> submit(Path source, UpscaleOptions options) {
-        return submit(new Source.File(Objects.requireNonNull(source, "source")), options);
+        return submit(new Source.Encoded(EncodedSource.of(source)), options);
     }
 
     /**
-     * Tells how things stand: what is pending, what the devices do, whether a fallback runs. Answers at once, whatever the load,
-     * and touches no device.
+     * Returns the status: what is pending, what the devices do, whether a fallback runs. Returns at once, whatever the load, and
+     * uses no device.
      *
-     * @return a picture of this moment
+     * @return the status at this moment
      */
     public ResolverStatus status() {
         return engine.status();
     }
 
     /**
-     * Asks NVIDIA's {@code nvidia-smi} how much memory is taken on each CUDA device that runs, by this process and others. Touches
-     * no device's context. Starts a process for each device and waits for it, two seconds at most: nothing to be done for every
+     * Queries NVIDIA's {@code nvidia-smi} for the memory in use on each CUDA device that runs, by this process and others. Uses
+     * no device's context. Starts a process for each device and waits for it, two seconds at most: do not call this for every
      * request.
      *
-     * @return bytes by device, such as {@code cuda:0}; without devices of which it cannot be told, so empty on the CPU
+     * @return bytes by device, such as {@code cuda:0}; devices for which it is unknown are absent, so that the map is empty on
+     *     the CPU
      */
     public Map<String, Long> usedGpuMemory() {
         return engine.usedGpuMemory();
@@ -207,12 +214,12 @@ public final class SuperResolver implements AutoCloseable {
         return engine.device();
     }
 
-    /** {@return the bundle that was asked for, or empty where it could not be loaded and a fallback runs} */
+    /** {@return the configured bundle, or empty if it could not be loaded and a fallback runs} */
     public Optional<ModelBundle> model() {
         return engine.bundle();
     }
 
-    /** {@return the modes that can be asked for: those of the bundle; in a fallback, {@code FIDELITY}} */
+    /** {@return the available modes: those of the bundle; in a fallback, {@code FIDELITY}} */
     public Set<Mode> modes() {
         return engine.modes();
     }
@@ -227,9 +234,9 @@ public final class SuperResolver implements AutoCloseable {
         return engine.runtimeProviders();
     }
 
-    /** {@return why bicubic interpolation, or the CPU, runs instead of what was asked for; empty where all is well} */
+    /** {@return why bicubic interpolation, or the CPU, runs instead of what is configured; empty if all is well} */
     public Optional<String> fallbackReason() {
-        return engine.fallbackReason();
+        return engine.availability().fallbackReason();
     }
 
     /**
@@ -242,42 +249,7 @@ public final class SuperResolver implements AutoCloseable {
     }
 
     private CompletableFuture<UpscaleResult> submit(Source source, UpscaleOptions options) {
-        Objects.requireNonNull(options, "options");
-        Request request = new Request(
-                source,
-                options.sizing(),
-                options.mode(),
-                options.blur(),
-                options.noise(),
-                options.steps(),
-                options.strength(),
-                options.seed(),
-                options.tileSize(),
-                options.format(),
-                options.wantsRadiometry(),
-                options.priority(),
-                options.weight(),
-                options.tenant(),
-                options.deadline(),
-                options.progressListener(),
-                partListeners(options));
-        return engine.submit(options, request, UpscaleResult::new);
-    }
-
-    /** Who is to be told of final parts; their pixels are copied only for a listener that is shown them. */
-    static List<Consumer<FinalPart>> partListeners(UpscaleOptions options) {
-        List<Consumer<FinalPart>> listeners = new ArrayList<>();
-        options.tileBoundsListener()
-                .ifPresent(listener -> listeners.add(part -> {
-                    ImageSize size = part.size();
-                    listener.accept(new TileBounds(part.x(), part.y(), size.width(), size.height(), part.resultSize()));
-                }));
-        options.tileListener()
-                .ifPresent(listener -> listeners.add(part -> {
-                    RasterImage copy = part.pixels().get();
-                    listener.accept(new FinishedTile(part.x(), part.y(), copy, part.resultSize()));
-                }));
-        return List.copyOf(listeners);
+        return engine.submit(source, Objects.requireNonNull(options, "options"), UpscaleResult::new);
     }
 
     private static UpscaleResult await(CompletableFuture<UpscaleResult> future) {
@@ -321,7 +293,7 @@ public final class SuperResolver implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Uses a bundle of one's own instead of the bundled network.
+         * Sets a bundle of your own in place of the bundled network.
          *
          * @param bundle a directory or zip with {@code bundle.json} and its graphs
          * @return this builder
@@ -332,10 +304,11 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Says which modes will be asked for; by default all that the bundle offers. What no other mode needs is not loaded: the
+         * Sets the modes that will be used; by default all that the bundle offers. Graphs that only other modes need are not
+         * loaded: the
          * bundled network opens in two thirds of the time for {@link Mode#FIDELITY} alone.
          *
-         * @param wanted the modes; those that the bundle does not offer are left out of account; with {@link Mode#PERCEPTUAL}
+         * @param wanted the modes; those that the bundle does not offer are ignored; with {@link Mode#PERCEPTUAL}
          *     alone, strength 0 goes through its stages like any other
          * @return this builder
          */
@@ -345,9 +318,9 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses the device; by default {@link Device.Auto}.
+         * Sets the device; by default {@link Device.Auto}.
          *
-         * @param newDevice where the network runs
+         * @param newDevice the device that the network runs on
          * @return this builder
          */
         public Builder device(Device newDevice) {
@@ -355,27 +328,27 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses several devices, whose threads take tiles of all requests in turn. Results made by different kinds of device
-         * are not the same to the last bit.
+         * Sets several devices, whose threads take tiles of all requests in turn. Results of different kinds of device differ in
+         * the last bits.
          *
-         * @param newDevices where the network runs; at least one, none twice
+         * @param newDevices the devices that the network runs on; at least one, none twice
          * @return this builder
-         * @throws IllegalArgumentException where there is none
+         * @throws IllegalArgumentException if there is none
          */
         public Builder devices(List<Device> newDevices) {
             if (newDevices.isEmpty()) {
-                throw new IllegalArgumentException("no device was named; name at least one, such as auto");
+                throw new IllegalArgumentException("no device is configured; name at least one, such as auto");
             }
             devices = List.copyOf(newDevices);
             return this;
         }
 
         /**
-         * Chooses how many copies of the network each CUDA device holds; by default 1. On the CPU one copy serves all runs.
+         * Sets how many copies of the network each CUDA device holds; by default 1. On the CPU one copy serves all runs.
          *
          * @param count at least 1
          * @return this builder
-         * @throws IllegalArgumentException where the count is below 1
+         * @throws IllegalArgumentException if the count is below 1
          */
         public Builder sessionsPerCudaDevice(int count) {
             if (count < 1) {
@@ -386,7 +359,7 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses how CUDA devices are used; by default {@link CudaOptions#defaults()}.
+         * Sets how CUDA devices are used; by default {@link CudaOptions#defaults()}.
          *
          * @param options the options
          * @return this builder
@@ -397,7 +370,7 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses how tiles are put together into one run; by default {@link Batching#none()}. On the CPU the result does not depend
+         * Sets how tiles are combined into one run; by default {@link Batching#none()}. On the CPU the result does not depend
          * on it.
          *
          * @param bounds the bounds of a batch
@@ -409,7 +382,7 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses when a device counts as out of order, and when it is tried again; by default {@link Recovery#defaults()}.
+         * Sets when a device counts as out of order, and when it is tried again; by default {@link Recovery#defaults()}.
          *
          * @param rule the rule
          * @return this builder
@@ -420,8 +393,8 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses the network's arithmetic; by default {@link Precision#FLOAT32}. {@link Precision#INT8} runs on the CPU,
-         * also where {@link Device.Auto} would find a CUDA device.
+         * Sets the network's arithmetic; by default {@link Precision#FLOAT32}. {@link Precision#INT8} runs on the CPU,
+         * even if {@link Device.Auto} would find a CUDA device.
          *
          * @param newPrecision the arithmetic
          * @return this builder
@@ -432,7 +405,7 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses what happens where the bundle or the devices cannot be used, at the start and later; by default
+         * Sets what happens if the bundle or the devices cannot be used, at the start and later; by default
          * {@link FallbackPolicy#FAIL}.
          *
          * @param policy the policy
@@ -444,7 +417,7 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses what requests are accepted; by default {@link Limits#defaults()}.
+         * Sets which requests are accepted; by default {@link Limits#defaults()}.
          *
          * @param newLimits the limits
          * @return this builder
@@ -460,7 +433,7 @@ public final class SuperResolver implements AutoCloseable {
          *
          * @param count at least 1
          * @return this builder
-         * @throws IllegalArgumentException where the count is below 1
+         * @throws IllegalArgumentException if the count is below 1
          */
         public Builder threads(int count) {
             if (count < 1) {
@@ -470,7 +443,7 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Chooses how the CPU is used; by default {@link CpuThreads#defaults()}.
+         * Sets how the CPU is used; by default {@link CpuThreads#defaults()}.
          *
          * @param use runs at once, and threads of each
          * @return this builder
@@ -481,7 +454,7 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Sends measurements somewhere; by default nowhere.
+         * Sets the receiver of measurements; by default they are discarded.
          *
          * @param newMetrics the receiver
          * @return this builder
@@ -495,24 +468,20 @@ public final class SuperResolver implements AutoCloseable {
          * Loads and checks the bundle, opens the device, runs the probe.
          *
          * @return a running resolver, to be closed by the caller
-         * @throws RuntimeSetupException where ONNX Runtime or the device cannot be used, or cannot have the precision
-         * @throws InvalidBundleException where the bundle is refused, or lacks the precision, and no fallback is allowed
-         * @throws IllegalArgumentException where a device is named twice
+         * @throws RuntimeSetupException if ONNX Runtime or the device cannot be used, or does not support the precision
+         * @throws InvalidBundleException if the bundle is refused, or lacks the precision, and no fallback is allowed
+         * @throws IllegalArgumentException if a device is named twice
          */
         public SuperResolver build() {
-            return new SuperResolver(Engine.start(new EngineConfig(
-                    modelPath,
-                    modes,
+            DeviceOptions deviceOptions = new DeviceOptions(
                     devices,
                     sessionsPerCudaDevice,
-                    cpuThreads,
-                    cudaOptions,
-                    precision,
+                    new NetworkOptions(precision, cudaOptions, cpuThreads),
                     batching,
                     recovery,
-                    fallback,
-                    limits,
-                    metrics)));
+                    fallback);
+            return new SuperResolver(
+                    Engine.start(new EngineOptions(modelPath, modes, deviceOptions, limits, metrics)));
         }
     }
 }

@@ -3,13 +3,12 @@ package io.hndsr;
 import io.hndsr.error.OutputException;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.RasterImage;
-import io.hndsr.internal.pipeline.Images;
+import io.hndsr.internal.codec.BufferedImages;
 import io.hndsr.report.UpscaleReport;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 
-/** A finished image and how it came about. Immutable and thread-safe. */
+/** A finished image and how it was produced. Immutable and thread-safe. */
 public final class UpscaleResult {
 
     private final RasterImage raster;
@@ -30,15 +29,15 @@ public final class UpscaleResult {
     }
 
     /**
-     * Returns the image for Java2D. It shares the samples of {@link #raster()}: whoever draws on it changes both.
+     * Returns the image for Java2D. It shares the samples of {@link #raster()}: drawing on it changes both.
      *
      * @return an image of the input's bands and depth
      */
     public BufferedImage image() {
-        return Images.toBufferedImage(raster);
+        return BufferedImages.toBufferedImage(raster);
     }
 
-    /** {@return how the result came about} */
+    /** {@return how the result was produced} */
     public UpscaleReport report() {
         return report;
     }
@@ -48,12 +47,10 @@ public final class UpscaleResult {
      *
      * @param format a format that can hold the image's depth and alpha
      * @return the encoded image
-     * @throws OutputException where the format cannot hold the image
+     * @throws OutputException if the format cannot hold the image
      */
     public byte[] encode(ImageFormat format) {
-        var bytes = new ByteArrayOutputStream();
-        Images.encode(raster, format, bytes);
-        return bytes.toByteArray();
+        return ImageFiles.encode(raster, format);
     }
 
     /**
@@ -61,10 +58,10 @@ public final class UpscaleResult {
      * the target and moved, so that an interrupted run leaves no half file.
      *
      * @param target the file; an existing one is replaced
-     * @throws OutputException where the place cannot be written to, is full, or the format is unknown or cannot hold the
+     * @throws OutputException if the place cannot be written to, is full, or the format is unknown or cannot hold the
      *     image
      */
     public void write(Path target) {
-        Images.write(raster, target);
+        ImageFiles.write(raster, target);
     }
 }

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -14,31 +15,44 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rooms of core and who may know them. */
+/** The floors of core: a package uses packages of lower floors only. */
 class ArchitectureTest {
 
-    private static final String PIPELINE = "io.hndsr.internal.pipeline";
     private static final String MICROMETER = "io.hndsr.micrometer";
-    private static final List<String> ROOMS = List.of(
-            "validate", "tile", "schedule", "session", "diffusion", "blend", "codec", "consistency", "estimate");
-    private static final String[] ROOM_PACKAGES =
-            ROOMS.stream().map(ArchitectureTest::packageOf).toArray(String[]::new);
-    private static final String[] VALUE_PACKAGES = {
-        "io.hndsr.image",
-        "io.hndsr.model",
-        "io.hndsr.config",
-        "io.hndsr.error",
-        "io.hndsr.metrics",
-        "io.hndsr.report"
-    };
+
+    /** From the lowest to the highest; the packages of one floor do not use each other. */
+    private static final List<Floor> FLOORS = List.of(
+            new Floor("errors", "io.hndsr.error"),
+            new Floor("image values", "io.hndsr.image"),
+            new Floor("configuration and codecs", "io.hndsr.config", "io.hndsr.internal.codec.."),
+            new Floor("requests and models", "io.hndsr.request", "io.hndsr.model"),
+            new Floor("reports", "io.hndsr.report"),
+            new Floor("metrics", "io.hndsr.metrics"),
+            new Floor(
+                    "tiles, estimation and scheduling",
+                    "io.hndsr.internal.tile",
+                    "io.hndsr.internal.estimate",
+                    "io.hndsr.internal.schedule"),
+            new Floor(
+                    "arithmetic on tiles",
+                    "io.hndsr.internal.consistency",
+                    "io.hndsr.internal.blend",
+                    "io.hndsr.internal.diffusion"),
+            new Floor("network", "io.hndsr.internal.network"),
+            new Floor("plan and devices", "io.hndsr.internal.plan", "io.hndsr.internal.device"),
+            new Floor("engine", "io.hndsr.internal.engine"),
+            new Floor("entry", "io.hndsr"));
 
     private static JavaClasses core;
+
+    private record Floor(String name, String... packages) {}
 
     @BeforeAll
     static void importClasses() {
@@ -47,63 +61,58 @@ class ArchitectureTest {
                 .importPackages("io.hndsr");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "validate",
-                "tile",
-                "schedule",
-                "session",
-                "diffusion",
-                "blend",
-                "codec",
-                "consistency",
-                "estimate"
-            })
-    void a_room_knows_values_and_no_other_room(String room) {
-        String[] others = ROOMS.stream()
-                .filter(name -> !name.equals(room))
-                .map(ArchitectureTest::packageOf)
-                .toArray(String[]::new);
-        noClasses()
+    @Test
+    void a_package_uses_lower_floors_only() {
+        LayeredArchitecture architecture = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (Floor floor : FLOORS) {
+            architecture = architecture.layer(floor.name).definedBy(floor.packages);
+        }
+        architecture = architecture.layer("Micrometer").definedBy(MICROMETER);
+        List<String> above = new ArrayList<>(List.of("Micrometer"));
+        for (int i = FLOORS.size() - 1; i >= 0; i--) {
+            String name = FLOORS.get(i).name;
+            architecture = architecture.whereLayer(name).mayOnlyBeAccessedByLayers(above.toArray(String[]::new));
+            above.add(name);
+        }
+        architecture.whereLayer("Micrometer").mayNotBeAccessedByAnyLayer().check(core);
+    }
+
+    @Test
+    void every_package_has_a_floor() {
+        String[] known = FLOORS.stream().flatMap(floor -> List.of(floor.packages).stream()).toArray(String[]::new);
+        classes()
                 .that()
-                .resideInAPackage(packageOf(room))
+                .resideOutsideOfPackage(MICROMETER)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(others)
-                .orShould()
-                .dependOnClassesThat()
-                .resideInAnyPackage(PIPELINE, "io.hndsr")
+                .resideInAnyPackage(known)
                 .check(core);
     }
 
     @Test
-    void only_the_pipeline_knows_the_rooms() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackages(concat(concat(ROOM_PACKAGES, PIPELINE), "io.hndsr.request"))
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(ROOM_PACKAGES)
-                .check(core);
+    void packages_of_one_floor_do_not_use_each_other() {
+        for (Floor floor : FLOORS) {
+            for (String one : floor.packages) {
+                String[] others = List.of(floor.packages).stream()
+                        .filter(other -> !other.equals(one))
+                        .toArray(String[]::new);
+                if (others.length > 0) {
+                    noClasses()
+                            .that()
+                            .resideInAPackage(one)
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(others)
+                            .check(core);
+                }
+            }
+        }
     }
 
     @Test
-    void values_know_nothing_internal() {
+    void only_the_network_package_uses_onnx_runtime() {
         noClasses()
                 .that()
-                .resideInAnyPackage(VALUE_PACKAGES)
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.hndsr.internal..", "io.hndsr")
-                .check(core);
-    }
-
-    @Test
-    void only_the_session_room_knows_onnx_runtime() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(packageOf("session"))
+                .resideOutsideOfPackage("io.hndsr.internal.network")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.onnxruntime..")
@@ -111,7 +120,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_micrometer_package_knows_micrometer() {
+    void only_the_micrometer_package_uses_micrometer() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(MICROMETER)
@@ -122,7 +131,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_micrometer_package_knows_the_api_and_nothing_internal() {
+    void the_micrometer_package_uses_the_api_and_nothing_internal() {
         noClasses()
                 .that()
                 .resideInAPackage(MICROMETER)
@@ -138,14 +147,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void an_internal_type_is_public_only_where_another_package_uses_it() {
+    void an_internal_type_is_public_only_if_another_package_uses_or_sees_it() {
         classes()
                 .that()
                 .resideInAPackage("io.hndsr.internal..")
                 .and()
                 .haveModifier(JavaModifier.PUBLIC)
-                .and(not(resideInAnyPackage("io.hndsr.internal.codec")))
-                .should(beUsedFromAnotherPackage())
+                .and(not(resideInAnyPackage("io.hndsr.internal.codec..")))
+                .should(beUsedFromAnotherPackageOrExposed())
                 .check(core);
     }
 
@@ -165,26 +174,32 @@ class ArchitectureTest {
                 .check(core);
     }
 
-    private static ArchCondition<JavaClass> beUsedFromAnotherPackage() {
-        return new ArchCondition<>("be used from another package") {
+    private static ArchCondition<JavaClass> beUsedFromAnotherPackageOrExposed() {
+        return new ArchCondition<>("be used from another package, or exposed by a public type") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 boolean used = type.getDirectDependenciesToSelf().stream()
                         .anyMatch(dependency ->
                                 !dependency.getOriginClass().getPackage().equals(type.getPackage()));
-                events.add(
-                        new SimpleConditionEvent(type, used, type.getName() + " is public, used by no other package"));
+                boolean exposed = type.getPackage().getClasses().stream()
+                        .filter(other -> other.getModifiers().contains(JavaModifier.PUBLIC) && !other.equals(type))
+                        .anyMatch(other -> exposes(other, type));
+                events.add(new SimpleConditionEvent(
+                        type, used || exposed, type.getName() + " is public, used and exposed by no other package"));
             }
         };
     }
 
-    private static String packageOf(String room) {
-        return "io.hndsr.internal." + room;
-    }
-
-    private static String[] concat(String[] names, String name) {
-        String[] all = java.util.Arrays.copyOf(names, names.length + 1);
-        all[names.length] = name;
-        return all;
+    /** Whether a signature of a public type names another one, or a type that is nested in it. */
+    private static boolean exposes(JavaClass exposing, JavaClass type) {
+        Stream<JavaClass> seen = Stream.concat(
+                exposing.getRawInterfaces().stream(),
+                exposing.getMethods().stream()
+                        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                        .flatMap(method -> Stream.concat(
+                                method.getReturnType().getAllInvolvedRawTypes().stream(),
+                                method.getRawParameterTypes().stream())));
+        return seen.anyMatch(one -> one.equals(type)
+                || one.getEnclosingClass().filter(type::equals).isPresent());
     }
 }

@@ -11,7 +11,6 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
-import io.hndsr.internal.pipeline.FinalPart;
 import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.request.FinishedTile;
 import io.hndsr.request.UpscaleOptions;
@@ -188,24 +187,6 @@ class FinishedTileTest {
             assertThat(told.get(i))
                     .isEqualTo(new TileBounds(part.x(), part.y(), part.width(), part.height(), part.resultSize()));
         }
-    }
-
-    @Test
-    void no_pixels_are_copied_for_who_wants_bounds_only() {
-        AtomicInteger copies = new AtomicInteger();
-        RasterImage pixels = TestPictures.random(1, new ImageSize(4, 3), BandLayout.GREY, SampleType.UINT8);
-        FinalPart part = new FinalPart(2, 1, pixels.size(), new ImageSize(8, 8), () -> {
-            copies.incrementAndGet();
-            return pixels;
-        });
-        List<Object> told = new CopyOnWriteArrayList<>();
-        UpscaleOptions bounds = UpscaleOptions.scale(2).onTileBounds(told::add);
-        SuperResolver.partListeners(bounds).forEach(listener -> listener.accept(part));
-        assertThat(told).containsExactly(new TileBounds(2, 1, 4, 3, new ImageSize(8, 8)));
-        assertThat(copies).hasValue(0);
-        SuperResolver.partListeners(bounds.onTile(told::add)).forEach(listener -> listener.accept(part));
-        assertThat(copies).hasValue(1);
-        assertThat(SuperResolver.partListeners(UpscaleOptions.scale(2))).isEmpty();
     }
 
     @Test

@@ -101,7 +101,7 @@ class PerceptualTest {
             assertThat(four.upscale(PICTURE, SEEDED).raster().bytes())
                     .isEqualTo(corrected.raster().bytes());
             assertThat(four.upscale(PICTURE, SEEDED.strength(0)).raster().bytes())
-                    .isEqualTo(one.upscale(PICTURE, SEEDED.fidelity()).raster().bytes());
+                    .isEqualTo(one.upscale(PICTURE, SEEDED.mode(Mode.FIDELITY)).raster().bytes());
             try (SuperResolver left = own("perceptual")) {
                 assertThat(left.upscale(PICTURE, SEEDED).raster().bytes())
                         .isNotEqualTo(corrected.raster().bytes());
@@ -133,10 +133,10 @@ class PerceptualTest {
                 assertThat(result.raster().bytes())
                         .isNotEqualTo(standard.raster().bytes());
                 UpscaleReport report = result.report();
-                assertThat(report.seed().getAsLong()).isEqualTo(other.seed().getAsLong());
-                assertThat(report.steps().getAsInt()).isEqualTo(other.steps().orElse(4));
+                assertThat(report.seed().getAsLong()).isEqualTo(other.texture().seed().getAsLong());
+                assertThat(report.steps().getAsInt()).isEqualTo(other.texture().steps().orElse(4));
                 assertThat(report.strength().getAsDouble())
-                        .isEqualTo(other.strength().orElse(0.6));
+                        .isEqualTo(other.texture().strength().orElse(0.6));
             }
             assertThat(resolver.upscale(PICTURE, SEEDED.steps(4).strength(0.6))
                             .raster()
@@ -321,7 +321,7 @@ class PerceptualTest {
     @CsvSource({
         "perceptual-nan-weights, the denoiser predicted NaN at training step 999",
         "perceptual-nan-late, the denoiser predicted NaN at training step 0",
-        "perceptual-flat, made a picture of values from 0.0 to 0.0"
+        "perceptual-flat, produced an image of values from 0.0 to 0.0"
     })
     void damaged_weights_are_refused_at_the_start(String bundle, String message) {
         assertThatThrownBy(() -> own(bundle))

@@ -68,7 +68,7 @@ class PrecisionTest {
         SuperResolver.Builder builder = int8().device(new Device.Cuda(0));
         assertThatThrownBy(() -> builder.build().close())
                 .isInstanceOf(RuntimeSetupException.class)
-                .hasMessageContaining("precision INT8 is for the CPU, and device cuda:0 was asked for");
+                .hasMessageContaining("precision INT8 is for the CPU, and device cuda:0 is configured");
     }
 
     @Test

@@ -11,7 +11,7 @@ import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.pipeline.Images;
+import io.hndsr.internal.codec.ImageCodec;
 import io.hndsr.report.Stage;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
@@ -186,7 +186,7 @@ class SuperResolverFilesTest {
         assertThatThrownBy(() -> resolver.upscale(
                         wide,
                         folder.resolve("out.webp"),
-                        UpscaleOptions.scale(8).onProgress(wrong.progressListener())))
+                        UpscaleOptions.scale(8).onProgress(wrong.listeners().progress().orElseThrow())))
                 .isInstanceOf(OutputException.class)
                 .hasMessageContaining("WEBP cannot hold 16800x8, more than 16383 pixels a side");
         requireFiles("alpha.png", "deep.png", "wide.png");
@@ -201,7 +201,7 @@ class SuperResolverFilesTest {
                     throw new IOException("No space left on device");
                 }
             };
-            assertThatThrownBy(() -> Images.encode(
+            assertThatThrownBy(() -> new ImageCodec().encode(
                             TestPictures.random(1, new ImageSize(300, 200), BandLayout.RGB, SampleType.UINT8),
                             format,
                             full))
@@ -251,7 +251,7 @@ class SuperResolverFilesTest {
         /** Takes the file to write. */
         public static void main(String[] arguments) {
             try {
-                Images.write(
+                ImageFiles.write(
                         TestPictures.random(3, new ImageSize(400, 400), BandLayout.RGB, SampleType.UINT8),
                         Path.of(arguments[0]));
                 System.out.println("written");

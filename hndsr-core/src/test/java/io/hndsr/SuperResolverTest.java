@@ -247,8 +247,8 @@ class SuperResolverTest {
         assertThat(report.scaleX()).isEqualTo(2);
         assertThat(report.mode()).isEqualTo(Mode.FIDELITY);
         assertThat(report.seed()).isEmpty();
-        assertThat(report.blur()).isEqualTo(0.3);
-        assertThat(report.noise()).isEqualTo(1);
+        assertThat(report.degradation().blur()).isEqualTo(0.3);
+        assertThat(report.degradation().noise()).isEqualTo(1);
         assertThat(report.modelId())
                 .isEqualTo(standard.model().orElseThrow().descriptor().id());
         assertThat(report.device()).isEqualTo(standard.device());
@@ -286,8 +286,8 @@ class SuperResolverTest {
         try (SuperResolver conditioned = own("conditioned")) {
             BufferedImage black = TestPictures.flat(8, 8, 0);
             UpscaleResult byDefault = conditioned.upscale(black, UpscaleOptions.scale(2));
-            assertThat(byDefault.report().blur()).isEqualTo(0.5);
-            assertThat(byDefault.report().noise()).isEqualTo(2);
+            assertThat(byDefault.report().degradation().blur()).isEqualTo(0.5);
+            assertThat(byDefault.report().degradation().noise()).isEqualTo(2);
             assertThat(byDefault.raster().sample(3, 3, 0)).isEqualTo(1); // 0.005 x 255
             assertThat(byDefault.raster().sample(3, 3, 2)).isEqualTo(5);
             UpscaleResult told =
@@ -310,12 +310,13 @@ class SuperResolverTest {
         UpscaleReport asked = standard.upscale(
                         picture, UpscaleOptions.scale(2).blur(1).sensor(new Sensor.Auto()))
                 .report();
-        assertThat(report.blur()).isEqualTo(asked.blur()).isNotEqualTo(0.5);
-        assertThat(report.noise()).isEqualTo(asked.noise()).isNotEqualTo(2);
+        assertThat(report.degradation().blur()).isEqualTo(asked.degradation().blur()).isNotEqualTo(0.5);
+        assertThat(report.degradation().noise()).isEqualTo(asked.degradation().noise()).isNotEqualTo(2);
         assertThat(standard.upscale(picture, UpscaleOptions.scale(2).noise(0))
                         .report()
+                        .degradation()
                         .blur())
-                .isEqualTo(report.blur());
+                .isEqualTo(report.degradation().blur());
     }
 
     @Test
@@ -326,11 +327,11 @@ class SuperResolverTest {
                 List.of(options.blur(0.8), options.noise(4), options.sensor(Sensor.Preset.SENTINEL2))) {
             assertThatThrownBy(() -> nearest.upscale(picture, told))
                     .isInstanceOf(InvalidOptionsException.class)
-                    .hasMessageContaining("knows neither blur nor noise")
-                    .hasMessageContaining("leave it out");
+                    .hasMessageContaining("does not support blur or noise")
+                    .hasMessageContaining("omit the option");
         }
         for (UpscaleOptions nothing : List.of(options, options.sensor(Sensor.Preset.CLEAN))) {
-            assertThat(nearest.upscale(picture, nothing).report().blur()).isZero();
+            assertThat(nearest.upscale(picture, nothing).report().degradation().blur()).isZero();
         }
     }
 
@@ -390,7 +391,7 @@ class SuperResolverTest {
         "flat, departs from its input",
         "nan, departs from its input by NaN",
         "untrained, damaged or untrained",
-        "wrong-size, fails on a picture of 32x32",
+        "wrong-size, fails on an image of 32x32",
         "without-cell, by the contract of GraphRole",
         "no-onnx, cannot be loaded"
     })
@@ -417,7 +418,7 @@ class SuperResolverTest {
                 assertThat(result.raster().layout()).isEqualTo(layout);
                 assertThat(result.report().fallbackReason()).isEqualTo(fallback.fallbackReason());
                 assertThat(result.report().modelId()).isEqualTo("bicubic");
-                assertThat(result.report().blur()).isZero();
+                assertThat(result.report().degradation().blur()).isZero();
             }
             int grey = fallback.upscale(TestPictures.flat(9, 9, 0x646464), 4).getRGB(20, 0);
             assertThat(grey).isEqualTo(0xff646464);

@@ -1,12 +1,12 @@
 package io.hndsr.bench;
 
 import io.hndsr.config.Device;
-import io.hndsr.internal.session.LatentSize;
-import io.hndsr.internal.session.Network;
-import io.hndsr.internal.session.StopSignal;
-import io.hndsr.internal.session.TileBuffers;
-import io.hndsr.internal.session.TileBuffers.Part;
-import io.hndsr.internal.session.TileCall;
+import io.hndsr.internal.network.LatentSize;
+import io.hndsr.internal.network.Network;
+import io.hndsr.internal.network.StopSignal;
+import io.hndsr.internal.network.TileBuffers;
+import io.hndsr.internal.network.TileBuffers.Part;
+import io.hndsr.internal.network.TileCall;
 import io.hndsr.model.GraphRole;
 import java.nio.FloatBuffer;
 import java.util.Map;

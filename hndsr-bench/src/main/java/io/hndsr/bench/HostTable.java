@@ -10,16 +10,16 @@ import io.hndsr.config.Limits;
 import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
 import io.hndsr.config.Recovery;
-import io.hndsr.internal.pipeline.Engine;
-import io.hndsr.internal.pipeline.EngineConfig;
-import io.hndsr.internal.pipeline.EngineOn;
-import io.hndsr.internal.pipeline.Request;
-import io.hndsr.internal.pipeline.Source;
+import io.hndsr.internal.device.DeviceOptions;
+import io.hndsr.internal.engine.Engine;
+import io.hndsr.internal.engine.EngineOn;
+import io.hndsr.internal.engine.EngineOptions;
+import io.hndsr.internal.engine.Source;
+import io.hndsr.internal.network.NetworkOptions;
 import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.report.Stage;
 import io.hndsr.report.UpscaleReport;
-import io.hndsr.request.OutputSizing;
-import io.hndsr.request.Priority;
+import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -29,9 +29,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * What the host does beside the device: a picture of 1024x1024 on a network whose runs cost nothing. On {@code cuda:0} as a GPU
@@ -91,46 +88,29 @@ final class HostTable {
         }
     }
 
-    private EngineConfig config() {
-        return new EngineConfig(
+    private EngineOptions config() {
+        return new EngineOptions(
                 Optional.empty(),
                 EnumSet.allOf(Mode.class),
-                List.of(device),
-                1,
-                CpuThreads.defaults(),
-                CudaOptions.defaults(),
-                Precision.FLOAT32,
-                Batching.none(),
-                Recovery.defaults(),
-                FallbackPolicy.FAIL,
+                new DeviceOptions(
+                        List.of(device),
+                        1,
+                        new NetworkOptions(Precision.FLOAT32, CudaOptions.defaults(), CpuThreads.defaults()),
+                        Batching.none(),
+                        Recovery.defaults(),
+                        FallbackPolicy.FAIL),
                 Limits.defaults(),
                 HndsrMetrics.none());
     }
 
-    /** With blur and noise told, which would be estimated before the first tile. */
-    private Request request(Mode mode, int scale) {
-        boolean texture = mode == Mode.PERCEPTUAL;
-        return new Request(
-                new Source.InMemory(picture),
-                new OutputSizing.ByScale(scale),
-                mode,
-                OptionalDouble.of(0.5),
-                OptionalDouble.of(2),
-                texture ? OptionalInt.of(STEPS) : OptionalInt.empty(),
-                OptionalDouble.empty(),
-                texture ? OptionalLong.of(SEED) : OptionalLong.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                false,
-                Priority.NORMAL,
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                progress -> {},
-                List.of());
+    /** With blur and noise set, which would be estimated before the first tile. */
+    private UpscaleOptions request(Mode mode, int scale) {
+        UpscaleOptions options =
+                UpscaleOptions.scale(scale).mode(mode).blur(0.5).noise(2);
+        return mode == Mode.PERCEPTUAL ? options.steps(STEPS).seed(SEED) : options;
     }
 
-    private Sample median(Engine engine, Request request) {
+    private Sample median(Engine engine, UpscaleOptions request) {
         List<Sample> samples = new ArrayList<>();
         for (int round = -WARM_UPS; round < rounds; round++) {
             Sample sample = sample(engine, request);
@@ -142,12 +122,13 @@ final class HostTable {
         return samples.get(rounds / 2);
     }
 
-    private Sample sample(Engine engine, Request request) {
+    private Sample sample(Engine engine, UpscaleOptions request) {
         gaps.reset();
         long used = process.getProcessCpuTime();
         long start = System.nanoTime();
         UpscaleReport report =
-                engine.submit(new Object(), request, (image, told) -> told).join();
+                engine.submit(new Source.InMemory(picture), request, (image, told) -> told)
+                        .join();
         long nanos = System.nanoTime() - start;
         return new Sample(nanos, process.getProcessCpuTime() - used, gaps.startNanos(), gaps.stepNanos(), report);
     }

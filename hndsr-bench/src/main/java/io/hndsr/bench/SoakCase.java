@@ -45,7 +45,7 @@ record SoakCase(int index, BufferedImage picture, UpscaleOptions options) {
     public String toString() {
         return "case " + index + ", " + picture.getWidth() + "x" + picture.getHeight() + " " + options.sizing()
                 + (options.mode() == Mode.PERCEPTUAL
-                        ? ", seed " + options.seed().orElseThrow()
+                        ? ", seed " + options.texture().seed().orElseThrow()
                         : "");
     }
 }

@@ -220,8 +220,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 .reduce(Duration.ZERO, Duration::plus);
         return new Enlarged(
                 Pictures.fromResult(result),
-                result.report().blur(),
-                result.report().noise(),
+                result.report().degradation().blur(),
+                result.report().degradation().noise(),
                 result.report().steps(),
                 result.report().strength(),
                 work);

@@ -71,7 +71,7 @@ final class EvaluatedModes {
             return requests;
         }
         if (choice != Choice.PERCEPTUAL) {
-            requests.put(name(Mode.FIDELITY), UpscaleOptions::fidelity);
+            requests.put(name(Mode.FIDELITY), options -> options.mode(Mode.FIDELITY));
         }
         if (choice != Choice.FIDELITY) {
             requests.put(

@@ -344,7 +344,7 @@ final class UpscaleCommand implements Callable<Integer> {
     }
 
     private static boolean told(UpscaleOptions options) {
-        return options.blur().isPresent() && options.noise().isPresent();
+        return options.sensing().blur().isPresent() && options.sensing().noise().isPresent();
     }
 
     /** Whether the network is told of blur and noise; the bicubic fallback is not. */
@@ -355,7 +355,7 @@ final class UpscaleCommand implements Callable<Integer> {
     }
 
     private static String estimated(UpscaleReport report) {
-        return String.format(Locale.ROOT, "  blur %.2f, noise %.1f", report.blur(), report.noise());
+        return String.format(Locale.ROOT, "  blur %.2f, noise %.1f", report.degradation().blur(), report.degradation().noise());
     }
 
     private static String perceptual(UpscaleReport report) {

@@ -145,7 +145,7 @@ final class UpscaleCommandTest {
         assertThat(plain.exitCode()).as(plain.err()).isZero();
         assertThat(plain.out()).contains("test-perceptual").doesNotContain("blur");
         assertThat(told.exitCode()).isEqualTo(1);
-        assertThat(told.err()).contains("blur 0.8 cannot be told to model test-perceptual");
+        assertThat(told.err()).contains("model test-perceptual does not support blur or noise, blur is 0.8");
     }
 
     private CommandRun toldOfNothing(String... more) {

@@ -3,7 +3,7 @@ package io.hndsr.config;
 import java.time.Duration;
 
 /**
- * How tiles of equal shape, also of different requests, are put together into one run of the network. The device never waits
+ * How tiles of equal shape, also of different requests, are combined into one run of the network. The device never waits
  * for a batch to fill while it has nothing else to do.
  *
  * @param maxTiles tiles of one run, 1 to 4096
@@ -21,7 +21,7 @@ public record Batching(int maxTiles, long maxPixels, Duration maxDelay) {
      * @param maxTiles tiles of one run, 1 to 4096
      * @param maxPixels padded input pixels of one run, at least 1; a single tile may have more
      * @param maxDelay how long a run that could take more tiles waits for them while another one keeps the device busy
-     * @throws IllegalArgumentException where a bound is out of its range, or the delay negative
+     * @throws IllegalArgumentException if a bound is out of its range, or the delay negative
      */
     public Batching {
         if (maxTiles < 1 || maxTiles > MOST_TILES || maxPixels < 1 || maxDelay.isNegative()) {
@@ -32,8 +32,9 @@ public record Batching(int maxTiles, long maxPixels, Duration maxDelay) {
     }
 
     /**
-     * One tile to a run: what is used unless something else is asked for. On the CPU a batch takes as long as its tiles take one
-     * by one, and cannot be stopped as soon. On a GPU one large tile is work enough for all of it, the last bit of a result depends
+     * One tile to a run: the default. On the CPU a batch takes as long as its tiles take one
+     * by one, and cannot be stopped as soon. On a GPU one large tile is work enough for all of it, the last bit of a result
+     * depends
      * on how many tiles share a run, and ONNX Runtime has cuDNN plan all convolutions anew whenever that number changes.
      *
      * @return no batching

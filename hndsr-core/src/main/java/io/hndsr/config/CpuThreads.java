@@ -9,13 +9,13 @@ package io.hndsr.config;
  *
  * <p>Threads belong to sessions, and a session's are shared by the runs in it; so with more than one thread in a run, each
  * run has a session of its own. ONNX Runtime's pool for all sessions is not used: it comes with the environment, of which a
- * JVM has one. Whoever makes the environment first decides on that pool for good, and the Java API refuses everybody else
- * who asks for one, so that a library that took it would break other users of ONNX Runtime in the same JVM, or be broken.
+ * JVM has one. The first code to create the environment decides on that pool for good, and the Java API refuses every later
+ * request for one, so that a library that took it would break other users of ONNX Runtime in the same JVM, or be broken by them.
  *
  * @param concurrentRuns how many tiles, or batches of them, run at once
  * @param threadsPerRun the threads of each, the calling one among them
- * @param spinning whether idle threads of a run spin for a while before they sleep: faster where nothing else runs on the
- *     machine, a waste elsewhere; nothing with one thread
+ * @param spinning whether idle threads of a run spin for a while before they sleep: faster if nothing else runs on the machine,
+ *     wasteful otherwise; no effect with one thread
  */
 public record CpuThreads(int concurrentRuns, int threadsPerRun, boolean spinning) {
 
@@ -25,7 +25,7 @@ public record CpuThreads(int concurrentRuns, int threadsPerRun, boolean spinning
      * @param concurrentRuns how many tiles, or batches of them, run at once
      * @param threadsPerRun the threads of each
      * @param spinning whether idle threads of a run spin for a while before they sleep
-     * @throws IllegalArgumentException where a count is below 1
+     * @throws IllegalArgumentException if a count is below 1
      */
     public CpuThreads {
         if (concurrentRuns < 1 || threadsPerRun < 1) {

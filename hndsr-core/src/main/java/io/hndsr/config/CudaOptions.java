@@ -33,7 +33,9 @@ public record CudaOptions(
     public enum ArenaStrategy {
         /** To the next power of two: fewer allocations, up to twice the memory. */
         NEXT_POWER_OF_TWO,
-        /** By what was asked for. The default: tiles have few shapes, and the arena stops growing after each has come once. */
+        /**
+         * By the requested size. The default: tiles have few shapes, and the arena stops growing after each has occurred once.
+         */
         SAME_AS_REQUESTED
     }
 
@@ -66,7 +68,7 @@ public record CudaOptions(
      * @param convolutionSearch how cuDNN's algorithm is chosen for a convolution
      * @param preferNhwc whether convolutions run with the channels innermost
      * @param tensorRt TensorRT in front of CUDA; empty to leave it out
-     * @throws IllegalArgumentException where the limit is negative
+     * @throws IllegalArgumentException if the limit is negative
      */
     public CudaOptions {
         if (memoryLimitBytes < 0) {
@@ -74,7 +76,7 @@ public record CudaOptions(
         }
     }
 
-    /** {@return no limit, growth by what is asked for, full float32, the heuristic search, no TensorRT} */
+    /** {@return no limit, growth by the requested size, full float32, the heuristic search, no TensorRT} */
     public static CudaOptions defaults() {
         return DEFAULTS;
     }

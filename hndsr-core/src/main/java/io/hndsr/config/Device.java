@@ -1,9 +1,9 @@
 package io.hndsr.config;
 
-/** Where the network runs. */
+/** The device that the network runs on. */
 public sealed interface Device {
 
-    /** A CUDA device where one can be used, else the CPU. */
+    /** A CUDA device if one can be used, else the CPU. */
     record Auto() implements Device {
         @Override
         public String toString() {
@@ -29,7 +29,7 @@ public sealed interface Device {
          * Checks the number.
          *
          * @param ordinal the device's number, from 0
-         * @throws IllegalArgumentException where it is negative
+         * @throws IllegalArgumentException if it is negative
          */
         public Cuda {
             if (ordinal < 0) {
@@ -48,7 +48,7 @@ public sealed interface Device {
      *
      * @param text {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
      * @return the device
-     * @throws IllegalArgumentException where the text is none of these
+     * @throws IllegalArgumentException if the text is none of these
      */
     static Device parse(String text) {
         if (text.equals("auto")) {

@@ -23,7 +23,7 @@ public record Limits(
      * @param maxPendingRequests how many requests may be waiting or running at once
      * @param maxNativeBytes native memory, for all requests together, for tiles that are larger than the plan would choose
      * @param maxDeviceBytes memory of the device for such tiles
-     * @throws IllegalArgumentException where one is below 1
+     * @throws IllegalArgumentException if one is below 1
      */
     public Limits {
         if (maxInputPixels < 1

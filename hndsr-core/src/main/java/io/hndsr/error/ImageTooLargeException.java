@@ -1,6 +1,9 @@
 package io.hndsr.error;
 
-/** The header of the input announces more pixels than the limits allow. Thrown before any pixel is decoded. */
+/**
+ * The request needs more than a limit allows: pixels of the input or the result, samples of one array, or memory. Thrown from the
+ * image's header, before any pixel is decoded.
+ */
 public final class ImageTooLargeException extends HndsrException {
 
     private static final long serialVersionUID = 1L;
@@ -22,7 +25,7 @@ public final class ImageTooLargeException extends HndsrException {
     }
 
     /**
-     * Tells which limit was exceeded.
+     * Returns which limit was exceeded.
      *
      * @return the limit
      */
@@ -31,7 +34,7 @@ public final class ImageTooLargeException extends HndsrException {
     }
 
     /**
-     * Returns the message without its remedy, which speaks of the library's own settings.
+     * Returns the message without its remedy, which names the library's own settings.
      *
      * @return what was wrong, the actual value and the limit
      */

@@ -1,6 +1,6 @@
 package io.hndsr.error;
 
-/** What a request came up against, so that callers can say in their own words how to raise it. */
+/** The limit that a request has exceeded, so that callers can name their own remedy. */
 public enum Limit {
     /** The pixels of an input. */
     INPUT_PIXELS,

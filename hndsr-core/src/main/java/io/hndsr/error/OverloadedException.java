@@ -27,7 +27,7 @@ public final class OverloadedException extends HndsrException {
     }
 
     /**
-     * Tells which limit was exceeded.
+     * Returns which limit was exceeded.
      *
      * @return the limit
      */
@@ -36,7 +36,7 @@ public final class OverloadedException extends HndsrException {
     }
 
     /**
-     * Returns the message without its remedy, which speaks of the library's own settings.
+     * Returns the message without its remedy, which names the library's own settings.
      *
      * @return what was wrong, the actual value and the limit
      */

@@ -1,7 +1,9 @@
 package io.hndsr.error;
 
-/** ONNX Runtime cannot be used as it is installed: absent, present twice, without its native library, or without
- * the device that was asked for. */
+/**
+ * ONNX Runtime cannot be used as it is installed: absent, present twice, without its native library, or without the configured
+ * device.
+ */
 public final class RuntimeSetupException extends HndsrException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 /**
- * The one family of exceptions that hndsr throws. Every message names what was wrong, the actual value, the limit and
- * what to do; callers branch on the type.
+ * The exceptions of hndsr, one sealed family. Every message names what was wrong, the value, the limit and the remedy; callers
+ * branch
+ * on the type.
  */
 @NullMarked
 package io.hndsr.error;

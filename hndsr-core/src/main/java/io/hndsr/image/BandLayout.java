@@ -29,9 +29,9 @@ public enum BandLayout {
     }
 
     /**
-     * Tells whether the last band is alpha.
+     * Returns whether the last band is alpha.
      *
-     * @return true where there is an alpha band
+     * @return true if there is an alpha band
      */
     public boolean hasAlpha() {
         return alpha;

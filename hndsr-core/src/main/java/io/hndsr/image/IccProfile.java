@@ -2,7 +2,7 @@ package io.hndsr.image;
 
 import java.util.Arrays;
 
-/** An ICC profile as it stood in the file; carried along, never interpreted. Immutable. */
+/** An ICC profile, copied from input to output and never interpreted. Immutable. */
 public final class IccProfile {
 
     private final byte[] data;
@@ -11,7 +11,7 @@ public final class IccProfile {
      * Copies a profile.
      *
      * @param data the profile's bytes, at least the 128 of its header
-     * @throws IllegalArgumentException where the data are shorter than a profile's header
+     * @throws IllegalArgumentException if the data are shorter than a profile's header
      */
     public IccProfile(byte[] data) {
         if (data.length < 128) {

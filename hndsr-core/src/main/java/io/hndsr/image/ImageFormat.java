@@ -49,7 +49,7 @@ public enum ImageFormat {
      * Finds the format that a file name's extension stands for, in any case.
      *
      * @param fileName a name or path, such as {@code scene.TIF}
-     * @return the format, or empty where the name has no known extension
+     * @return the format, or empty if the name has no known extension
      */
     public static Optional<ImageFormat> ofFileName(String fileName) {
         String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);

@@ -1,7 +1,7 @@
 package io.hndsr.image;
 
 /**
- * What the first bytes of an encoded image say, known before any pixel is decoded.
+ * What the first bytes of an encoded image announce, known before any pixel is decoded.
  *
  * @param format the encoded format
  * @param size the size as a viewer shows it: after the EXIF orientation has been applied

@@ -13,7 +13,7 @@ public record ImageSize(int width, int height) {
      *
      * @param width columns, at least 1
      * @param height rows, at least 1
-     * @throws IllegalArgumentException where a side is below 1
+     * @throws IllegalArgumentException if a side is below 1
      */
     public ImageSize {
         if (width < 1 || height < 1) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * An image in memory: samples interleaved by pixel, rows from the top, in their own type.
  *
- * <p>Immutable by contract: the arrays are not copied, since a result may fill most of the heap. Whoever hands an array
- * in gives it up, and whoever reads {@link #bytes()} or {@link #shorts()} must not write to it.
+ * <p>Immutable by contract: the arrays are not copied, since a result may fill most of the heap. An array that is passed in
+ * belongs to the image from then on, and the arrays of {@link #bytes()} and {@link #shorts()} must not be written to.
  */
 public final class RasterImage {
 
@@ -42,7 +42,7 @@ public final class RasterImage {
      * @param size the image's size
      * @param layout the bands
      * @param samples {@code [H, W, bands]} unsigned bytes; owned by the image from now on
-     * @param iccProfile the profile the colours are meant in, where one is known
+     * @param iccProfile the colour profile, if known
      * @return the image
      */
     public static RasterImage ofBytes(
@@ -56,7 +56,7 @@ public final class RasterImage {
      * @param size the image's size
      * @param layout the bands
      * @param samples {@code [H, W, bands]} unsigned shorts; owned by the image from now on
-     * @param iccProfile the profile the colours are meant in, where one is known
+     * @param iccProfile the colour profile, if known
      * @return the image
      */
     public static RasterImage ofShorts(
@@ -79,7 +79,7 @@ public final class RasterImage {
         return sampleType;
     }
 
-    /** {@return the ICC profile the colours are meant in, where one is known} */
+    /** {@return the ICC profile of the colours, if known} */
     public Optional<IccProfile> iccProfile() {
         return iccProfile;
     }
@@ -95,7 +95,7 @@ public final class RasterImage {
      * Returns the samples of an 8-bit image.
      *
      * @return {@code [H, W, bands]}, not to be written to
-     * @throws IllegalStateException where the samples are not 8 bit
+     * @throws IllegalStateException if the samples are not 8 bit
      */
     public byte[] bytes() {
         if (samples instanceof byte[] bytes) {
@@ -108,7 +108,7 @@ public final class RasterImage {
      * Returns the samples of a 16-bit image.
      *
      * @return {@code [H, W, bands]}, not to be written to
-     * @throws IllegalStateException where the samples are not 16 bit
+     * @throws IllegalStateException if the samples are not 16 bit
      */
     public short[] shorts() {
         if (samples instanceof short[] shorts) {

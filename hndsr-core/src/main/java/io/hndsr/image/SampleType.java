@@ -1,6 +1,6 @@
 package io.hndsr.image;
 
-/** How one sample of one band is stored. What comes in goes out: a 16-bit image is never cut to 8 bit on the way. */
+/** How one sample of one band is stored. The result has the type of the input: a 16-bit image is never reduced to 8 bit. */
 public enum SampleType {
     /** Unsigned, 0 to 255. */
     UINT8(1, 255),

@@ -3,7 +3,7 @@ package io.hndsr.image;
 import java.util.Objects;
 
 /**
- * Where a part of a result lies whose pixels are final, told of while the rest is worked on. Immutable and thread-safe.
+ * The bounds of a part of a result. Immutable and thread-safe.
  *
  * @param x its first column in the result, from 0
  * @param y its first row in the result, from 0
@@ -21,7 +21,7 @@ public record TileBounds(int x, int y, int width, int height, ImageSize resultSi
      * @param width how many columns it has
      * @param height how many rows it has
      * @param resultSize the size of the whole result
-     * @throws IllegalArgumentException where it does not
+     * @throws IllegalArgumentException if it does not
      */
     public TileBounds {
         requireWithin(x, y, width, height, resultSize);

@@ -1,4 +1,4 @@
-/** Images as values: sizes, band layouts, sample types, and samples in memory. All types are immutable. */
+/** Images as values: sizes, band layouts, sample types, samples in memory, and their degradation. All types are immutable. */
 @NullMarked
 package io.hndsr.image;
 

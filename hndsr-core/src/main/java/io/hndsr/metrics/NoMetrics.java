@@ -1,6 +1,6 @@
 package io.hndsr.metrics;
 
-/** The metrics that go nowhere. */
+/** Metrics that are discarded. */
 enum NoMetrics implements HndsrMetrics {
     INSTANCE
 }

@@ -3,8 +3,8 @@ package io.hndsr.micrometer;
 import io.hndsr.SuperResolver;
 import io.hndsr.error.HndsrException;
 import io.hndsr.metrics.HndsrMetrics;
+import io.hndsr.metrics.HndsrMetrics.RunReport;
 import io.hndsr.report.CircuitState;
-import io.hndsr.report.RunReport;
 import io.hndsr.report.UpscaleReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -28,7 +28,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The meters are listed in {@code docs/operations.md}. Each resolver takes metrics of its own; resolvers that share a
- * registry need a tag that tells them apart, since Micrometer keeps the first of two gauges of one name and tags.
+ * registry need a tag that distinguishes them, since Micrometer keeps the first of two gauges of one name and tags.
  *
  * <p>Thread-safe.
  */
@@ -65,7 +65,7 @@ public final class MicrometerMetrics implements HndsrMetrics, AutoCloseable {
      * Registers the meters.
      *
      * @param registry where they go
-     * @param extraTags every meter has them, such as one that tells this resolver from others
+     * @param extraTags every meter has them, such as one that identifies this resolver
      */
     public MicrometerMetrics(MeterRegistry registry, Iterable<Tag> extraTags) {
         this.registry = registry;
@@ -109,11 +109,11 @@ public final class MicrometerMetrics implements HndsrMetrics, AutoCloseable {
      * read. They hold on to the resolver until {@link #close()}.
      *
      * @param resolver the resolver that these metrics were handed to
-     * @throws IllegalStateException where a resolver is bound already
+     * @throws IllegalStateException if a resolver is bound already
      */
     public synchronized void bind(SuperResolver resolver) {
         if (bound.isPresent()) {
-            throw new IllegalStateException("these metrics are bound to a resolver; make others, with a tag that tells"
+            throw new IllegalStateException("these metrics are bound to a resolver; create others, with a tag that distinguishes"
                     + " the two apart, for the second one");
         }
         bound = Optional.of(new ResolverGauges(resolver, registry, tags));

@@ -51,11 +51,11 @@ final class ResolverGauges {
     }
 
     private synchronized void addResolver() {
-        gauge("hndsr.ready", "", "1 where a request would be taken, were there room", status -> status.ready() ? 1 : 0);
+        gauge("hndsr.ready", "", "1 if a request would be taken, were there room", status -> status.ready() ? 1 : 0);
         gauge(
                 "hndsr.fallback",
                 "",
-                "1 while something else than what was asked for runs",
+                "1 while images are not enlarged as configured",
                 status -> status.fallbackReason().isPresent() ? 1 : 0);
         gauge("hndsr.requests.pending", "requests", "Requests that wait or run", ResolverStatus::pendingRequests);
         gauge(

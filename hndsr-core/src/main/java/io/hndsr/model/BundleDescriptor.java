@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What {@code bundle.json} says.
+ * The contents of {@code bundle.json}.
  *
  * @param id the bundle's id, such as {@code hndsr-48x12}
  * @param version the bundle's version
@@ -20,12 +20,12 @@ import java.util.Set;
  * @param minScale the smallest scale on either axis
  * @param maxScale the largest scale on either axis
  * @param modes what the bundle offers, at least one
- * @param conditioning the ranges and defaults of blur and noise; empty where the network is not conditioned
+ * @param conditioning the ranges and defaults of blur and noise; empty if the network is not conditioned
  * @param tiling how tiles are cut
- * @param perceptual the stages of {@code PERCEPTUAL}; empty where the bundle does not offer it
- * @param consistency how a result is made to agree with its input; empty where it is left as it comes
+ * @param perceptual the stages of {@code PERCEPTUAL}; empty if the bundle does not offer it
+ * @param consistency how a result is corrected to agree with its input; empty if it is not corrected
  * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
- * @param int8Graphs what some of them are replaced by where 8-bit arithmetic is asked for; empty where it is not offered
+ * @param int8Graphs the graphs that replace some of them in 8-bit arithmetic; empty if it is not offered
  * @param quality the figures measured when the bundle was made, by scale, in rising order
  */
 public record BundleDescriptor(
@@ -48,6 +48,9 @@ public record BundleDescriptor(
     /** The schema version this release reads. */
     public static final int SCHEMA_VERSION = 1;
 
+    /** The bands of every tensor that holds an image: red, green and blue. A grey image enters as three equal bands. */
+    public static final int BANDS = 3;
+
     /**
      * Copies the collections.
      *
@@ -59,12 +62,12 @@ public record BundleDescriptor(
      * @param minScale the smallest scale on either axis
      * @param maxScale the largest scale on either axis
      * @param modes what the bundle offers, at least one
-     * @param conditioning the ranges and defaults of blur and noise; empty where the network is not conditioned
+     * @param conditioning the ranges and defaults of blur and noise; empty if the network is not conditioned
      * @param tiling how tiles are cut
-     * @param perceptual the stages of {@code PERCEPTUAL}; empty where the bundle does not offer it
-     * @param consistency how a result is made to agree with its input; empty where it is left as it comes
+     * @param perceptual the stages of {@code PERCEPTUAL}; empty if the bundle does not offer it
+     * @param consistency how a result is corrected to agree with its input; empty if it is not corrected
      * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
-     * @param int8Graphs what some of them are replaced by where 8-bit arithmetic is asked for; empty where it is not
+     * @param int8Graphs the graphs that replace some of them in 8-bit arithmetic; empty if it is not
      *     offered
      * @param quality the figures measured when the bundle was made, by scale, in rising order
      */
@@ -75,7 +78,7 @@ public record BundleDescriptor(
         quality = List.copyOf(quality);
     }
 
-    /** The descriptor of what is left once some modes and their graphs are not wanted. */
+    /** The descriptor without some modes and their graphs. */
     BundleDescriptor restrictedTo(Set<Mode> kept, Set<GraphRole> unused) {
         return new BundleDescriptor(
                 id,
@@ -102,11 +105,11 @@ public record BundleDescriptor(
     }
 
     /**
-     * What the network is told of the sensor.
+     * The blur and noise that the network is conditioned on.
      *
-     * @param defaultBlur blur where the request names none, sigma in input pixels
+     * @param defaultBlur blur if none is set or can be estimated, sigma in input pixels
      * @param maxBlur the largest blur the network was trained for
-     * @param defaultNoise noise where the request names none, RMS in 1/255
+     * @param defaultNoise noise if none is set or can be estimated, RMS in 1/255
      * @param maxNoise the largest noise the network was trained for
      */
     public record Conditioning(double defaultBlur, double maxBlur, double defaultNoise, double maxNoise) {}
@@ -115,15 +118,15 @@ public record BundleDescriptor(
      * How tiles are cut, all in input pixels.
      *
      * @param multiple tile origins and padded sides are multiples of it
-     * @param margin context on a side where the image goes on, a multiple of {@code multiple}
-     * @param border reflected context on a side where the image ends, a multiple of {@code multiple}
-     * @param overlap how far neighbouring tiles reach over their seam and are blended; 0 where cores are joined
+     * @param margin context on a side on which the image continues, a multiple of {@code multiple}
+     * @param border reflected context on a side on which the image ends, a multiple of {@code multiple}
+     * @param overlap how far neighbouring tiles reach over their seam and are blended; 0 if cores are joined
      * @param core the preferred largest side of a tile without its margin, a multiple of {@code multiple}
      */
     public record Tiling(int multiple, int margin, int border, int overlap, int core) {}
 
     /**
-     * How a result is made to agree with its input.
+     * How a result is corrected to agree with its input.
      *
      * @param iterations how often it is corrected, at least 1
      */
@@ -146,4 +149,13 @@ public record BundleDescriptor(
      * @param ssim mean SSIM of luma
      */
     public record QualityFigure(double scale, double psnr, double gain, double ssim) {}
+
+    /**
+     * The stages of {@code PERCEPTUAL}.
+     *
+     * @param latent the latent that the diffusion works on
+     * @param diffusion how the denoiser was trained, and how it is sampled
+     * @param tiling how tiles are cut in this mode
+     */
+    public record Perceptual(Latent latent, Diffusion diffusion, Tiling tiling) {}
 }

@@ -10,6 +10,7 @@ import io.hndsr.error.InvalidBundleException;
 import io.hndsr.model.BundleDescriptor.Conditioning;
 import io.hndsr.model.BundleDescriptor.Consistency;
 import io.hndsr.model.BundleDescriptor.GraphFile;
+import io.hndsr.model.BundleDescriptor.Perceptual;
 import io.hndsr.model.BundleDescriptor.QualityFigure;
 import io.hndsr.model.BundleDescriptor.Tiling;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.hndsr.model;
 import java.util.Optional;
 
 /**
- * What a graph of a bundle is for. Tensors are float32 unless said otherwise. N is the number of tiles in a run: 1 where
- * any graph of the bundle declares the size of that axis, else 1 or more, and what is made of a tile must not depend on the
- * others; h and w are rows and columns of a tile with its margin, H and W those of the output that is asked for, a and b
+ * What a graph of a bundle is for. Tensors are float32 unless stated otherwise. N is the number of tiles in a run: 1 if
+ * any graph of the bundle declares the size of that axis, else 1 or more, and the result of a tile must not depend on the others;
+ * h and w are rows and columns of a tile with its margin, H and W those of the requested output, a and b
  * those of the tile's {@link Latent}, C its channels, K the channels of the context. A graph has the inputs and outputs of
- * its role, by name, type and rank, and no others; what is marked optional it may leave out.
+ * its role, by name, type and rank, and no others; ports marked optional may be omitted.
  *
  * <p>The sampling positions, which several roles have:
  *
@@ -23,18 +23,18 @@ public enum GraphRole {
      *
      * <ul>
      *   <li>{@code image [N,3,h,w]} in: a tile with its margin, 0 to 1, sides multiples of the tile multiple
-     *   <li>{@code condition [N,2]} in, where the bundle is conditioned: blur (sigma in input pixels), noise (RMS in
+     *   <li>{@code condition [N,2]} in, if the bundle is conditioned: blur (sigma in input pixels), noise (RMS in
      *       1/255)
      *   <li>the sampling positions in
-     *   <li>{@code fidelity [N,3,H,W]} out: the enlarged tile, not clamped; optional where the bundle does not offer
+     *   <li>{@code fidelity [N,3,H,W]} out: the enlarged tile, not clamped; optional if the bundle does not offer
      *       {@code FIDELITY}
-     *   <li>{@code context [N,K,a,b]} out: what the denoiser is told; optional where the bundle does not offer
+     *   <li>{@code context [N,K,a,b]} out: what the denoiser is conditioned on; optional if the bundle does not offer
      *       {@code PERCEPTUAL}
      * </ul>
      */
     OPERATOR("operator"),
     /**
-     * Enlarges a tile by a whole scale s, faster: every input pixel of the asked range has exactly s rows and s columns.
+     * Enlarges a tile by a whole scale s, faster: every input pixel of the requested range has exactly s rows and s columns.
      * As {@link #OPERATOR}, with {@code fidelity} only.
      */
     OPERATOR_WHOLE("operator-whole"),
@@ -52,7 +52,7 @@ public enum GraphRole {
      */
     DENOISER("denoiser"),
     /**
-     * Makes the image of a latent.
+     * Decodes a latent into an image.
      *
      * <ul>
      *   <li>{@code latent [N,C,a,b]} in

@@ -20,11 +20,11 @@ public record Latent(int channels, Grid grid, Start start) {
     public record InputGrid(int factor) implements Grid {}
 
     /**
-     * Cells are squares of output pixels, counted from the picture's corner: the latent covers all the output that a tile
-     * is asked for.
+     * Cells are squares of output pixels, counted from the image's corner: the latent covers all the output that a tile
+     * is requested.
      *
      * @param stride output pixels per cell on each axis
-     * @param multiple what is asked for is, on each axis, a multiple of so many cells, and begins at one
+     * @param multiple the requested output is, on each axis, a multiple of so many cells, and begins at one
      */
     public record OutputGrid(int stride, int multiple) implements Grid {}
 

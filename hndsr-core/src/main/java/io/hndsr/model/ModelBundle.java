@@ -50,7 +50,7 @@ public final class ModelBundle {
      * Loads the network that comes with hndsr.
      *
      * @return the default bundle
-     * @throws InvalidBundleException where the jar is damaged
+     * @throws InvalidBundleException if the jar is damaged
      */
     public static ModelBundle bundled() {
         return read("the bundled model", ModelBundle::readResource);
@@ -61,7 +61,7 @@ public final class ModelBundle {
      *
      * @param path a directory or a zip
      * @return the bundle
-     * @throws InvalidBundleException where it is absent, incomplete or altered
+     * @throws InvalidBundleException if it is absent, incomplete or altered
      */
     public static ModelBundle load(Path path) {
         if (Files.isDirectory(path)) {
@@ -84,8 +84,8 @@ public final class ModelBundle {
     /**
      * Returns this bundle without what only other modes need, so that less has to be loaded on a device.
      *
-     * @param modes the modes that will be asked for; those that the bundle does not offer are left out of account
-     * @return the bundle of what is left; this one where that would be nothing or everything
+     * @param modes the modes that will be used; those that the bundle does not offer are ignored
+     * @return the reduced bundle; this one if nothing or everything would be left
      */
     public ModelBundle restrictedTo(Set<Mode> modes) {
         Set<Mode> kept = EnumSet.copyOf(descriptor.modes());
@@ -116,7 +116,7 @@ public final class ModelBundle {
      * Returns a graph.
      *
      * @param role what it is for
-     * @return a copy of the ONNX file's bytes, or empty where the bundle has no such graph
+     * @return a copy of the ONNX file's bytes, or empty if the bundle has no such graph
      */
     public Optional<byte[]> graph(GraphRole role) {
         return Optional.ofNullable(graphs.get(role)).map(byte[]::clone);
@@ -126,9 +126,9 @@ public final class ModelBundle {
      * Returns a graph in a precision.
      *
      * @param role what it is for
-     * @param precision the arithmetic that is asked for
-     * @return a copy of the ONNX file's bytes: of the 8-bit graph where that is asked for and there is one, else of the
-     *     one in float32; empty where the bundle has no such graph
+     * @param precision the arithmetic
+     * @return a copy of the ONNX file's bytes: of the 8-bit graph if that is requested and there is one, else of the
+     *     one in float32; empty if the bundle has no such graph
      */
     public Optional<byte[]> graph(GraphRole role, Precision precision) {
         if (precision == Precision.INT8 && int8Graphs.containsKey(role)) {
@@ -137,7 +137,7 @@ public final class ModelBundle {
         return graph(role);
     }
 
-    /** Reads a file of a bundle, at most {@code limit} bytes of it; empty where there is no such file. */
+    /** Reads a file of a bundle, at most {@code limit} bytes of it; empty if there is no such file. */
     private interface Reader {
         Optional<byte[]> read(String name, int limit) throws IOException;
     }

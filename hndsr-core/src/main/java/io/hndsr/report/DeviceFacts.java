@@ -7,6 +7,6 @@ import java.util.OptionalLong;
  *
  * @param device the device, such as {@code cpu} or {@code cuda:0}
  * @param name its model, or what is known of it
- * @param memoryBytes its memory: for the CPU, what the machine or container has; empty where it is not known
+ * @param memoryBytes its memory: for the CPU, what the machine or container has; empty if it is not known
  */
 public record DeviceFacts(String device, String name, OptionalLong memoryBytes) {}

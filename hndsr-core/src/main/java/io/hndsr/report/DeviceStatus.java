@@ -3,15 +3,15 @@ package io.hndsr.report;
 import java.time.Duration;
 
 /**
- * What a device is and does.
+ * The status of a device.
  *
  * @param facts the device
- * @param circuit whether it is used: closed where it is sound
- * @param standby whether it only stands in for others that are out of order
- * @param sessions how many sound copies of the network it holds
- * @param maxBatchTiles tiles of one run, less than asked for once its memory has run out
- * @param memoryShort whether its memory has run out, so that batches or tiles are smaller than asked for from then on
- * @param running batches that are being worked on at this moment
+ * @param circuit whether it is used: closed if it is
+ * @param standby whether it stands in for others that are out of order
+ * @param sessions the number of healthy copies of the network that it holds
+ * @param maxBatchTiles tiles of one run, fewer than configured once its memory has run out
+ * @param memoryShort whether its memory has run out, so that batches or tiles are smaller than configured from then on
+ * @param running batches that are running
  * @param runs runs of the network since the start
  * @param tiles tiles of those runs
  * @param busy time that runs took, added up over those at once

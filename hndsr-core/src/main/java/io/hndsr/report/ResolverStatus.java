@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a resolver is doing at a moment. Reading it touches no device.
+ * The status of a resolver at one moment. Reading it uses no device.
  *
- * @param ready whether a request would be taken, were there room: the resolver is open, and a device is sound or a fallback
- *     allowed
- * @param fallbackReason why something else than what was asked for runs; empty where all is well
+ * @param ready whether requests are admitted as long as limits allow: the resolver is open, and a device is available or a
+ *     fallback is allowed
+ * @param availability whether images are enlarged as configured
  * @param pendingRequests requests that wait or run
- * @param queuedTiles tiles of theirs that have not started; of images that are still being read none is known
+ * @param queuedTiles their tiles that have not started; images that are still being decoded have none
  * @param heapBytes heap set aside for the pending requests
- * @param backlog when the pending work is expected to be done, from now; zero where nothing is pending
+ * @param backlog when the pending work is expected to be done, from now; zero if nothing is pending
  * @param devices the devices
  */
 public record ResolverStatus(
         boolean ready,
-        Optional<String> fallbackReason,
+        Availability availability,
         int pendingRequests,
         long queuedTiles,
         long heapBytes,
@@ -28,15 +28,20 @@ public record ResolverStatus(
     /**
      * Copies the list.
      *
-     * @param ready whether a request would be taken, were there room
-     * @param fallbackReason why something else than what was asked for runs
+     * @param ready whether requests are admitted as long as limits allow
+     * @param availability whether images are enlarged as configured
      * @param pendingRequests requests that wait or run
-     * @param queuedTiles tiles of theirs that have not started; of images that are still being read none is known
+     * @param queuedTiles their tiles that have not started; images that are still being decoded have none
      * @param heapBytes heap set aside for the pending requests
-     * @param backlog when the pending work is expected to be done, from now; zero where nothing is pending
+     * @param backlog when the pending work is expected to be done, from now; zero if nothing is pending
      * @param devices the devices
      */
     public ResolverStatus {
         devices = List.copyOf(devices);
+    }
+
+    /** {@return why images are not enlarged as configured; empty if they are} */
+    public Optional<String> fallbackReason() {
+        return availability.fallbackReason();
     }
 }

@@ -4,13 +4,13 @@ package io.hndsr.report;
 public enum Stage {
     /** Reading the encoded image into samples. */
     DECODE,
-    /** Waiting for a worker, from the moment the samples are there to the start of the first tile. */
+    /** Waiting for a worker, from the end of decoding to the start of the first tile. */
     QUEUE,
     /** Cutting tiles with their margins out of the image and converting them to float. */
     CUT,
     /** The network, on the device. */
     INFERENCE,
-    /** Making the result agree with the input, where the bundle asks for it. */
+    /** Correcting the result to agree with the input, if the bundle does so. */
     CORRECT,
     /** Converting tiles back to samples and placing them; resampling alpha. */
     BLEND,

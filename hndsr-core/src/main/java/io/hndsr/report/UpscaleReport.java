@@ -1,6 +1,7 @@
 package io.hndsr.report;
 
 import io.hndsr.config.Mode;
+import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import java.time.Duration;
 import java.util.Map;
@@ -10,18 +11,17 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How a result came about.
+ * How a result was produced.
  *
  * @param inputSize the input's size
  * @param outputSize the result's size
  * @param scaleX output width divided by input width
  * @param scaleY output height divided by input height
- * @param mode the mode that was asked for
+ * @param mode the requested mode
  * @param steps the denoising steps that each tile went through; empty in {@code FIDELITY}
  * @param strength the strength that was used, 0 to 1; empty in {@code FIDELITY}
- * @param seed the seed of the noise; empty where no noise was used
- * @param blur what the network was told of the sensor's blur, sigma in input pixels; 0 in a fallback
- * @param noise what the network was told of the noise, RMS in 1/255; 0 in a fallback
+ * @param seed the seed of the noise; empty if no noise was used
+ * @param degradation the blur and noise that the network was conditioned on; none in a fallback
  * @param modelId the bundle's id
  * @param modelVersion the bundle's version
  * @param device the device that ran, such as {@code cpu} or {@code cuda:0}
@@ -29,8 +29,8 @@ import java.util.OptionalLong;
  * @param stageTimes time spent per stage, added up over the threads that worked on it, so that the sum can exceed
  *     {@code elapsed}
  * @param elapsed wall time from submission to the finished image, without encoding
- * @param fallbackReason why bicubic interpolation was used instead of the network; empty where the network ran
- * @param radiometry how far the result, reduced, departs from the input; empty where it was not asked for
+ * @param availability what enlarged the image: the network as configured, on another device, or bicubic interpolation
+ * @param radiometry how far the result, reduced, departs from the input; empty unless it was requested
  */
 public record UpscaleReport(
         ImageSize inputSize,
@@ -41,15 +41,14 @@ public record UpscaleReport(
         OptionalInt steps,
         OptionalDouble strength,
         OptionalLong seed,
-        double blur,
-        double noise,
+        Degradation degradation,
         String modelId,
         String modelVersion,
         String device,
         int tiles,
         Map<Stage, Duration> stageTimes,
         Duration elapsed,
-        Optional<String> fallbackReason,
+        Availability availability,
         Optional<Radiometry> radiometry) {
 
     /**
@@ -59,23 +58,28 @@ public record UpscaleReport(
      * @param outputSize the result's size
      * @param scaleX output width divided by input width
      * @param scaleY output height divided by input height
-     * @param mode the mode that was asked for
+     * @param mode the requested mode
      * @param steps the denoising steps that each tile went through; empty in {@code FIDELITY}
      * @param strength the strength that was used, 0 to 1; empty in {@code FIDELITY}
-     * @param seed the seed of the noise; empty where no noise was used
-     * @param blur what the network was told of the sensor's blur, sigma in input pixels; 0 in a fallback
-     * @param noise what the network was told of the noise, RMS in 1/255; 0 in a fallback
+     * @param seed the seed of the noise; empty if no noise was used
+     * @param degradation the blur and noise that the network was conditioned on; none in a fallback
      * @param modelId the bundle's id
      * @param modelVersion the bundle's version
      * @param device the device that ran, such as {@code cpu} or {@code cuda:0}
      * @param tiles the number of tiles
-     * @param stageTimes time spent per stage, added up over the threads that worked on it, so that the sum can exceed {@code elapsed}
+     * @param stageTimes time spent per stage, added up over the threads that worked on it, so that the sum can exceed {@code
+     *     elapsed}
      * @param elapsed wall time from submission to the finished image, without encoding
-     * @param fallbackReason why bicubic interpolation was used instead of the network; empty where the network ran
-     * @param radiometry how far the result, reduced, departs from the input; empty where it was not asked for
+     * @param availability what enlarged the image: the network as configured, on another device, or bicubic interpolation
+     * @param radiometry how far the result, reduced, departs from the input; empty unless it was requested
      */
     public UpscaleReport {
         stageTimes = Map.copyOf(stageTimes);
+    }
+
+    /** {@return why the image was not enlarged as configured; empty if it was} */
+    public Optional<String> fallbackReason() {
+        return availability.fallbackReason();
     }
 
     /**
@@ -98,15 +102,14 @@ public record UpscaleReport(
                 steps,
                 strength,
                 seed,
-                blur,
-                noise,
+                degradation,
                 modelId,
                 modelVersion,
                 device,
                 tiles,
                 times,
                 elapsed,
-                fallbackReason,
+                availability,
                 radiometry);
     }
 }

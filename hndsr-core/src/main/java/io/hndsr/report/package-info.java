@@ -1,5 +1,6 @@
 /**
- * What is reported: {@link io.hndsr.report.UpscaleReport} with every result, {@link io.hndsr.report.ResolverStatus} on demand, and
+ * What is reported: {@link io.hndsr.report.UpscaleReport} with every result, {@link io.hndsr.report.ResolverStatus} on demand,
+ * and
  * the values they are made of. All types are immutable.
  */
 @NullMarked

@@ -12,7 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Objects;
 
 /**
- * A part of a result whose pixels are final, told of while the rest is worked on. Immutable and thread-safe.
+ * A part of a result whose pixels are final, reported while the rest is still being worked on. Immutable and thread-safe.
  *
  * @param x its first column in the result, from 0
  * @param y its first row in the result, from 0
@@ -28,7 +28,7 @@ public record FinishedTile(int x, int y, RasterImage raster, ImageSize resultSiz
      * @param y its first row in the result
      * @param raster its pixels
      * @param resultSize the size of the whole result
-     * @throws IllegalArgumentException where it does not
+     * @throws IllegalArgumentException if it does not
      */
     public FinishedTile {
         Objects.requireNonNull(raster, "raster");
@@ -46,7 +46,7 @@ public record FinishedTile(int x, int y, RasterImage raster, ImageSize resultSiz
     }
 
     /**
-     * Returns the part for Java2D. It shares the samples of {@link #raster()}: whoever draws on it changes both.
+     * Returns the part for Java2D. It shares the samples of {@link #raster()}: drawing on it changes both.
      *
      * @return an image of the input's bands and depth
      */
@@ -59,7 +59,7 @@ public record FinishedTile(int x, int y, RasterImage raster, ImageSize resultSiz
      *
      * @param format a format that can hold the image's depth and alpha
      * @return the encoded image
-     * @throws OutputException where the format cannot hold the image
+     * @throws OutputException if the format cannot hold the image
      */
     public byte[] encode(ImageFormat format) {
         var bytes = new ByteArrayOutputStream();

@@ -5,7 +5,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 
-/** How large the result is to be: by a factor, or to a size in pixels. */
+/** The size of the result: by a factor, or in pixels. */
 public sealed interface OutputSizing {
 
     /** The smallest scale on either axis. */
@@ -19,7 +19,7 @@ public sealed interface OutputSizing {
      *
      * @param input the input's size
      * @return the output's size
-     * @throws ArithmeticException where a side does not fit an {@code int}
+     * @throws ArithmeticException if a side does not fit an {@code int}
      */
     ImageSize outputSize(ImageSize input);
 

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How far a request is.
+ * The progress of a request.
  *
  * @param tilesDone tiles that are finished, 0 to {@code tilesTotal}
  * @param tilesTotal tiles of the request
  * @param stepsDone denoising steps that are finished, over all tiles, 0 to {@code stepsTotal}
- * @param stepsTotal denoising steps of all tiles; 0 where nothing is denoised, as in {@code FIDELITY}
+ * @param stepsTotal denoising steps of all tiles; 0 if nothing is denoised, as in {@code FIDELITY}
  * @param elapsed time since the request was submitted
  * @param remaining an estimate of the time left, once a step or a tile is finished
  */

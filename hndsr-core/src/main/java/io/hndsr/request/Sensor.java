@@ -1,16 +1,17 @@
 package io.hndsr.request;
 
+import io.hndsr.image.Degradation;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What an image comes from, which says what blur and noise the network is told of. */
+/** The origin of an image, from which blur and noise follow. */
 public sealed interface Sensor {
 
     /**
      * Blur and noise are estimated from the image itself, from statistics of its luma. The estimate was fitted to aerial
-     * images that were reduced, blurred, noised and coded as JPEG; where it cannot be made, as for an image with fewer than 32
+     * images that were downsampled, blurred, noised and coded as JPEG; if it is not possible, as for an image with fewer than 32
      * pixels on a side, the bundle's defaults are used. Values of 16 bit that fill less than half of their range, as the
-     * counts of a satellite's sensor do, are judged as if they were stretched. The report of a result has the values.
+     * counts of a satellite's sensor do, are assessed as if they were stretched. The report of a result has the values.
      */
     record Auto() implements Sensor {
         @Override
@@ -24,9 +25,10 @@ public sealed interface Sensor {
      *
      * <p>The blur follows from the sensor's modulation transfer function (MTF) at its Nyquist frequency, half a cycle per pixel.
      * A Gaussian of standard deviation σ pixels has the MTF {@code exp(-2 π² σ² · 0.25)} there, so that
-     * {@code σ² = ln(1/MTF) / (2 π² · 0.25)}. The network was trained on images that an antialiased bicubic reduction (a = -0.5)
+     * {@code σ² = ln(1/MTF) / (2 π² · 0.25)}. The network was trained on images that antialiased bicubic downsampling (a = -0.5)
      * had blurred already: its MTF at the Nyquist frequency of the reduced image is 0.493 for every scale, which is a Gaussian of
-     * σ = 0.379. Only what the sensor blurs beyond that is told: {@code blur² = σ² - 0.379²}, from 0 to 1.2.
+     * σ = 0.379. Only what the sensor blurs beyond that is reported to the network: {@code blur² = σ² - 0.379²}, from 0 to
+     * {@link Degradation#MAX_BLUR}.
      *
      * <p>The noise is an estimate for all of them: it depends on how the values were stretched to 8 bit, and on compression.
      */
@@ -65,7 +67,6 @@ public sealed interface Sensor {
 
         private static final double REDUCTION_MTF = 0.493;
         private static final double NYQUIST = 0.5;
-        private static final double MAX_BLUR = 1.2;
 
         private final double blur;
         private final double noise;
@@ -75,12 +76,12 @@ public sealed interface Sensor {
             this.noise = noise;
         }
 
-        /** {@return the blur to tell, sigma in input pixels} */
+        /** {@return the blur, sigma in input pixels} */
         public double blur() {
             return blur;
         }
 
-        /** {@return the noise to tell, RMS in 1/255} */
+        /** {@return the noise, RMS in 1/255} */
         public double noise() {
             return noise;
         }
@@ -94,7 +95,7 @@ public sealed interface Sensor {
         /** What a sensor blurs beyond the reduction, rounded to hundredths. */
         private static double blur(double mtf) {
             double beyond = Math.log(REDUCTION_MTF / mtf) / (2 * Math.PI * Math.PI * NYQUIST * NYQUIST);
-            return Math.min(MAX_BLUR, Math.round(100 * Math.sqrt(Math.max(0, beyond))) / 100.0);
+            return Math.min(Degradation.MAX_BLUR, Math.round(100 * Math.sqrt(Math.max(0, beyond))) / 100.0);
         }
     }
 
@@ -103,7 +104,7 @@ public sealed interface Sensor {
      *
      * @param text {@code auto}, or the name of a preset such as {@code sentinel2}, in upper or lower case
      * @return the sensor
-     * @throws IllegalArgumentException where the text is none of these
+     * @throws IllegalArgumentException if the text is none of these
      */
     static Sensor parse(String text) {
         String name = text.toLowerCase(Locale.ROOT);

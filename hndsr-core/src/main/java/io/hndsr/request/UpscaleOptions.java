@@ -1,6 +1,7 @@
 package io.hndsr.request;
 
 import io.hndsr.config.Mode;
+import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.TileBounds;
 import jakarta.validation.Valid;
@@ -17,8 +18,9 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * What a request asks for. Immutable: every method that changes something returns new options. Ranges are checked when
- * the options are used, by the Jakarta Validation provider that is present or else by hand, with the same messages.
+ * What a request asks for. Immutable: every method that changes something returns new options. Ranges are checked when the
+ * options
+ * are used, by the Jakarta Validation provider if one is present, otherwise by hand with the same messages.
  */
 public final class UpscaleOptions {
 
@@ -27,59 +29,109 @@ public final class UpscaleOptions {
 
     private final Mode mode;
 
-    @DecimalMin(value = "0", message = "must be from 0 to 1.2 input pixels")
-    @DecimalMax(value = "1.2", message = "must be from 0 to 1.2 input pixels")
-    private final OptionalDouble blur;
+    @Valid
+    private final Sensing sensing;
 
-    @DecimalMin(value = "0", message = "must be from 0 to 10 (RMS, in 1/255)")
-    @DecimalMax(value = "10", message = "must be from 0 to 10 (RMS, in 1/255)")
-    private final OptionalDouble noise;
-
-    @Min(value = 1, message = "must be from 1 to 200")
-    @Max(value = 200, message = "must be from 1 to 200")
-    private final OptionalInt steps;
-
-    @DecimalMin(value = "0", message = "must be from 0 to 1")
-    @DecimalMax(value = "1", message = "must be from 0 to 1")
-    private final OptionalDouble strength;
-
-    private final OptionalLong seed;
+    @Valid
+    private final Texture texture;
 
     @Min(value = 16, message = "must be at least 16 input pixels")
     private final OptionalInt tileSize;
 
-    private final boolean radiometry;
-    private final Priority priority;
+    @Valid
+    private final Turn turn;
 
-    @DecimalMin(value = "0.001", message = "must be from 0.001 to 1000")
-    @DecimalMax(value = "1000", message = "must be from 0.001 to 1000")
-    private final double weight;
+    private final Listeners listeners;
+    private final Delivery delivery;
 
-    private final Optional<String> tenant;
-    private final Optional<Duration> deadline;
-    private final Consumer<Progress> progressListener;
-    private final Optional<Consumer<FinishedTile>> tileListener;
-    private final Optional<Consumer<TileBounds>> tileBoundsListener;
-    private final Optional<ImageFormat> format;
+    /**
+     * The blur and noise of the image, as far as they are set. What is not set is estimated from the image.
+     *
+     * @param blur sigma of the Gaussian point spread, in input pixels, 0 to {@link Degradation#MAX_BLUR}
+     * @param noise RMS error in 1/255 of the full range, 0 to {@link Degradation#MAX_NOISE}
+     */
+    public record Sensing(
+            @DecimalMin(value = "0", message = Degradation.BLUR_RANGE)
+            @DecimalMax(value = "" + Degradation.MAX_BLUR, message = Degradation.BLUR_RANGE)
+            OptionalDouble blur,
 
-    private UpscaleOptions(Draft draft) {
-        this.sizing = draft.sizing;
-        this.mode = draft.mode;
-        this.blur = draft.blur;
-        this.noise = draft.noise;
-        this.steps = draft.steps;
-        this.strength = draft.strength;
-        this.seed = draft.seed;
-        this.tileSize = draft.tileSize;
-        this.radiometry = draft.radiometry;
-        this.priority = draft.priority;
-        this.weight = draft.weight;
-        this.tenant = draft.tenant;
-        this.deadline = draft.deadline;
-        this.progressListener = draft.progressListener;
-        this.tileListener = draft.tileListener;
-        this.tileBoundsListener = draft.tileBoundsListener;
-        this.format = draft.format;
+            @DecimalMin(value = "0", message = Degradation.NOISE_RANGE)
+            @DecimalMax(value = "" + Degradation.MAX_NOISE, message = Degradation.NOISE_RANGE)
+            OptionalDouble noise) {}
+
+    /**
+     * How {@link Mode#PERCEPTUAL} synthesises texture, as far as it is set. Ignored in {@link Mode#FIDELITY}.
+     *
+     * @param steps denoising steps, 1 to 200; empty for the bundle's default
+     * @param strength the share of the detail that is synthesised, 0 to 1; empty for the bundle's default
+     * @param seed the seed of the noise; empty to have one drawn
+     */
+    public record Texture(
+            @Min(value = 1, message = "must be from 1 to 200")
+            @Max(value = 200, message = "must be from 1 to 200")
+            OptionalInt steps,
+
+            @DecimalMin(value = "0", message = "must be from 0 to 1")
+            @DecimalMax(value = "1", message = "must be from 0 to 1")
+            OptionalDouble strength,
+
+            OptionalLong seed) {}
+
+    /**
+     * When the request is served, relative to others, and how long it may take.
+     *
+     * @param priority its priority
+     * @param weight its share of the device among requests of its priority, 0.001 to 1000
+     * @param tenant the tenant whose requests share one share; empty if the request stands for itself
+     * @param deadline the time from submission to the finished image; empty for no bound
+     */
+    public record Turn(
+            Priority priority,
+
+            @DecimalMin(value = "0.001", message = "must be from 0.001 to 1000")
+            @DecimalMax(value = "1000", message = "must be from 0.001 to 1000")
+            double weight,
+
+            Optional<String> tenant,
+            Optional<Duration> deadline) {}
+
+    /**
+     * The listeners of a request.
+     *
+     * @param progress receives the progress
+     * @param tiles receives finished parts of the result
+     * @param tileBounds receives the bounds of finished parts of the result
+     */
+    public record Listeners(
+            Optional<Consumer<Progress>> progress,
+            Optional<Consumer<FinishedTile>> tiles,
+            Optional<Consumer<TileBounds>> tileBounds) {}
+
+    /**
+     * How the result is delivered.
+     *
+     * @param format the format that the result will be encoded as, if it is known
+     * @param radiometry whether the result is compared with the input
+     */
+    public record Delivery(Optional<ImageFormat> format, boolean radiometry) {}
+
+    private UpscaleOptions(
+            OutputSizing sizing,
+            Mode mode,
+            Sensing sensing,
+            Texture texture,
+            OptionalInt tileSize,
+            Turn turn,
+            Listeners listeners,
+            Delivery delivery) {
+        this.sizing = sizing;
+        this.mode = mode;
+        this.sensing = sensing;
+        this.texture = texture;
+        this.tileSize = tileSize;
+        this.turn = turn;
+        this.listeners = listeners;
+        this.delivery = delivery;
     }
 
     /**
@@ -110,22 +162,19 @@ public final class UpscaleOptions {
      * @return the options
      */
     public static UpscaleOptions of(OutputSizing sizing) {
-        return new UpscaleOptions(new Draft(Objects.requireNonNull(sizing, "sizing")));
-    }
-
-    private static void tellNobody(Progress progress) {}
-
-    /**
-     * Asks for {@link Mode#FIDELITY}, the default.
-     *
-     * @return the changed options
-     */
-    public UpscaleOptions fidelity() {
-        return mode(Mode.FIDELITY);
+        return new UpscaleOptions(
+                Objects.requireNonNull(sizing, "sizing"),
+                Mode.FIDELITY,
+                new Sensing(OptionalDouble.empty(), OptionalDouble.empty()),
+                new Texture(OptionalInt.empty(), OptionalDouble.empty(), OptionalLong.empty()),
+                OptionalInt.empty(),
+                new Turn(Priority.NORMAL, 1, Optional.empty(), Optional.empty()),
+                new Listeners(Optional.empty(), Optional.empty(), Optional.empty()),
+                new Delivery(Optional.empty(), false));
     }
 
     /**
-     * Asks for {@link Mode#PERCEPTUAL}.
+     * Sets the mode to {@link Mode#PERCEPTUAL}.
      *
      * @return the changed options
      */
@@ -134,43 +183,44 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Asks for a mode.
+     * Sets the mode; by default {@link Mode#FIDELITY}.
      *
      * @param newMode the mode
      * @return the changed options
      */
     public UpscaleOptions mode(Mode newMode) {
         Objects.requireNonNull(newMode, "mode");
-        return with(draft -> draft.mode = newMode);
+        return new UpscaleOptions(sizing, newMode, sensing, texture, tileSize, turn, listeners, delivery);
     }
 
     /**
-     * Tells the network how far the sensor had blurred the image. Too much over-sharpens, too little leaves it soft; 0
-     * is right for an image that was reduced cleanly. By default it is estimated from the image, as by {@link Sensor.Auto}.
-     * A network that is not told of blur, as those of the original HNDSR, accepts 0 only.
+     * Sets how much the sensor has blurred the image. Too high a value over-sharpens, too low a value leaves the result soft; 0
+     * is
+     * right for an image that was downsampled cleanly. By default the blur is estimated from the image, as by
+     * {@link Sensor.Auto}. A network that is not conditioned on blur, such as those of the original HNDSR, accepts 0 only.
      *
-     * @param sigma standard deviation of a Gaussian point spread, in input pixels, 0 to 1.2
+     * @param sigma standard deviation of a Gaussian point spread, in input pixels, 0 to {@link Degradation#MAX_BLUR}
      * @return the changed options
      */
     public UpscaleOptions blur(double sigma) {
-        return with(draft -> draft.blur = OptionalDouble.of(sigma));
+        return with(new Sensing(OptionalDouble.of(sigma), sensing.noise));
     }
 
     /**
-     * Tells the network how much noise and compression error the image has. More is smoother, and lets the result depart
-     * further from its input. By default it is estimated from the image, as by {@link Sensor.Auto}. A network that is not
-     * told of noise accepts 0 only.
+     * Sets how much noise and compression error the image has. A higher value gives a smoother result, which may depart further
+     * from the input. By default the noise is estimated from the image, as by {@link Sensor.Auto}. A network that is not
+     * conditioned on noise accepts 0 only.
      *
-     * @param rms root mean square error in units of 1/255 of the full range, 0 to 10
+     * @param rms root mean square error in units of 1/255 of the full range, 0 to {@link Degradation#MAX_NOISE}
      * @return the changed options
      */
     public UpscaleOptions noise(double rms) {
-        return with(draft -> draft.noise = OptionalDouble.of(rms));
+        return with(new Sensing(sensing.blur, OptionalDouble.of(rms)));
     }
 
     /**
-     * Tells the network of a sensor's blur and noise, or has them estimated, which is the default. A {@link #blur} or
-     * {@link #noise} that is named afterwards takes the place of the sensor's.
+     * Sets blur and noise to those of a sensor, or has them estimated, which is the default. A later {@link #blur} or
+     * {@link #noise} replaces the sensor's value.
      *
      * @param sensor what the image comes from
      * @return the changed options
@@ -179,169 +229,164 @@ public final class UpscaleOptions {
         if (sensor instanceof Sensor.Preset preset) {
             return blur(preset.blur()).noise(preset.noise());
         }
-        return with(draft -> {
-            draft.blur = OptionalDouble.empty();
-            draft.noise = OptionalDouble.empty();
-        });
+        return with(new Sensing(OptionalDouble.empty(), OptionalDouble.empty()));
     }
 
     /**
-     * Fixes how many denoising steps {@link Mode#PERCEPTUAL} makes; by default the bundle chooses. More take longer, in
-     * proportion, and are finer. Of no effect in {@link Mode#FIDELITY}.
+     * Sets the denoising steps of {@link Mode#PERCEPTUAL}; by default the bundle's. Time grows in proportion to the steps, and
+     * texture becomes finer. Ignored in {@link Mode#FIDELITY}.
      *
      * @param count 1 to 200
      * @return the changed options
      */
     public UpscaleOptions steps(int count) {
-        return with(draft -> draft.steps = OptionalInt.of(count));
+        return with(new Texture(OptionalInt.of(count), texture.strength, texture.seed));
     }
 
     /**
-     * Fixes how much of the picture {@link Mode#PERCEPTUAL} makes anew; by default the bundle chooses. Of no effect in
-     * {@link Mode#FIDELITY}.
+     * Sets how much of the detail {@link Mode#PERCEPTUAL} synthesises; by default the bundle's. Ignored in {@link Mode#FIDELITY}.
      *
-     * @param share 0 to 1: 0 adds nothing, and is {@link Mode#FIDELITY} itself where the bundle offers that; 1 starts
-     *     from pure noise
+     * @param share 0 to 1: 0 adds nothing and equals {@link Mode#FIDELITY} if the bundle offers that mode; 1 starts from pure
+     *     noise
      * @return the changed options
      */
     public UpscaleOptions strength(double share) {
-        return with(draft -> draft.strength = OptionalDouble.of(share));
+        return with(new Texture(texture.steps, OptionalDouble.of(share), texture.seed));
     }
 
     /**
-     * Fixes the noise of {@link Mode#PERCEPTUAL}: the same seed gives the same image, whatever else the resolver works on.
-     * Without a seed one is drawn and reported. Of no effect in {@link Mode#FIDELITY}, which uses no noise.
+     * Sets the seed of the noise of {@link Mode#PERCEPTUAL}: the same seed gives the same image, whatever else the resolver is
+     * working on. Without a seed, one is drawn and reported. Ignored in {@link Mode#FIDELITY}, which uses no noise.
      *
      * @param newSeed any value
      * @return the changed options
      */
     public UpscaleOptions seed(long newSeed) {
-        return with(draft -> draft.seed = OptionalLong.of(newSeed));
+        return with(new Texture(texture.steps, texture.strength, OptionalLong.of(newSeed)));
     }
 
     /**
-     * Fixes the largest tile; by default the plan chooses.
+     * Sets the largest tile; by default the tile plan chooses.
      *
      * @param pixels side of a tile without its margin, in input pixels: a multiple of the bundle's tile multiple
      * @return the changed options
      */
     public UpscaleOptions tileSize(int pixels) {
-        return with(draft -> draft.tileSize = OptionalInt.of(pixels));
+        return new UpscaleOptions(
+                sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery);
     }
 
     /**
-     * Has the result compared with the input when it is finished: {@code UpscaleReport.radiometry()} then says how far it
-     * departs, blurred as was told and reduced.
+     * Has the finished result compared with the input: {@code UpscaleReport.radiometry()} then holds how far the result, blurred
+     * as
+     * reported and downsampled, departs from the input.
      *
      * @return the changed options
      */
     public UpscaleOptions radiometry() {
-        return with(draft -> draft.radiometry = true);
+        return with(new Delivery(delivery.format, true));
     }
 
     /**
-     * Says how urgent the request is; by default {@link Priority#NORMAL}.
+     * Sets the priority; by default {@link Priority#NORMAL}.
      *
      * @param newPriority the priority
      * @return the changed options
      */
     public UpscaleOptions priority(Priority newPriority) {
         Objects.requireNonNull(newPriority, "priority");
-        return with(draft -> draft.priority = newPriority);
+        return with(new Turn(newPriority, turn.weight, turn.tenant, turn.deadline));
     }
 
     /**
-     * Says how much of the device the request gets while others of its priority want it too; by default 1, so that all get
-     * the same. A request of weight 2 gets twice what one of weight 1 does.
+     * Sets the share of the device that the request gets while others of its priority compete for it; by default 1. A request of
+     * weight 2 gets twice as much as one of weight 1.
      *
      * @param share 0.001 to 1000
      * @return the changed options
      */
     public UpscaleOptions weight(double share) {
-        return with(draft -> draft.weight = share);
+        return with(new Turn(turn.priority, share, turn.tenant, turn.deadline));
     }
 
     /**
-     * Says on whose behalf the request is made. All requests of one tenant together get as much of the device as one request
-     * of the largest of their weights, so that a tenant gains nothing by sending many. By default a request stands for itself.
+     * Sets the tenant. All requests of one tenant together get as much of the device as one request with the largest of their
+     * weights, so that a tenant gains nothing by sending many. By default a request stands for itself.
      *
-     * @param key any name; requests whose names are equal belong together
+     * @param key any name; requests with equal names belong together
      * @return the changed options
      */
     public UpscaleOptions tenant(String key) {
-        Objects.requireNonNull(key, "key");
-        return with(draft -> draft.tenant = Optional.of(key));
+        return with(new Turn(turn.priority, turn.weight, Optional.of(key), turn.deadline));
     }
 
     /**
-     * Bounds the time from submission to the finished image; what is not finished by then is stopped on the device.
+     * Bounds the time from submission to the finished image; work that has not finished by then is stopped on the device.
      *
      * @param time a positive duration
      * @return the changed options
-     * @throws IllegalArgumentException where the duration is zero or negative
+     * @throws IllegalArgumentException if the duration is zero or negative
      */
     public UpscaleOptions deadline(Duration time) {
         if (time.isZero() || time.isNegative()) {
             throw new IllegalArgumentException("deadline " + time + " is not positive");
         }
-        return with(draft -> draft.deadline = Optional.of(time));
+        return with(new Turn(turn.priority, turn.weight, turn.tenant, Optional.of(time)));
     }
 
     /**
-     * Has progress reported after every denoising step and every tile, on a thread of the resolver that runs no tiles. Where the
-     * listener is slow, steps are left out. An exception of it is logged and does not break the request. Progress rises, but
-     * begins again where a device has been found to lack memory for the tiles, or to be out of order.
+     * Sets a progress listener. It is called after every denoising step and every tile, on a thread of the resolver that runs no
+     * tiles. If the listener is slow, steps are skipped. An exception that it throws is logged and does not affect the request.
+     * Progress rises, but starts again if a device turns out to lack memory for the tiles or to be out of order.
      *
      * @param listener called with rising progress, never by two threads at once for one request
      * @return the changed options
      */
     public UpscaleOptions onProgress(Consumer<Progress> listener) {
-        Objects.requireNonNull(listener, "listener");
-        return with(draft -> draft.progressListener = listener);
+        return with(new Listeners(Optional.of(listener), listeners.tiles, listeners.tileBounds));
     }
 
     /**
-     * Has the result told of part by part as it comes about, on the thread that tells of progress. The pixels are final: they are
-     * those that the result will have there. A part is a tile without its margin; where a bundle blends tiles that overlap, it
-     * is as much of a row of tiles as the next row no longer changes. Parts cover the result, each pixel once, and the last has
-     * been told of before the result is there. Where the request begins again, as for {@link #onProgress}, so do the parts: then
-     * the later ones count.
+     * Sets a listener that receives the result part by part while it is produced, on the thread that reports progress. The pixels
+     * are final: they are those of the finished result. A part is a tile without its margin; if the bundle blends overlapping
+     * tiles, it is as much of a row of tiles as the next row no longer changes. Parts cover the result, each pixel once, and the
+     * last one is reported before the result is available. If the request starts again, as described for {@link #onProgress}, so
+     * do the parts: the later ones count.
      *
-     * <p>What is waiting to be told of is not held in memory twice: a part is copied when the listener is called. A listener that
-     * is slow does not hold up the device, but the result comes only after it has been told of everything. An exception of it is
-     * logged and does not break the request. When the request ends, at most the call that is on its way is still carried out.
+     * <p>Parts that wait to be reported do not take memory of their own: a part is copied when the listener is called. A slow
+     * listener does not hold up the device, but the result becomes available only after every part has been reported. An
+     * exception
+     * that the listener throws is logged and does not affect the request. When the request ends, at most the call in progress is
+     * still completed.
      *
      * @param listener called never by two threads at once for one request
      * @return the changed options
      */
     public UpscaleOptions onTile(Consumer<FinishedTile> listener) {
-        Objects.requireNonNull(listener, "listener");
-        return with(draft -> draft.tileListener = Optional.of(listener));
+        return with(new Listeners(listeners.progress, Optional.of(listener), listeners.tileBounds));
     }
 
     /**
-     * Has the caller told where the result is final, part by part, as {@link #onTile} does, but without pixels: none are copied
-     * for it. Where both are asked for, each part's bounds are told of first.
+     * Sets a listener that receives the bounds of final parts, as {@link #onTile} does but without copying pixels. If both are
+     * set, the bounds of each part are reported first.
      *
      * @param listener called never by two threads at once for one request
      * @return the changed options
      */
     public UpscaleOptions onTileBounds(Consumer<TileBounds> listener) {
-        Objects.requireNonNull(listener, "listener");
-        return with(draft -> draft.tileBoundsListener = Optional.of(listener));
+        return with(new Listeners(listeners.progress, listeners.tiles, Optional.of(listener)));
     }
 
     /**
-     * Says what the result will be encoded as. An image whose result that format cannot hold is refused by its header, with an
-     * {@link io.hndsr.error.OutputException}, before anything is computed. Changes nothing about the result, which can be
-     * encoded as anything else too.
+     * Declares the format that the result will be encoded as. If that format cannot hold the result, the request is refused from
+     * the image's header with an {@link io.hndsr.error.OutputException}, before anything is computed. The result itself does not
+     * change and can be encoded as any other format too.
      *
      * @param planned the format
      * @return the changed options
      */
     public UpscaleOptions format(ImageFormat planned) {
-        Objects.requireNonNull(planned, "planned");
-        return with(draft -> draft.format = Optional.of(planned));
+        return with(new Delivery(Optional.of(planned), delivery.radiometry));
     }
 
     /** {@return the output sizing} */
@@ -354,130 +399,53 @@ public final class UpscaleOptions {
         return mode;
     }
 
-    /** {@return the sensor's blur, or empty where it is to be estimated} */
-    public OptionalDouble blur() {
-        return blur;
+    /** {@return the blur and noise that are set} */
+    public Sensing sensing() {
+        return sensing;
     }
 
-    /** {@return the noise, or empty where it is to be estimated} */
-    public OptionalDouble noise() {
-        return noise;
+    /** {@return how texture is synthesised} */
+    public Texture texture() {
+        return texture;
     }
 
-    /** {@return the denoising steps, or empty for the bundle's default} */
-    public OptionalInt steps() {
-        return steps;
-    }
-
-    /** {@return how much of the picture is made anew, or empty for the bundle's default} */
-    public OptionalDouble strength() {
-        return strength;
-    }
-
-    /** {@return the seed, or empty where one is to be drawn} */
-    public OptionalLong seed() {
-        return seed;
-    }
-
-    /** {@return the largest tile, or empty where the plan chooses} */
+    /** {@return the largest tile, or empty if the tile plan chooses} */
     public OptionalInt tileSize() {
         return tileSize;
     }
 
-    /** {@return whether the result is compared with the input} */
-    public boolean wantsRadiometry() {
-        return radiometry;
+    /** {@return when the request is served} */
+    public Turn turn() {
+        return turn;
     }
 
-    /** {@return how urgent it is} */
-    public Priority priority() {
-        return priority;
+    /** {@return the listeners} */
+    public Listeners listeners() {
+        return listeners;
     }
 
-    /** {@return its share of the device among requests of its priority} */
-    public double weight() {
-        return weight;
+    /** {@return how the result is delivered} */
+    public Delivery delivery() {
+        return delivery;
     }
 
-    /** {@return on whose behalf it is made, or empty where it stands for itself} */
-    public Optional<String> tenant() {
-        return tenant;
+    private UpscaleOptions with(Sensing changed) {
+        return new UpscaleOptions(sizing, mode, changed, texture, tileSize, turn, listeners, delivery);
     }
 
-    /** {@return the time the request may take, or empty for no bound} */
-    public Optional<Duration> deadline() {
-        return deadline;
+    private UpscaleOptions with(Texture changed) {
+        return new UpscaleOptions(sizing, mode, sensing, changed, tileSize, turn, listeners, delivery);
     }
 
-    /** {@return the progress listener} */
-    public Consumer<Progress> progressListener() {
-        return progressListener;
+    private UpscaleOptions with(Turn changed) {
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, changed, listeners, delivery);
     }
 
-    /** {@return what is told of finished parts of the result, or empty for nothing} */
-    public Optional<Consumer<FinishedTile>> tileListener() {
-        return tileListener;
+    private UpscaleOptions with(Listeners changed) {
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, changed, delivery);
     }
 
-    /** {@return what is told of the bounds of finished parts of the result, or empty for nothing} */
-    public Optional<Consumer<TileBounds>> tileBoundsListener() {
-        return tileBoundsListener;
-    }
-
-    /** {@return what the result will be encoded as, or empty where nothing is said} */
-    public Optional<ImageFormat> format() {
-        return format;
-    }
-
-    private UpscaleOptions with(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
-        change.accept(draft);
-        return new UpscaleOptions(draft);
-    }
-
-    /** Options in the making. Confined to one thread. */
-    private static final class Draft {
-
-        private final OutputSizing sizing;
-        private Mode mode = Mode.FIDELITY;
-        private OptionalDouble blur = OptionalDouble.empty();
-        private OptionalDouble noise = OptionalDouble.empty();
-        private OptionalInt steps = OptionalInt.empty();
-        private OptionalDouble strength = OptionalDouble.empty();
-        private OptionalLong seed = OptionalLong.empty();
-        private OptionalInt tileSize = OptionalInt.empty();
-        private boolean radiometry;
-        private Priority priority = Priority.NORMAL;
-        private double weight = 1;
-        private Optional<String> tenant = Optional.empty();
-        private Optional<Duration> deadline = Optional.empty();
-        private Consumer<Progress> progressListener = UpscaleOptions::tellNobody;
-        private Optional<Consumer<FinishedTile>> tileListener = Optional.empty();
-        private Optional<Consumer<TileBounds>> tileBoundsListener = Optional.empty();
-        private Optional<ImageFormat> format = Optional.empty();
-
-        Draft(OutputSizing sizing) {
-            this.sizing = sizing;
-        }
-
-        Draft(UpscaleOptions options) {
-            this.sizing = options.sizing;
-            this.mode = options.mode;
-            this.blur = options.blur;
-            this.noise = options.noise;
-            this.steps = options.steps;
-            this.strength = options.strength;
-            this.seed = options.seed;
-            this.tileSize = options.tileSize;
-            this.radiometry = options.radiometry;
-            this.priority = options.priority;
-            this.weight = options.weight;
-            this.tenant = options.tenant;
-            this.deadline = options.deadline;
-            this.progressListener = options.progressListener;
-            this.tileListener = options.tileListener;
-            this.tileBoundsListener = options.tileBoundsListener;
-            this.format = options.format;
-        }
+    private UpscaleOptions with(Delivery changed) {
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, listeners, changed);
     }
 }

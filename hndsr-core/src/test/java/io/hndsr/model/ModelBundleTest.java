@@ -9,6 +9,8 @@ import com.google.gson.JsonParser;
 import io.hndsr.TestBundles;
 import io.hndsr.config.Mode;
 import io.hndsr.error.InvalidBundleException;
+import io.hndsr.model.BundleDescriptor.Perceptual;
+import io.hndsr.model.Diffusion.NoiseSchedule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -43,8 +43,8 @@ final class SensorTest {
         UpscaleOptions options =
                 UpscaleOptions.scale(4).sensor(Sensor.Preset.SENTINEL2).noise(3);
 
-        assertThat(options.blur()).hasValue(Sensor.Preset.SENTINEL2.blur());
-        assertThat(options.noise()).hasValue(3);
+        assertThat(options.sensing().blur()).hasValue(Sensor.Preset.SENTINEL2.blur());
+        assertThat(options.sensing().noise()).hasValue(3);
     }
 
     @Test
@@ -54,8 +54,8 @@ final class SensorTest {
                 .sensor(Sensor.parse("AUTO"))
                 .blur(0.3);
 
-        assertThat(options.blur()).hasValue(0.3);
-        assertThat(options.noise()).isEmpty();
+        assertThat(options.sensing().blur()).hasValue(0.3);
+        assertThat(options.sensing().noise()).isEmpty();
     }
 
     private static double reductionMtf() {

@@ -6,9 +6,9 @@ import io.hndsr.config.FallbackPolicy;
 import io.hndsr.config.Limits;
 import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.model.BundleDescriptor;
+import io.hndsr.model.BundleDescriptor.Perceptual;
 import io.hndsr.model.BundleDescriptor.Tiling;
 import io.hndsr.model.ModelBundle;
-import io.hndsr.model.Perceptual;
 import java.util.Optional;
 
 /** Opens the resolver that the settings ask for. */

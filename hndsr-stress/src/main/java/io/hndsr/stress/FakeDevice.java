@@ -2,10 +2,10 @@ package io.hndsr.stress;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.config.Recovery;
-import io.hndsr.internal.session.DeviceSessions;
-import io.hndsr.internal.session.Lease;
-import io.hndsr.internal.session.Network;
-import io.hndsr.internal.session.RunFault;
+import io.hndsr.internal.device.DeviceSessions;
+import io.hndsr.internal.device.Lease;
+import io.hndsr.internal.network.Network;
+import io.hndsr.internal.network.RunFault;
 import io.hndsr.report.CircuitState;
 import java.time.Duration;
 import java.util.ArrayList;

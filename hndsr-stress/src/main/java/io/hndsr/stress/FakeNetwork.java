@@ -1,10 +1,10 @@
 package io.hndsr.stress;
 
-import io.hndsr.internal.session.LatentSize;
-import io.hndsr.internal.session.Network;
-import io.hndsr.internal.session.StopSignal;
-import io.hndsr.internal.session.TileBuffers;
-import io.hndsr.internal.session.TileCall;
+import io.hndsr.internal.network.LatentSize;
+import io.hndsr.internal.network.Network;
+import io.hndsr.internal.network.StopSignal;
+import io.hndsr.internal.network.TileBuffers;
+import io.hndsr.internal.network.TileCall;
 import io.hndsr.model.GraphRole;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,6 +1,6 @@
 package io.hndsr.stress;
 
-import io.hndsr.internal.session.DeviceSessions;
+import io.hndsr.internal.device.DeviceSessions;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,7 +1,7 @@
 package io.hndsr.stress;
 
-import io.hndsr.internal.session.DeviceSessions;
-import io.hndsr.internal.session.Lease;
+import io.hndsr.internal.device.DeviceSessions;
+import io.hndsr.internal.device.Lease;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,9 +1,9 @@
 package io.hndsr.stress;
 
 import io.hndsr.internal.schedule.Admission;
-import io.hndsr.internal.schedule.Budget;
-import io.hndsr.internal.schedule.Demand;
 import io.hndsr.internal.schedule.Permit;
+import io.hndsr.internal.schedule.ResourceBudget;
+import io.hndsr.internal.schedule.ResourceEstimate;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -18,12 +18,12 @@ import org.openjdk.jcstress.infra.results.IJ_Result;
 @State
 public class PermitClosedTwiceRace {
 
-    private final Admission admission = new Admission(new Budget(2, 20, 20, 20), System::nanoTime);
-    private final Permit permit = admission.admit(new Demand(6, 6, 6, 6));
+    private final Admission admission = new Admission(new ResourceBudget(2, 20, 20, 20), System::nanoTime);
+    private final Permit permit = admission.admit(new ResourceEstimate(6, 6, 6, 6));
 
     /** Lets another request in, which stays. */
     public PermitClosedTwiceRace() {
-        admission.admit(new Demand(6, 6, 6, 6));
+        admission.admit(new ResourceEstimate(6, 6, 6, 6));
     }
 
     /** Ends the request. */

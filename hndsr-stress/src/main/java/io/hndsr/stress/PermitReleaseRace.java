@@ -2,9 +2,9 @@ package io.hndsr.stress;
 
 import io.hndsr.error.OverloadedException;
 import io.hndsr.internal.schedule.Admission;
-import io.hndsr.internal.schedule.Budget;
-import io.hndsr.internal.schedule.Demand;
 import io.hndsr.internal.schedule.Permit;
+import io.hndsr.internal.schedule.ResourceBudget;
+import io.hndsr.internal.schedule.ResourceEstimate;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -20,8 +20,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class PermitReleaseRace {
 
-    private final Admission admission = new Admission(new Budget(1, 10, 10, 10), System::nanoTime);
-    private final Permit permit = admission.admit(new Demand(6, 6, 6, 6));
+    private final Admission admission = new Admission(new ResourceBudget(1, 10, 10, 10), System::nanoTime);
+    private final Permit permit = admission.admit(new ResourceEstimate(6, 6, 6, 6));
 
     /** For jcstress. */
     public PermitReleaseRace() {}
@@ -40,7 +40,7 @@ public class PermitReleaseRace {
     @Actor
     public void admit(II_Result result) {
         try {
-            admission.admit(new Demand(6, 6, 6, 6));
+            admission.admit(new ResourceEstimate(6, 6, 6, 6));
             result.r1 = 1;
         } catch (OverloadedException full) {
             result.r1 = 0;

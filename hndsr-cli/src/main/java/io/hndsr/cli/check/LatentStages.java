@@ -4,15 +4,15 @@ import io.hndsr.cli.checkpoint.Shape;
 import io.hndsr.cli.checkpoint.Tensor;
 import io.hndsr.cli.onnx.ModelEdit;
 import io.hndsr.cli.original.StageName;
-import io.hndsr.internal.crew.Crew;
 import io.hndsr.internal.diffusion.LatentSampler;
 import io.hndsr.internal.diffusion.TimeSteps;
+import io.hndsr.internal.tile.Parallel;
+import io.hndsr.model.BundleDescriptor.Perceptual;
 import io.hndsr.model.Diffusion;
 import io.hndsr.model.Diffusion.SamplerRule;
 import io.hndsr.model.GraphRole;
 import io.hndsr.model.Latent;
 import io.hndsr.model.ModelBundle;
-import io.hndsr.model.Perceptual;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +94,7 @@ final class LatentStages implements AutoCloseable {
                         .get("prediction")
                         .values()),
                 () -> latents.add(new Tensor(shape, latent.array().clone())),
-                Crew.alone());
+                Parallel.sequential());
         return latents;
     }
 

@@ -7,12 +7,11 @@ import io.hndsr.image.BandLayout;
  * one thread.
  */
 @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-record Bands(BandLayout layout, Region region, float[] colour, float[] alpha) {
+record Bands(BandLayout layout, int height, int width, float[] colour, float[] alpha) {
 
     void readLine(int band, int row, float[] line) {
-        int width = region.width();
         int from = row * width;
-        int plane = width * region.height();
+        int plane = width * height;
         if (band == layout.colourBands()) {
             System.arraycopy(alpha, from, line, 0, width);
         } else if (layout.colourBands() == 3) {

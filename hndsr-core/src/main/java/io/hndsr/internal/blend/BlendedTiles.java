@@ -6,7 +6,10 @@ import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.image.TileBounds;
+import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Window;
+import io.hndsr.model.BundleDescriptor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +33,6 @@ public final class BlendedTiles implements TileAssembly {
      * to the samples and the strip moves down. After the last tile all rows are.
      */
 
-    private static final int COLOUR_BANDS = 3;
     private static final int PART_ROWS = 32;
 
     private final ResultSamples samples;
@@ -64,38 +66,38 @@ public final class BlendedTiles implements TileAssembly {
     }
 
     @Override
-    public synchronized List<Region> add(
-            int index, Region region, Window weights, float[] colour, float[] alpha, Crew crew) {
+    public synchronized List<TileBounds> add(
+            int index, Window rows, Window columns, float[] colour, float[] alpha, Parallel parallel) {
         if (index != next) {
             if (index - next >= maxTilesAhead) {
                 throw new IllegalStateException("tile " + index + " came while tile " + next + " is missing, at most "
                         + maxTilesAhead + " ahead");
             }
-            float[] kept = Arrays.copyOf(colour, COLOUR_BANDS * region.width() * region.height());
-            early.put(index, new Waiting(region, weights, kept, alpha.clone()));
+            float[] kept = Arrays.copyOf(colour, BundleDescriptor.BANDS * rows.size() * columns.size());
+            early.put(index, new Waiting(rows, columns, kept, alpha.clone()));
             return List.of();
         }
         int before = stripStart;
-        sum(region, weights, new Bands(samples.layout(), region, colour, alpha), crew);
+        sum(rows, columns, colour, alpha, parallel);
         next++;
         for (Waiting tile = early.remove(next); tile != null; tile = early.remove(next)) {
-            sum(tile.region, tile.weights, new Bands(samples.layout(), tile.region, tile.colour, tile.alpha), crew);
+            sum(tile.rows, tile.columns, tile.colour, tile.alpha, parallel);
             next++;
         }
-        return parts(before, stripStart, region.width());
+        return parts(before, stripStart, columns.size());
     }
 
     /** Rows that are final, in parts as wide as a tile. */
-    private List<Region> parts(int from, int to, int width) {
-        List<Region> parts = new ArrayList<>();
+    private List<TileBounds> parts(int from, int to, int width) {
+        List<TileBounds> parts = new ArrayList<>();
         for (int x = 0; from < to && x < size.width(); x += width) {
-            parts.add(new Region(x, from, Math.min(width, size.width() - x), to - from));
+            parts.add(new TileBounds(x, from, Math.min(width, size.width() - x), to - from, size));
         }
         return parts;
     }
 
     @Override
-    public RasterImage copy(Region region, Optional<IccProfile> iccProfile) {
+    public RasterImage copy(TileBounds region, Optional<IccProfile> iccProfile) {
         return samples.copy(region, iccProfile);
     }
 
@@ -118,45 +120,46 @@ public final class BlendedTiles implements TileAssembly {
     }
 
     @GuardedBy("this")
-    private void sum(Region region, Window weights, Bands tile, Crew crew) {
-        if (region.y() > stripStart && region.x() == 0) {
-            moveStrip(region.y(), region.height(), crew);
+    private void sum(Window rows, Window columns, float[] colour, float[] alpha, Parallel parallel) {
+        Bands tile = new Bands(samples.layout(), rows.size(), columns.size(), colour, alpha);
+        if (rows.start() > stripStart && columns.start() == 0) {
+            moveStrip(rows.start(), rows.size(), parallel);
         } else if (strip.length == 0) {
-            moveStrip(0, region.height(), crew);
+            moveStrip(0, rows.size(), parallel);
         }
         int bands = samples.layout().bands();
-        float[][] rows = strip;
-        int first = region.y() - stripStart;
-        crew.share((region.height() + PART_ROWS - 1) / PART_ROWS, part -> {
-            float[] line = new float[region.width()];
-            int end = Math.min(region.height(), (part + 1) * PART_ROWS);
+        float[][] lines = strip;
+        int first = rows.start() - stripStart;
+        parallel.forEach((rows.size() + PART_ROWS - 1) / PART_ROWS, part -> {
+            float[] line = new float[columns.size()];
+            int end = Math.min(rows.size(), (part + 1) * PART_ROWS);
             for (int row = part * PART_ROWS; row < end; row++) {
-                float[] sums = rows[first + row];
-                float rowWeight = weights.rows()[row];
+                float[] sums = lines[first + row];
+                float rowWeight = rows.weights()[row];
                 for (int band = 0; band < bands; band++) {
                     tile.readLine(band, row, line);
-                    int at = band * size.width() + region.x();
+                    int at = band * size.width() + columns.start();
                     for (int x = 0; x < line.length; x++) {
-                        sums[at + x] += line[x] * (rowWeight * weights.columns()[x]);
+                        sums[at + x] += line[x] * (rowWeight * columns.weights()[x]);
                     }
                 }
             }
         });
-        if (region.y() + region.height() == size.height() && region.x() + region.width() == size.width()) {
-            moveStrip(size.height(), 0, crew);
+        if (rows.end() == size.height() && columns.end() == size.width()) {
+            moveStrip(size.height(), 0, parallel);
         }
     }
 
     /** Writes the rows before {@code newStart}, keeps those from there on, and makes room for {@code height} rows. */
     @GuardedBy("this")
-    private void moveStrip(int newStart, int height, Crew crew) {
+    private void moveStrip(int newStart, int height, Parallel parallel) {
         int bands = samples.layout().bands();
         float[][] moved = new float[height][];
         Deque<float[]> written = new ArrayDeque<>();
         float[][] rows = strip;
         int start = stripStart;
         int done = Math.min(rows.length, newStart - start);
-        crew.share((done + PART_ROWS - 1) / PART_ROWS, part -> {
+        parallel.forEach((done + PART_ROWS - 1) / PART_ROWS, part -> {
             for (int row = part * PART_ROWS; row < Math.min(done, (part + 1) * PART_ROWS); row++) {
                 for (int band = 0; band < bands; band++) {
                     samples.put(band, start + row, 0, rows[row], band * size.width(), size.width());
@@ -181,5 +184,5 @@ public final class BlendedTiles implements TileAssembly {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // private, never compared
-    private record Waiting(Region region, Window weights, float[] colour, float[] alpha) {}
+    private record Waiting(Window rows, Window columns, float[] colour, float[] alpha) {}
 }

@@ -5,7 +5,9 @@ import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.image.TileBounds;
+import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Window;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,23 +32,24 @@ public final class JoinedTiles implements TileAssembly {
     }
 
     @Override
-    public List<Region> add(int index, Region region, Window weights, float[] colour, float[] alpha, Crew crew) {
-        Bands bands = new Bands(samples.layout(), region, colour, alpha);
-        crew.share((region.height() + PART_ROWS - 1) / PART_ROWS, part -> {
-            float[] line = new float[region.width()];
-            int end = Math.min(region.height(), (part + 1) * PART_ROWS);
+    public List<TileBounds> add(
+            int index, Window rows, Window columns, float[] colour, float[] alpha, Parallel parallel) {
+        Bands bands = new Bands(samples.layout(), rows.size(), columns.size(), colour, alpha);
+        parallel.forEach((rows.size() + PART_ROWS - 1) / PART_ROWS, part -> {
+            float[] line = new float[columns.size()];
+            int end = Math.min(rows.size(), (part + 1) * PART_ROWS);
             for (int row = part * PART_ROWS; row < end; row++) {
                 for (int band = 0; band < samples.layout().bands(); band++) {
                     bands.readLine(band, row, line);
-                    samples.put(band, region.y() + row, region.x(), line, 0, line.length);
+                    samples.put(band, rows.start() + row, columns.start(), line, 0, line.length);
                 }
             }
         });
-        return List.of(region);
+        return List.of(new TileBounds(columns.start(), rows.start(), columns.size(), rows.size(), samples.size()));
     }
 
     @Override
-    public RasterImage copy(Region region, Optional<IccProfile> iccProfile) {
+    public RasterImage copy(TileBounds region, Optional<IccProfile> iccProfile) {
         return samples.copy(region, iccProfile);
     }
 

@@ -8,10 +8,11 @@ import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.image.TileBounds;
 import java.util.Optional;
 
 /**
- * The samples of a result while it is put together. Writers of different pixels may run at once; a caller that hands the
+ * The samples of a result while it is assembled. Writers of different pixels may run at once; a caller that hands the
  * image on establishes the happens-before.
  */
 final class ResultSamples {
@@ -53,7 +54,7 @@ final class ResultSamples {
     /**
      * Writes part of a row of one band: clamped to 0 to 1, scaled, rounded half up.
      *
-     * @throws DeviceException where a value is not finite
+     * @throws DeviceException if a value is not finite
      */
     void put(int band, int y, int x, float[] values, int from, int count) {
         int bands = layout.bands();
@@ -71,7 +72,7 @@ final class ResultSamples {
         }
     }
 
-    /** Returns the bits of the largest magnitude; those of no number are larger than those of infinity. */
+    /** Returns the bits of the largest magnitude; those of NaN are larger than those of infinity. */
     private int putBytes(int start, int step, float[] values, int from, int count) {
         int largest = 0;
         int at = start;
@@ -95,13 +96,16 @@ final class ResultSamples {
         return largest;
     }
 
-    /** Floats from 0 on are in the order of their bits, and those below 0 have negative ones. */
+    /**
+     * Comparing bits instead of floats lets HotSpot vectorise the loop: floats from 0 on are ordered as their bits, and those
+     * below 0 have negative bits.
+     */
     private static float clamped(int bits) {
         return Float.intBitsToFloat(Math.min(ONE_BITS, Math.max(0, bits)));
     }
 
-    /** Copies a part to which nobody writes any more; the caller has established the happens-before. */
-    RasterImage copy(Region region, Optional<IccProfile> iccProfile) {
+    /** Copies a part that is no longer written to; the caller has established the happens-before. */
+    RasterImage copy(TileBounds region, Optional<IccProfile> iccProfile) {
         ImageSize part = new ImageSize(region.width(), region.height());
         int bands = layout.bands();
         int line = region.width() * bands;

@@ -3,7 +3,9 @@ package io.hndsr.internal.blend;
 import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.image.TileBounds;
+import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Window;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,16 +16,17 @@ public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
      * Adds a finished tile.
      *
      * @param index the tile's place in the plan
-     * @param region the output pixels it covers
-     * @param weights its blending window on each axis
-     * @param colour {@code [3, region.height, region.width]}; read before the call returns
-     * @param alpha {@code [region.height, region.width]}, or empty where the result has no alpha
-     * @param crew helps
-     * @return the parts of the result that are final by this, so that {@link #copy} gives them as {@link #finish} will; in the end
+     * @param rows the output rows it contributes to
+     * @param columns the output columns it contributes to
+     * @param colour {@code [3, rows, columns]}; read before the call returns
+     * @param alpha {@code [rows, columns]}, or empty if the result has no alpha
+     * @param parallel runs parts of loops on other threads too
+     * @return the parts of the result that are final by this, so that {@link #copy} gives them as {@link #finish} will; in the
+     *     end
      *     they cover each of its pixels once
-     * @throws IllegalStateException where it lies too far ahead of the first tile that has not been added
+     * @throws IllegalStateException if it lies too far ahead of the first tile that has not been added
      */
-    List<Region> add(int index, Region region, Window weights, float[] colour, float[] alpha, Crew crew);
+    List<TileBounds> add(int index, Window rows, Window columns, float[] colour, float[] alpha, Parallel parallel);
 
     /** {@return the size of the result} */
     ImageSize size();
@@ -38,7 +41,7 @@ public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
      * @param iccProfile the profile to carry along
      * @return its samples, {@code [region.height, region.width, bands]}
      */
-    RasterImage copy(Region region, Optional<IccProfile> iccProfile);
+    RasterImage copy(TileBounds region, Optional<IccProfile> iccProfile);
 
     /**
      * Returns the image once every tile has been added.
@@ -47,13 +50,4 @@ public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
      * @return the image, which owns the samples
      */
     RasterImage finish(Optional<IccProfile> iccProfile);
-
-    /**
-     * A separable blending window.
-     *
-     * @param rows {@code [region.height]}
-     * @param columns {@code [region.width]}
-     */
-    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    record Window(float[] rows, float[] columns) {}
 }

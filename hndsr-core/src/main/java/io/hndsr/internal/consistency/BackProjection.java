@@ -5,37 +5,37 @@ import io.hndsr.error.DeviceException;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Window;
+import io.hndsr.model.BundleDescriptor;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Corrects the tiles of one result, so that the result, reduced the way the input came about, agrees with the input.
+ * Corrects the tiles of one result, so that the result, blurred and downsampled as the input was, agrees with the input.
  * Thread-safe.
  *
  * <p>Tiles are added in any order. A tile's correction depends on its neighbours too; a tile is complete once they have
- * been added. Whoever has added a tile claims complete ones until there is none, and takes, uses and releases each before
- * the next: then every tile has been released when the last caller is done.
+ * been added. A caller that has added a tile claims complete ones until there is none, and takes, uses and releases each before
+ * the next; every tile has then been released when the last caller has finished.
  */
 public final class BackProjection {
 
     /*
      * A tile is reduced as it is added, and its share, weighted by its blending window, is added to what the result is
-     * reduced to. Shares are whole numbers of 2^-28: their sums do not depend on the order, so that the same bytes come
-     * out whatever tile finishes first. A value is cut off at black and white before it counts, since the result cannot
+     * reduced to. Shares are whole numbers of 2^-28: their sums do not depend on the order, so that the result has the same bytes
+     * whichever tile finishes first. A value is cut off at black and white before it counts, since the result cannot
      * hold more.
      *
      * Until its neighbours are there a tile waits in 16 bit. In the order of the plan about one row of tiles waits;
      * rows of the reduced result are let go when no tile needs them any more. The last two rows of tiles become complete
      * side by side: a complete tile that is too far ahead for the caller goes on waiting here, where it is small.
      *
-     * What a tile needs of the reduced result is complete, and nobody writes to it any more, when every tile that touches
+     * What a tile needs of the reduced result is complete, and no longer written to, when every tile that touches
      * it has been added: all of them passed through the lock before. So it is read outside the lock.
      */
-
-    private static final int BANDS = 3;
 
     private final int width;
     private final TileCorrection correction;
@@ -51,7 +51,7 @@ public final class BackProjection {
     @GuardedBy("this")
     private final int[] missing;
 
-    /** Complete tiles that nobody has claimed. */
+    /** Complete tiles that have not been claimed. */
     @GuardedBy("this")
     private final BitSet complete = new BitSet();
 
@@ -70,7 +70,7 @@ public final class BackProjection {
      *
      * @param input the image that the result has to agree with
      * @param output the result's size
-     * @param degradation what the sensor did
+     * @param degradation the blur and noise of the image
      * @param iterations how many rounds of back-projection, at least 1
      * @param rows the rows of tiles, from the top
      * @param columns the columns of tiles, from the left
@@ -81,8 +81,8 @@ public final class BackProjection {
             ImageSize output,
             Degradation degradation,
             int iterations,
-            List<TileExtent> rows,
-            List<TileExtent> columns,
+            List<Window> rows,
+            List<Window> columns,
             int maxTilesAhead) {
         ImageSize size = input.size();
         this.width = size.width();
@@ -102,9 +102,9 @@ public final class BackProjection {
     }
 
     /**
-     * Tells how far a correction sees.
+     * Returns how far a correction sees.
      *
-     * @param degradation what the sensor did
+     * @param degradation the blur and noise of the image
      * @param iterations how many rounds of back-projection
      * @return how far beyond a tile, in input pixels, the tiles may lie that its correction needs
      */
@@ -131,19 +131,19 @@ public final class BackProjection {
      *
      * @param index its place, by rows of tiles from the top left
      * @param colour {@code [3, H, W]}, 0 to 1; cut off there, and read before the call returns
-     * @param crew helps
-     * @throws DeviceException where a value is not finite
+     * @param parallel runs parts of loops on other threads too
+     * @throws DeviceException if a value is not finite
      */
-    public void add(int index, float[] colour, Crew crew) {
+    public void add(int index, float[] colour, Parallel parallel) {
         TileRange row = rows.get(index / columns.size());
         TileRange column = columns.get(index % columns.size());
-        short[] levels = new short[BANDS * row.outputSize() * column.outputSize()];
-        if (!TileCorrection.level(colour, levels, crew)) {
+        short[] levels = new short[BundleDescriptor.BANDS * row.outputSize() * column.outputSize()];
+        if (!TileCorrection.level(colour, levels, parallel)) {
             throw new DeviceException("the network returned a value that is not finite in the tile at output pixel "
                     + column.outputStart() + "," + row.outputStart()
                     + "; the image was discarded: check the model bundle and the device");
         }
-        int[] shares = correction.shares(colour, row, column, crew);
+        int[] shares = correction.shares(colour, row, column, parallel);
         synchronized (this) {
             waiting[index] = levels;
             addShares(shares, row, column);
@@ -158,9 +158,9 @@ public final class BackProjection {
         for (int y = 0; y < height; y++) {
             int low = row.touchedStart() + y;
             if (reduced[low].length == 0) {
-                reduced[low] = new int[BANDS * width];
+                reduced[low] = new int[BundleDescriptor.BANDS * width];
             }
-            for (int band = 0; band < BANDS; band++) {
+            for (int band = 0; band < BundleDescriptor.BANDS; band++) {
                 int from = (band * height + y) * reach;
                 int to = band * width + column.touchedStart();
                 for (int x = 0; x < reach; x++) {
@@ -188,7 +188,7 @@ public final class BackProjection {
     /**
      * Claims the first complete tile.
      *
-     * @return the tile, which is the caller's to take and to release; empty where none is complete, or the first one that
+     * @return the tile, which is the caller's to take and to release; empty if none is complete, or the first one that
      *     is lies too far ahead
      */
     public synchronized OptionalInt claim() {
@@ -205,9 +205,9 @@ public final class BackProjection {
      *
      * @param index the tile; only once
      * @param colour filled with {@code [3, H, W]}, not cut off at 0 and 1
-     * @param crew helps
+     * @param parallel runs parts of loops on other threads too
      */
-    public void take(int index, float[] colour, Crew crew) {
+    public void take(int index, float[] colour, Parallel parallel) {
         TileRange row = rows.get(index / columns.size());
         TileRange column = columns.get(index % columns.size());
         short[] levels;
@@ -217,7 +217,7 @@ public final class BackProjection {
             waiting[index] = new short[0];
             needed = Arrays.copyOfRange(reduced, row.neededStart(), row.neededEnd());
         }
-        correction.correct(levels, needed, row, column, colour, crew);
+        correction.correct(levels, needed, row, column, colour, parallel);
     }
 
     /**

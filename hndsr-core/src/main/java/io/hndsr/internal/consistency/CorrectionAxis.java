@@ -1,5 +1,7 @@
 package io.hndsr.internal.consistency;
 
+import io.hndsr.internal.tile.LinearFilter;
+
 /**
  * One axis of a correction. Immutable.
  *
@@ -7,7 +9,7 @@ package io.hndsr.internal.consistency;
  * @param enlargement U: from the input to the result
  * @param solution turns what a result departs by, on the input's grid, into what is to be enlarged and added
  */
-record CorrectionAxis(Taps reduction, Taps enlargement, Taps solution) {
+record CorrectionAxis(LinearFilter reduction, LinearFilter enlargement, LinearFilter solution) {
 
     /*
      * Back-projection (Irani and Peleg, 1991): x <- x + U (y - D x), where y is the input. What is left of the departure
@@ -20,8 +22,8 @@ record CorrectionAxis(Taps reduction, Taps enlargement, Taps solution) {
      *
      * An image that has noise must not be agreed with to the last detail: the departure holds the noise that the network
      * took away. Averaged by a Gaussian of sigma s pixels, white noise of RMS n has RMS n / (2 sqrt(pi) s) left. s is
-     * chosen so that this is PASSED_NOISE, less than what rounding to 8 bit does (0.29); so the width grows with the noise
-     * that was told, colours and slow shading are corrected whatever the noise, and without noise everything is.
+     * chosen so that this is PASSED_NOISE, less than what rounding to 8 bit does (0.29); so the width grows with the noise that
+     * is set, colours and slow shading are corrected whatever the noise, and without noise everything is.
      */
 
     /** How much of the noise may come back, RMS in 1/255. */
@@ -31,14 +33,14 @@ record CorrectionAxis(Taps reduction, Taps enlargement, Taps solution) {
     private static final double BICUBIC_REACH = 2.5;
 
     static CorrectionAxis of(int low, int high, double blur, double noise, int iterations) {
-        Taps reduction = reduction(low, high, blur);
-        Taps enlargement = Taps.bicubic(low, high);
-        Taps there = reduction.after(enlargement);
-        Taps solution = Taps.gaussian(low, 0);
+        LinearFilter reduction = reduction(low, high, blur);
+        LinearFilter enlargement = LinearFilter.bicubic(low, high);
+        LinearFilter there = reduction.after(enlargement);
+        LinearFilter solution = LinearFilter.gaussian(low, 0);
         for (int i = 1; i < iterations; i++) {
             solution = solution.plusIdentityLess(there.after(solution));
         }
-        return new CorrectionAxis(reduction, enlargement, solution.after(Taps.gaussian(low, averaging(noise))));
+        return new CorrectionAxis(reduction, enlargement, solution.after(LinearFilter.gaussian(low, averaging(noise))));
     }
 
     /**
@@ -46,8 +48,8 @@ record CorrectionAxis(Taps reduction, Taps enlargement, Taps solution) {
      * and U far, the sum of the last ones one D and U more; pixels that a kernel cuts are counted whole.
      */
     static int reach(double blur, double noise, int iterations) {
-        double round = 2 * BICUBIC_REACH + Taps.DEVIATIONS * blur;
-        return (int) (Math.ceil(iterations * round) + Math.ceil(Taps.DEVIATIONS * averaging(noise))) + 1;
+        double round = 2 * BICUBIC_REACH + LinearFilter.DEVIATIONS * blur;
+        return (int) (Math.ceil(iterations * round) + Math.ceil(LinearFilter.DEVIATIONS * averaging(noise))) + 1;
     }
 
     /** Sigma of what averages the departure. */
@@ -56,7 +58,7 @@ record CorrectionAxis(Taps reduction, Taps enlargement, Taps solution) {
     }
 
     /** How the input came about: blurred by a Gaussian point spread, then averaged by the stretched bicubic kernel. */
-    static Taps reduction(int low, int high, double blur) {
-        return Taps.bicubic(high, low).after(Taps.gaussian(high, blur * high / low));
+    static LinearFilter reduction(int low, int high, double blur) {
+        return LinearFilter.bicubic(high, low).after(LinearFilter.gaussian(high, blur * high / low));
     }
 }

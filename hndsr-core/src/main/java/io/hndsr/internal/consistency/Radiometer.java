@@ -1,12 +1,13 @@
 package io.hndsr.internal.consistency;
 
 import io.hndsr.image.RasterImage;
+import io.hndsr.internal.tile.LinearFilter;
 import io.hndsr.report.Radiometry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Compares a finished result, reduced the way its input came about, with the input. */
+/** Compares a finished result, blurred and downsampled as its input was, with the input. */
 public final class Radiometer {
 
     private static final double STEPS = 255;
@@ -14,8 +15,8 @@ public final class Radiometer {
     private final RasterImage input;
     private final RasterImage result;
     private final int bands;
-    private final Taps down;
-    private final Taps across;
+    private final LinearFilter down;
+    private final LinearFilter across;
 
     private Radiometer(RasterImage input, RasterImage result, double blur) {
         this.input = input;
@@ -32,7 +33,7 @@ public final class Radiometer {
      *
      * @param input what was enlarged
      * @param result what came out, of the same bands and sample type
-     * @param blur what the network was told of the blur, sigma in input pixels
+     * @param blur the blur that the network was conditioned on, sigma in input pixels
      * @return how far the reduced result departs from the input
      */
     public static Radiometry measure(RasterImage input, RasterImage result, double blur) {
@@ -50,10 +51,10 @@ public final class Radiometer {
                 Arrays.fill(reduced, 0);
                 for (int row = down.first()[y]; row < down.end(y); row++) {
                     read(row, band, line);
-                    Lines.add(down.weights()[y][row - down.first()[y]], line, reduced);
+                    RowKernels.add(down.weights()[y][row - down.first()[y]], line, reduced);
                 }
                 for (int x = 0; x < input.size().width(); x++) {
-                    double departure = (Lines.product(across, x, reduced, 0) - input.sample(x, y, band)) * scale;
+                    double departure = (RowKernels.product(across, x, reduced, 0) - input.sample(x, y, band)) * scale;
                     sums[band] += departure;
                     squares[band] += departure * departure;
                 }

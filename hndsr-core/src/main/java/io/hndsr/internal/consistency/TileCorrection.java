@@ -2,7 +2,9 @@ package io.hndsr.internal.consistency;
 
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.internal.tile.LinearFilter;
+import io.hndsr.internal.tile.Parallel;
+import io.hndsr.model.BundleDescriptor;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,16 +18,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis horizontal) {
 
     /*
-     * Work is shared out by bands and by strips of lines; every value is made by one part, by the same sums in the same order
-     * however many parts there are, so that nothing of it shows in the result.
+     * Work is shared out by bands and by strips of lines; every value is computed by one part, by the same sums in the same order
+     * however many parts there are, so that the result does not depend on them.
      */
 
-    private static final int BANDS = 3;
     private static final float SHARE = 1 << 28;
     private static final float WAITING_LEVELS = 65_535;
     private static final int ONE_BITS = Float.floatToRawIntBits(1);
 
-    /** Lines of the input's grid in a strip. */
+    /** RowKernels of the input's grid in a strip. */
     private static final int STRIP_LINES = 32;
 
     /** Values in a part of what goes value by value. */
@@ -38,9 +39,9 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
      * @param levels filled with as many values
      * @return whether all values were finite
      */
-    static boolean level(float[] colour, short[] levels, Crew crew) {
+    static boolean level(float[] colour, short[] levels, Parallel parallel) {
         AtomicInteger largest = new AtomicInteger();
-        crew.share(parts(levels.length, PART_VALUES), part -> {
+        parallel.forEach(parts(levels.length, PART_VALUES), part -> {
             int from = part * PART_VALUES;
             int bits = level(colour, levels, from, Math.min(levels.length, from + PART_VALUES));
             largest.accumulateAndGet(bits, Math::max);
@@ -48,11 +49,11 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
         return Float.isFinite(Float.intBitsToFloat(largest.get()));
     }
 
-    /** Returns the bits of the largest magnitude; those of no number are larger than those of infinity. */
+    /** Returns the bits of the largest magnitude; those of NaN are larger than those of infinity. */
     private static int level(float[] colour, short[] levels, int from, int to) {
         int largest = 0;
         for (int i = from; i < to; i++) {
-            // Floats from 0 on are in the order of their bits, and those below 0 have negative ones.
+            // Comparing bits lets HotSpot vectorise the loop: floats from 0 on are ordered as their bits, others are negative.
             int bits = Float.floatToRawIntBits(colour[i]);
             largest = Math.max(largest, bits & Integer.MAX_VALUE);
             float kept = Float.intBitsToFloat(Math.min(ONE_BITS, Math.max(0, bits)));
@@ -63,11 +64,11 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
     }
 
     /** What a tile adds to the reduced result, {@code [3, row.touched, column.touched]}. */
-    int[] shares(float[] colour, TileRange row, TileRange column, Crew crew) {
+    int[] shares(float[] colour, TileRange row, TileRange column, Parallel parallel) {
         int height = row.touchedEnd() - row.touchedStart();
-        int[] shares = new int[BANDS * height * (column.touchedEnd() - column.touchedStart())];
+        int[] shares = new int[BundleDescriptor.BANDS * height * (column.touchedEnd() - column.touchedStart())];
         int strips = parts(height, STRIP_LINES);
-        crew.share(BANDS * strips, part -> {
+        parallel.forEach(BundleDescriptor.BANDS * strips, part -> {
             int from = part % strips * STRIP_LINES;
             addShares(colour, row, column, part / strips, from, Math.min(height, from + STRIP_LINES), shares);
         });
@@ -78,13 +79,13 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
     private void addShares(float[] colour, TileRange row, TileRange column, int band, int from, int to, int[] shares) {
         int reach = column.touchedEnd() - column.touchedStart();
         float[][] lines = reducedDown(colour, row, column, band, row.touchedStart() + from, row.touchedStart() + to);
-        float[][] sums = new float[Lines.AT_ONCE][reach];
+        float[][] sums = new float[RowKernels.AT_ONCE][reach];
         int at = (band * (row.touchedEnd() - row.touchedStart()) + from) * reach;
         for (int line = 0; line < to - from; line++) {
-            if (line % Lines.AT_ONCE == 0) {
-                Lines.across(horizontal.reduction(), column.touchedStart(), lines, line, column.outputStart(), sums, 0);
+            if (line % RowKernels.AT_ONCE == 0) {
+                RowKernels.across(horizontal.reduction(), column.touchedStart(), lines, line, column.outputStart(), sums, 0);
             }
-            for (float sum : sums[line % Lines.AT_ONCE]) {
+            for (float sum : sums[line % RowKernels.AT_ONCE]) {
                 shares[at++] = Math.round(sum * SHARE);
             }
         }
@@ -92,7 +93,7 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
 
     /** A band reduced along columns to some lines of the input's grid, {@code [lowEnd - lowStart, column.outputSize]}. */
     private float[][] reducedDown(float[] colour, TileRange row, TileRange column, int band, int lowStart, int lowEnd) {
-        Taps down = vertical.reduction();
+        LinearFilter down = vertical.reduction();
         float[][] lines = lines(lowEnd - lowStart, column.outputSize());
         float[] output = new float[column.outputSize()];
         int begun = lowStart;
@@ -105,11 +106,11 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
             }
             for (int low = begun; low < lowEnd && down.first()[low] <= high; low++) {
                 float weight = down.weights()[low][high - down.first()[low]] * row.weights()[own];
-                Lines.add(weight, output, lines[low - lowStart]);
+                RowKernels.add(weight, output, lines[low - lowStart]);
             }
         }
         for (float[] line : lines) {
-            Lines.multiply(line, column.weights());
+            RowKernels.multiply(line, column.weights());
         }
         return lines;
     }
@@ -121,11 +122,11 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
      * @param reduced {@code [row.needed][3, W]}, the reduced result
      * @param colour filled with {@code [3, H, W]}, not cut off at 0 and 1
      */
-    void correct(short[] levels, int[][] reduced, TileRange row, TileRange column, float[] colour, Crew crew) {
-        float[][][] departures = new float[BANDS][reduced.length][column.neededEnd() - column.neededStart()];
-        crew.share(BANDS, band -> depart(reduced, band, row, column, departures[band]));
+    void correct(short[] levels, int[][] reduced, TileRange row, TileRange column, float[] colour, Parallel parallel) {
+        float[][][] departures = new float[BundleDescriptor.BANDS][reduced.length][column.neededEnd() - column.neededStart()];
+        parallel.forEach(BundleDescriptor.BANDS, band -> depart(reduced, band, row, column, departures[band]));
         int strips = parts(row.solvedEnd() - row.solvedStart(), STRIP_LINES);
-        crew.share(BANDS * strips, part -> {
+        parallel.forEach(BundleDescriptor.BANDS * strips, part -> {
             int strip = part % strips;
             int from = (int) ((long) row.outputSize() * strip / strips);
             int to = (int) ((long) row.outputSize() * (strip + 1) / strips);
@@ -176,7 +177,7 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
             int from,
             int to,
             float[] colour) {
-        Taps down = vertical.enlargement();
+        LinearFilter down = vertical.enlargement();
         int first = down.first()[row.outputStart() + from];
         float[][] wide = enlargedAcross(departure, row, column, first, down.end(row.outputStart() + to - 1));
         float[] line = new float[column.outputSize()];
@@ -187,7 +188,7 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
             }
             int high = row.outputStart() + y;
             for (int at = down.first()[high]; at < down.end(high); at++) {
-                Lines.add(down.weights()[high][at - down.first()[high]], wide[at - first], line);
+                RowKernels.add(down.weights()[high][at - down.first()[high]], wide[at - first], line);
             }
             System.arraycopy(line, 0, colour, start, line.length);
         }
@@ -196,19 +197,19 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
     /** Some lines of the input's grid, solved, and enlarged along rows: {@code [lowEnd - lowStart, column.outputSize]}. */
     private float[][] enlargedAcross(float[][] departure, TileRange row, TileRange column, int lowStart, int lowEnd) {
         float[][] wide = lines(lowEnd - lowStart, column.outputSize());
-        float[][] lines = new float[Lines.AT_ONCE][departure[0].length];
-        float[][] solved = new float[Lines.AT_ONCE][column.solvedEnd() - column.solvedStart()];
-        Taps down = vertical.solution();
-        for (int start = lowStart; start < lowEnd; start += Lines.AT_ONCE) {
-            for (int low = start; low < Math.min(start + Lines.AT_ONCE, lowEnd); low++) {
+        float[][] lines = new float[RowKernels.AT_ONCE][departure[0].length];
+        float[][] solved = new float[RowKernels.AT_ONCE][column.solvedEnd() - column.solvedStart()];
+        LinearFilter down = vertical.solution();
+        for (int start = lowStart; start < lowEnd; start += RowKernels.AT_ONCE) {
+            for (int low = start; low < Math.min(start + RowKernels.AT_ONCE, lowEnd); low++) {
                 float[] line = lines[low - start];
                 Arrays.fill(line, 0);
                 for (int at = down.first()[low]; at < down.end(low); at++) {
-                    Lines.add(down.weights()[low][at - down.first()[low]], departure[at - row.neededStart()], line);
+                    RowKernels.add(down.weights()[low][at - down.first()[low]], departure[at - row.neededStart()], line);
                 }
             }
-            Lines.across(horizontal.solution(), column.solvedStart(), lines, 0, column.neededStart(), solved, 0);
-            Lines.across(
+            RowKernels.across(horizontal.solution(), column.solvedStart(), lines, 0, column.neededStart(), solved, 0);
+            RowKernels.across(
                     horizontal.enlargement(),
                     column.outputStart(),
                     solved,
@@ -222,7 +223,7 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
 
     /** At least so many lines, filled up to as many as are worked on at once. */
     private static float[][] lines(int count, int width) {
-        return new float[parts(count, Lines.AT_ONCE) * Lines.AT_ONCE][width];
+        return new float[parts(count, RowKernels.AT_ONCE) * RowKernels.AT_ONCE][width];
     }
 
     private static int parts(int count, int size) {

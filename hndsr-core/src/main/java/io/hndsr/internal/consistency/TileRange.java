@@ -1,5 +1,7 @@
 package io.hndsr.internal.consistency;
 
+import io.hndsr.internal.tile.LinearFilter;
+import io.hndsr.internal.tile.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,31 +30,31 @@ record TileRange(
         int neededStart,
         int neededEnd) {
 
-    static List<TileRange> of(CorrectionAxis axis, List<TileExtent> extents) {
-        List<TileRange> ranges = new ArrayList<>(extents.size());
-        for (TileExtent extent : extents) {
-            ranges.add(of(axis, extent));
+    static List<TileRange> of(CorrectionAxis axis, List<Window> windows) {
+        List<TileRange> ranges = new ArrayList<>(windows.size());
+        for (Window window : windows) {
+            ranges.add(of(axis, window));
         }
         return ranges;
     }
 
-    private static TileRange of(CorrectionAxis axis, TileExtent extent) {
-        int end = extent.start() + extent.weights().length;
-        Taps reduction = axis.reduction();
+    private static TileRange of(CorrectionAxis axis, Window window) {
+        int end = window.end();
+        LinearFilter reduction = axis.reduction();
         int touchedStart = 0;
-        while (reduction.end(touchedStart) <= extent.start()) {
+        while (reduction.end(touchedStart) <= window.start()) {
             touchedStart++;
         }
         int touchedEnd = touchedStart;
         while (touchedEnd < reduction.targets() && reduction.first()[touchedEnd] < end) {
             touchedEnd++;
         }
-        int solvedStart = axis.enlargement().first()[extent.start()];
+        int solvedStart = axis.enlargement().first()[window.start()];
         int solvedEnd = axis.enlargement().end(end - 1);
         return new TileRange(
-                extent.start(),
-                extent.weights().length,
-                extent.weights(),
+                window.start(),
+                window.size(),
+                window.weights(),
                 touchedStart,
                 touchedEnd,
                 solvedStart,
@@ -65,7 +67,7 @@ record TileRange(
         return outputStart + outputSize;
     }
 
-    /** Tells whether this range's correction depends on another range's output. */
+    /** Returns whether this range's correction depends on another range's output. */
     boolean needs(TileRange other) {
         return other.touchedStart < neededEnd && neededStart < other.touchedEnd;
     }

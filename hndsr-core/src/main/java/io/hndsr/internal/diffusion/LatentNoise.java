@@ -1,11 +1,11 @@
 package io.hndsr.internal.diffusion;
 
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.internal.tile.Parallel;
 import java.nio.FloatBuffer;
 
 /**
- * Standard normal noise as a function of a seed, a position on the picture's grid of cells and a channel: whoever asks for
- * a cell, in whatever order, gets the same values, so that tiles that overlap start from the same noise. Immutable and
+ * Standard normal noise as a function of a seed, a position on the image's grid of cells and a channel. A cell has the same
+ * values in whatever order cells are computed, so that overlapping tiles start from the same noise. Immutable and
  * thread-safe.
  *
  * @param seed any value
@@ -39,12 +39,12 @@ public record LatentNoise(long seed) {
      * @param columns its columns
      * @param firstRow the global row of its first row; may be negative
      * @param firstColumn the global column of its first column; may be negative
-     * @param crew helps
+     * @param parallel runs parts of loops on other threads too
      */
     public void fill(
-            FloatBuffer latent, int channels, int rows, int columns, int firstRow, int firstColumn, Crew crew) {
+            FloatBuffer latent, int channels, int rows, int columns, int firstRow, int firstColumn, Parallel parallel) {
         int plane = Math.multiplyExact(rows, columns);
-        crew.share((rows + PART_ROWS - 1) / PART_ROWS, part -> {
+        parallel.forEach((rows + PART_ROWS - 1) / PART_ROWS, part -> {
             float[][] lines = new float[WORDS][columns];
             int end = Math.min(rows, (part + 1) * PART_ROWS);
             for (int row = part * PART_ROWS; row < end; row++) {

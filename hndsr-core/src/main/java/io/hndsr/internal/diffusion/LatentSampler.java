@@ -1,7 +1,7 @@
 package io.hndsr.internal.diffusion;
 
 import io.hndsr.error.DeviceException;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.internal.tile.Parallel;
 import io.hndsr.model.Diffusion;
 import io.hndsr.model.Diffusion.SamplerRule;
 import java.nio.FloatBuffer;
@@ -11,8 +11,8 @@ import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * A deterministic sampler: that of Song, Meng and Ermon, Denoising Diffusion Implicit Models (2021), with eta 0, or the one of
- * second order, in several steps, of Lu et al., DPM-Solver++ (2022), which {@link SamplerRule#MULTISTEP} asks for. Immutable
+ * A deterministic sampler: that of Song, Meng and Ermon, Denoising Diffusion Implicit Models (2021), with eta 0, or, for {@link
+ * SamplerRule#MULTISTEP}, the multistep sampler of second order of Lu et al., DPM-Solver++ (2022). Immutable
  * and thread-safe.
  */
 public final class LatentSampler {
@@ -104,21 +104,21 @@ public final class LatentSampler {
      * @param latent at the noise level of the first step; then clean
      * @param denoiser predicts, for a training step whose noise level the latent has, as many values as it has; asked once in
      *     every step
-     * @param stepFinished is told after every step
-     * @param crew helps
-     * @throws DeviceException where a prediction makes the latent infinite or no number
+     * @param stepFinished called after every step
+     * @param parallel runs parts of loops on other threads too
+     * @throws DeviceException if a prediction makes the latent infinite or no number
      */
-    public void run(FloatBuffer latent, IntFunction<FloatBuffer> denoiser, Runnable stepFinished, Crew crew) {
+    public void run(FloatBuffer latent, IntFunction<FloatBuffer> denoiser, Runnable stepFinished, Parallel parallel) {
         // What the step before took for x0, by place.
         float[] before = new float[steps.stream().anyMatch(step -> step.trend() != 0) ? latent.limit() : 0];
         for (Step step : steps) {
-            advance(latent, denoiser.apply(step.time()), step, before, crew);
+            advance(latent, denoiser.apply(step.time()), step, before, parallel);
             stepFinished.run();
         }
     }
 
-    private void advance(FloatBuffer latent, FloatBuffer prediction, Step step, float[] before, Crew crew) {
-        crew.share((latent.limit() + PART - 1) / PART, part -> {
+    private void advance(FloatBuffer latent, FloatBuffer prediction, Step step, float[] before, Parallel parallel) {
+        parallel.forEach((latent.limit() + PART - 1) / PART, part -> {
             int from = part * PART;
             advance(latent, prediction, step, before, from, Math.min(latent.limit(), from + PART));
         });
@@ -178,7 +178,7 @@ public final class LatentSampler {
             }
         }
 
-        /** As {@link #advance(float[], float[], int)}, in the second order where there is a trend. */
+        /** As {@link #advance(float[], float[], int)}, in the second order if there is a trend. */
         void advance(float[] values, float[] predicted, int count, float[] before, int start) {
             for (int i = 0; i < count; i++) {
                 double signal = signalOfLatent * values[i] + signalOfPrediction * predicted[i];

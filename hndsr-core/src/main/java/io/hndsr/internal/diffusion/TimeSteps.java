@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The training steps that a run visits, falling. Immutable.
  *
- * @param visited none where nothing is denoised
+ * @param visited none if nothing is denoised
  */
 public record TimeSteps(List<Integer> visited) {
 
@@ -18,12 +18,12 @@ public record TimeSteps(List<Integer> visited) {
     }
 
     /**
-     * Spreads steps evenly between the noise level that a strength asks for and none.
+     * Spreads steps evenly between the noise level of a strength and none.
      *
      * @param diffusion the training steps
      * @param start what a strength below 1 starts from; from the context, as in the original, the part of a run that is
      *     skipped saves its steps too
-     * @param asked how many steps are asked for, at least 1
+     * @param asked the requested number of steps, at least 1
      * @param strength 0 to 1; 0 visits none
      * @return at most as many steps as there are noise levels below the first
      */

@@ -3,6 +3,7 @@ package io.hndsr.internal.estimate;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.hndsr.image.Degradation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,18 +20,17 @@ import java.util.Objects;
  * @param blur weights of 1, of the features, and of their products
  * @param noise the same for the noise
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record EstimateModel(double[] mean, double[] deviation, double[] blur, double[] noise) {
 
     static final EstimateModel SHIPPED = load();
 
     private static final double LIMIT = 3;
-    private static final double MAX_BLUR = 1.2;
-    private static final double MAX_NOISE = 10;
 
-    SensorEstimate estimate(double[] features) {
+    Degradation estimate(double[] features) {
         double[] terms = terms(features);
-        return new SensorEstimate(limited(product(terms, blur), MAX_BLUR), limited(product(terms, noise), MAX_NOISE));
+        return new Degradation(product(terms, blur), product(terms, noise))
+                .within(Degradation.MAX_BLUR, Degradation.MAX_NOISE);
     }
 
     /** One, the features in deviations from their mean, and their products in the order of an upper triangle. */
@@ -56,10 +56,6 @@ record EstimateModel(double[] mean, double[] deviation, double[] blur, double[] 
             sum += terms[i] * weights[i];
         }
         return sum;
-    }
-
-    private static double limited(double value, double max) {
-        return Math.max(0, Math.min(max, value));
     }
 
     private static EstimateModel load() {

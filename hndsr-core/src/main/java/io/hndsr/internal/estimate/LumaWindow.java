@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param height rows
  * @param luma {@code [H, W]}, 0 to 255 times the stretch
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record LumaWindow(int width, int height, double[] luma) {
 
     private static final double[] WEIGHTS = {0.299, 0.587, 0.114};

@@ -6,15 +6,16 @@ import java.util.Arrays;
  * What the DCTs of all 8 x 8 patches of a window come to, {@code [H - 7, W - 7]} by the patch's top left corner. Immutable by
  * contract: the arrays are not copied.
  *
- * <p>The transforms are made a row of patches at a time, coefficient by coefficient: neighbours share the transforms of their
- * rows, and the inner loops run over neighbours, of which the JIT compiler makes vector instructions.
+ * <p>The transforms are computed a row of patches at a time, coefficient by coefficient: neighbours share the transforms of their
+ * rows, and the inner loops run over neighbours, so that the JIT compiler vectorises them. The eight terms of a sum are written
+ * out, since an inner loop over them would not be vectorised.
  *
  * @param across patches beside each other
  * @param low the energy in band 2, where a band is the larger of a coefficient's two frequencies
  * @param high the energy in band 6
  * @param small the share of the coefficients in bands 5 to 7 that are all but zero, 0 to 1
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PatchBands(int across, double[] low, double[] high, double[] small) {
 
     /** Rows and columns of a patch. */

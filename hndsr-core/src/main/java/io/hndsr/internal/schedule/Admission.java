@@ -11,8 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Lets requests in as long as what they are predicted to need together is within a budget, before anything of them is
- * decoded. Thread-safe.
+ * Admits requests as long as their predicted needs together are within a budget, before anything is decoded. Thread-safe.
  */
 public final class Admission {
 
@@ -21,7 +20,7 @@ public final class Admission {
     /** An estimate beyond it says no more than that it will take long. */
     private static final long MAX_RETRY_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
-    private final Budget budget;
+    private final ResourceBudget budget;
     private final LongSupplier nanoTime;
     final ReentrantLock lock = new ReentrantLock();
 
@@ -48,25 +47,25 @@ public final class Admission {
     private long countedNanos;
 
     /**
-     * Creates an admission with nobody in.
+     * Creates an admission without requests.
      *
      * @param budget what live requests may need together
      * @param nanoTime a clock as {@link System#nanoTime}
      */
-    public Admission(Budget budget, LongSupplier nanoTime) {
+    public Admission(ResourceBudget budget, LongSupplier nanoTime) {
         this.budget = budget;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Lets a request in.
+     * Admits a request.
      *
-     * @param demand what it is predicted to need
+     * @param demand its predicted needs
      * @return what it has been granted, to be closed when it has ended
-     * @throws ImageTooLargeException where it needs more than the budget by itself
-     * @throws OverloadedException where it needs more than live requests have left of the budget
+     * @throws ImageTooLargeException if it needs more than the budget by itself
+     * @throws OverloadedException if it needs more than live requests have left of the budget
      */
-    public Permit admit(Demand demand) {
+    public Permit admit(ResourceEstimate demand) {
         requireAlone(demand.heapBytes(), budget.heapBytes(), Limit.HEAP);
         requireAlone(demand.nativeBytes(), budget.nativeBytes(), Limit.NATIVE_MEMORY);
         requireAlone(demand.deviceBytes(), budget.deviceBytes(), Limit.DEVICE_MEMORY);
@@ -99,8 +98,8 @@ public final class Admission {
     /**
      * Returns when the backlog is expected to be worked off, from now.
      *
-     * @return the backlog over the measured rate, in whole seconds, rounded up: at least one, also where nothing has been
-     *     measured, and at most an hour
+     * @return the backlog over the measured rate, in whole seconds, rounded up: at least one, also if nothing has been measured,
+     *     and at most an hour
      */
     public Duration retryAfter() {
         lock.lock();
@@ -117,7 +116,7 @@ public final class Admission {
     /**
      * Returns when all work is expected to be done, from now.
      *
-     * @return zero where no request is in, else as {@link #retryAfter()}
+     * @return zero if no request is admitted, else as {@link #retryAfter()}
      */
     public Duration backlogTime() {
         lock.lock();
@@ -128,7 +127,7 @@ public final class Admission {
         }
     }
 
-    /** {@return how many requests are in} */
+    /** {@return the number of admitted requests} */
     public int requests() {
         lock.lock();
         try {
@@ -138,11 +137,11 @@ public final class Admission {
         }
     }
 
-    /** {@return what live requests were granted together; its work is what is left to do} */
-    public Demand granted() {
+    /** {@return what live requests have been granted together; its work is what is left to do} */
+    public ResourceEstimate granted() {
         lock.lock();
         try {
-            return new Demand(heapBytes, nativeBytes, deviceBytes, backlog);
+            return new ResourceEstimate(heapBytes, nativeBytes, deviceBytes, backlog);
         } finally {
             lock.unlock();
         }
@@ -156,7 +155,7 @@ public final class Admission {
     }
 
     @GuardedBy("lock")
-    void release(Demand demand, long workLeft) {
+    void release(ResourceEstimate demand, long workLeft) {
         countBusyTime();
         requests--;
         heapBytes -= demand.heapBytes();
@@ -181,8 +180,8 @@ public final class Admission {
     private static String remedy(Limit memory) {
         return switch (memory) {
             case HEAP -> "start the JVM with a larger -Xmx";
-            case DEVICE_MEMORY -> "raise the device's memory limit";
-            default -> "raise the budget of " + words(memory);
+            case DEVICE_MEMORY -> "raise Limits.maxDeviceBytes";
+            default -> "raise Limits.maxNativeBytes";
         };
     }
 

@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Claims in the order in which they are served. Confined to the scheduler's lock.
+ * Entries in the order in which they are served. Confined to the scheduler's lock.
  *
- * @param <C> the type of a claim
+ * @param <C> the type of an entry
  */
-final class FairOrder<C extends Claim> {
+final class FairOrder<C extends FairEntry> {
 
     /*
-     * Start-time fair queuing [1]. A tile starts at a virtual time, its start tag, and moves its claim's tag on by its
-     * work over the claim's weight; the lowest tag is served first. The virtual time is the start tag of the tile started
-     * last, also where several run at once [2]. Over any time in which two claims always have tiles, the work done for
+     * Start-time fair queuing [1]. A tile starts at a virtual time, its start tag, and moves its entry's tag on by its
+     * work over the entry's weight; the lowest tag is served first. The virtual time is the start tag of the tile started
+     * last, also if several run at once [2]. Over any time in which two entries always have tiles, the work done for
      * them, over their weights, differs by no more than a tile (or batch) of each.
      *
-     * A claim without a tile keeps its tag, and starts no earlier than the virtual time when it has one again: it comes
-     * next, with nothing saved up. That a claim has no tile shows when it is polled, and whoever could have been passed
+     * An entry without a tile keeps its tag, and starts no earlier than the virtual time when it has one again: it comes
+     * next, with nothing saved up. That an entry has no tile shows when it is polled, and an entry that could have been passed
      * over for it stands behind it in the order, so that it has been polled by then.
      *
-     * New claims start at the virtual time, before those that wait for their next turn: small requests need not wait for
-     * a round. Where they kept coming, the virtual time would stand still and the others would wait for ever; the paper
-     * has no such claims, since its flows stay. So a claim that was passed over for longer than a round goes before new
-     * ones. Rounds are told by a clock that runs with the work started over the sum of weights, as the virtual time of
-     * fluid fair queuing does. A claim of weight w among weights that sum to W thus gets w / (w + W) at the worst.
+     * New entries start at the virtual time, before those that wait for their next turn: small requests need not wait for
+     * a round. If they kept coming, the virtual time would stand still and the others would wait for ever; the paper
+     * has no such entries, since its queues stay. So an entry that was passed over for longer than a round goes before new
+     * ones. Rounds are measured by a clock that runs with the work started over the sum of weights, as the virtual time of
+     * fluid fair queuing does. An entry of weight w among weights that sum to W thus gets w / (w + W) at the worst.
      *
      * [1] P. Goyal, H. M. Vin, H. Cheng, "Start-time fair queuing: a scheduling algorithm for integrated services packet
      *     switching networks", SIGCOMM 1996
@@ -32,65 +32,65 @@ final class FairOrder<C extends Claim> {
      */
 
     /** By tag; among equals, who came first. */
-    private final List<C> claims = new ArrayList<>();
+    private final List<C> entries = new ArrayList<>();
 
     private double virtualTime;
     private double clock;
 
     int size() {
-        return claims.size();
+        return entries.size();
     }
 
     boolean isEmpty() {
-        return claims.isEmpty();
+        return entries.isEmpty();
     }
 
     C get(int place) {
-        return claims.get(place);
+        return entries.get(place);
     }
 
-    void add(C claim) {
+    void add(C entry) {
         double start = virtualTime;
-        for (C other : claims) {
+        for (C other : entries) {
             if (other.tag() > start && other.overdue(clock)) {
                 start = other.tag();
             }
         }
-        claim.enter(start, clock);
-        int place = claims.size();
-        while (place > 0 && claims.get(place - 1).tag() > claim.tag()) {
+        entry.enter(start, clock);
+        int place = entries.size();
+        while (place > 0 && entries.get(place - 1).tag() > entry.tag()) {
             place--;
         }
-        claims.add(place, claim);
+        entries.add(place, entry);
     }
 
-    void remove(C claim) {
-        claims.remove(claim);
+    void remove(C entry) {
+        entries.remove(entry);
     }
 
-    /** Starts a tile of the claim at a place, which moves to its next turn. */
+    /** Starts a tile of the entry at a place, which moves to its next turn. */
     void charge(int place, long work) {
-        C claim = claims.get(place);
+        C entry = entries.get(place);
         clock += work / weights();
-        virtualTime = Math.max(virtualTime, claim.charge(work, virtualTime, clock));
+        virtualTime = Math.max(virtualTime, entry.charge(work, virtualTime, clock));
         int next = place;
-        while (next + 1 < claims.size() && claims.get(next + 1).tag() <= claim.tag()) {
-            claims.set(next, claims.get(next + 1));
+        while (next + 1 < entries.size() && entries.get(next + 1).tag() <= entry.tag()) {
+            entries.set(next, entries.get(next + 1));
             next++;
         }
-        claims.set(next, claim);
+        entries.set(next, entry);
     }
 
     private double weights() {
         double sum = 0;
-        for (int i = 0; i < claims.size(); i++) {
-            sum += claims.get(i).weight();
+        for (int i = 0; i < entries.size(); i++) {
+            sum += entries.get(i).weight();
         }
         return sum;
     }
 
-    /** Tells whether a claim that has left would come back before its last tile is paid for. */
-    boolean owes(C claim) {
-        return claim.tag() > virtualTime;
+    /** Returns whether an entry that has left would come back before its last tile is paid for. */
+    boolean owes(C entry) {
+        return entry.tag() > virtualTime;
     }
 }

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Says whose tiles run next, and on which device. Thread-safe. It has no threads of its own: workers come to a
+ * Decides which tiles run next, and on which device. Thread-safe. It has no threads of its own: workers come to a
  * {@link Lane} for batches.
  *
- * <p>Priorities are strict. Within one, flows take fair turns by the work of their tiles over their weights, and so do the
- * requests of a flow. A request that has no tile to start now keeps its place and holds up nobody.
+ * <p>Priorities are strict. Within one, queues take fair turns by the work of their tiles over their weights, and so do the
+ * requests of a queue. A request that has no tile to start now keeps its place and delays no other.
  *
  * @param <T> the type of a tile
  */
@@ -31,7 +31,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
      * 4. workers for small tiles
      *
      * A batch is the next tile, and those of its key that fit in, in fair order. Tiles of other keys that would have been
-     * next wait for it, as their flows get the turns that the batch is charged for; but a batch takes none from below a
+     * next wait for it, as their queues get the turns that the batch is charged for; but a batch takes none from below a
      * priority that has another tile left waiting, so that nothing of higher priority waits longer for what is lower. And
      * a batch is not delayed while a tile that cannot join it waits for a worker: there is work that it would hold up.
      *
@@ -41,10 +41,10 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Ranking<T> ranking = new Ranking<>();
+    private final PriorityQueues<T> queues = new PriorityQueues<>();
 
     @GuardedBy("lock")
-    private final Wanted wanted = new Wanted();
+    private final BatchCandidate candidate = new BatchCandidate();
 
     /** Ordinary workers that have no tile; the longest waiting first, as in the other two. */
     @GuardedBy("lock")
@@ -65,7 +65,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     public FairScheduler() {}
 
     /**
-     * Lets a request take part. It does until it is exhausted. Of no effect once closed, or where it has ended already.
+     * Adds a request, which takes part until it is exhausted. Has no effect once closed, or if the request has ended already.
      *
      * @param source its tiles
      * @param share how much it gets beside others
@@ -74,7 +74,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
         lock.lock();
         try {
             if (!closed && !source.exhausted()) {
-                ranking.add(source, share);
+                queues.add(source, share);
                 serve();
             }
         } finally {
@@ -86,7 +86,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     public void wake() {
         lock.lock();
         try {
-            ranking.dropEnded();
+            queues.dropEnded();
             serve();
         } finally {
             lock.unlock();
@@ -99,14 +99,24 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
      * @return a lane without workers
      */
     public Lane<T> lane() {
-        return new Lane<>(this);
+        return lane(LaneKind.NETWORK);
+    }
+
+    /**
+     * Makes the way to workers that enlarge tiles in one way.
+     *
+     * @param kind which tiles the lane takes
+     * @return a lane without workers
+     */
+    public Lane<T> lane(LaneKind kind) {
+        return new Lane<>(this, kind);
     }
 
     /** {@return how many requests take part: that may have a tile to start, now or later} */
     public int sourcesWaiting() {
         lock.lock();
         try {
-            return ranking.requests();
+            return queues.requests();
         } finally {
             lock.unlock();
         }
@@ -116,7 +126,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     int tenants() {
         lock.lock();
         try {
-            return ranking.tenants();
+            return queues.tenants();
         } finally {
             lock.unlock();
         }
@@ -138,7 +148,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
             waiting.clear();
             waitingForSmall.forEach(Waiter::release);
             waitingForSmall.clear();
-            ranking.clear();
+            queues.clear();
         } finally {
             lock.unlock();
         }
@@ -182,7 +192,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
         }
     }
 
-    /** A batch has ended: where its lane falls idle by it, a delayed one need wait no longer. */
+    /** A batch has ended: if its lane falls idle by it, a delayed one need wait no longer. */
     @GuardedBy("lock")
     void ended(LaneLoad lane, boolean small) {
         lane.end(small);
@@ -228,9 +238,9 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
         serveWaiting(true);
         for (int i = 0; i < delayed.size(); i++) {
             Waiter<T> worker = delayed.get(i);
-            wanted.start(worker.limits(), false);
+            candidate.start(worker.lane().kind(), worker.limits(), false);
             fill(worker);
-            if (worker.full() || (wanted.left() && waiting.isEmpty())) {
+            if (worker.full() || (candidate.left() && noneWaits(worker.lane().kind()))) {
                 delayed.remove(i--);
                 start(worker, false);
             }
@@ -240,12 +250,24 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     }
 
     @GuardedBy("lock")
+    private boolean noneWaits(LaneKind kind) {
+        for (int i = 0; i < waiting.size(); i++) {
+            if (waiting.get(i).lane().kind() == kind) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @GuardedBy("lock")
     private void serveWaiting(boolean whereNothingRuns) {
-        // A worker that finds nothing speaks for all that take no larger tiles.
+        // A worker that finds nothing speaks for those of its kind that take no larger tiles.
+        LaneKind nothingFor = LaneKind.NETWORK;
         long nothingUpTo = 0;
         for (int i = 0; i < waiting.size(); i++) {
             Waiter<T> worker = waiting.get(i);
-            if ((whereNothingRuns && worker.lane().busy()) || worker.limits().maxTileWork() <= nothingUpTo) {
+            boolean nothing = worker.lane().kind() == nothingFor && worker.limits().maxTileWork() <= nothingUpTo;
+            if (nothing || (whereNothingRuns && worker.lane().busy())) {
                 continue;
             }
             if (gather(worker, false)) {
@@ -253,6 +275,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
                 worker.lane().stopWaiting();
                 startOrDelay(worker);
             } else {
+                nothingFor = worker.lane().kind();
                 nothingUpTo = worker.limits().maxTileWork();
             }
         }
@@ -272,8 +295,8 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     /** Gives a worker the next tile and those that can join it. Returns whether there was one. */
     @GuardedBy("lock")
     private boolean gather(Waiter<T> worker, boolean small) {
-        wanted.start(worker.limits(), small);
-        Optional<T> head = ranking.poll(wanted);
+        candidate.start(worker.lane().kind(), worker.limits(), small);
+        Optional<T> head = queues.poll(candidate);
         if (head.isEmpty()) {
             return false;
         }
@@ -286,8 +309,8 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     private void fill(Waiter<T> worker) {
         Object key = worker.tiles().get(0).batchKey();
         while (!worker.full()) {
-            wanted.join(key, worker.room());
-            Optional<T> next = ranking.poll(wanted);
+            candidate.join(key, worker.room());
+            Optional<T> next = queues.poll(candidate);
             if (next.isEmpty()) {
                 return;
             }
@@ -299,7 +322,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
     @GuardedBy("lock")
     private void startOrDelay(Waiter<T> worker) {
         boolean mayDelay = !worker.limits().maxDelay().isZero();
-        if (mayDelay && !worker.full() && !wanted.left() && worker.lane().busy()) {
+        if (mayDelay && !worker.full() && !candidate.left() && worker.lane().busy()) {
             delayed.add(worker);
             worker.look();
         } else {

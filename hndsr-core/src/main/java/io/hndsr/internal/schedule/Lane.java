@@ -13,10 +13,11 @@ import java.util.Optional;
 public final class Lane<T extends ScheduledTile> {
 
     private final FairScheduler<T> scheduler;
-    private final LaneLoad load = new LaneLoad();
+    private final LaneLoad load;
 
-    Lane(FairScheduler<T> scheduler) {
+    Lane(FairScheduler<T> scheduler, LaneKind kind) {
         this.scheduler = scheduler;
+        this.load = new LaneLoad(kind);
     }
 
     /**

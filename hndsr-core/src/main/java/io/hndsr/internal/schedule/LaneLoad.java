@@ -3,9 +3,19 @@ package io.hndsr.internal.schedule;
 /** What the workers of a lane are at. Confined to the scheduler's lock. */
 final class LaneLoad {
 
+    private final LaneKind kind;
     private int waiting;
     private int running;
     private int runningSmall;
+
+    LaneLoad(LaneKind kind) {
+        this.kind = kind;
+    }
+
+    /** {@return which tiles the lane takes} */
+    LaneKind kind() {
+        return kind;
+    }
 
     /** {@return how many ordinary workers wait for a tile} */
     int waiting() {
@@ -21,7 +31,7 @@ final class LaneLoad {
         return running() > 0;
     }
 
-    /** Tells whether small tiles may run beside others: no ordinary worker is free to take them. */
+    /** Returns whether small tiles may run beside others: no ordinary worker is free to take them. */
     boolean takesSmall() {
         return running > 0 && waiting == 0;
     }

@@ -6,7 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 public final class Permit implements AutoCloseable {
 
     private final Admission admission;
-    private final Demand demand;
+    private final ResourceEstimate demand;
 
     @GuardedBy("admission.lock")
     private long workLeft;
@@ -14,14 +14,14 @@ public final class Permit implements AutoCloseable {
     @GuardedBy("admission.lock")
     private boolean closed;
 
-    Permit(Admission admission, Demand demand) {
+    Permit(Admission admission, ResourceEstimate demand) {
         this.admission = admission;
         this.demand = demand;
         this.workLeft = demand.work();
     }
 
     /**
-     * Tells of work that a device has done for the request: it is no longer in the backlog, and feeds the measured rate.
+     * Reports work that a device has done for the request: it is no longer in the backlog, and feeds the measured rate.
      * Work done for a request that has ended meanwhile feeds the rate only.
      *
      * @param work in units of {@link ScheduledTile#work}, at least 0
@@ -40,7 +40,7 @@ public final class Permit implements AutoCloseable {
         }
     }
 
-    /** Gives back all that was granted, and takes what is left of the work from the backlog. Idempotent. */
+    /** Returns all that was granted, and takes what is left of the work from the backlog. Idempotent. */
     @Override
     public void close() {
         admission.lock.lock();

@@ -4,17 +4,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The flows of one priority. Confined to the scheduler's lock. */
+/** The queues of one priority. Confined to the scheduler's lock. */
 final class PriorityClass<T extends ScheduledTile> {
 
     private final int priority;
-    private final FairOrder<Flow<T>> flows = new FairOrder<>();
+    private final FairOrder<TenantQueue<T>> queues = new FairOrder<>();
 
     /**
      * Those of tenants, and of tenants that have left but would be back before their last tile is paid for: many short
      * requests one after the other get no more than a long one. They are forgotten as the virtual time comes by.
      */
-    private final Map<String, Flow<T>> tenants = new HashMap<>();
+    private final Map<String, TenantQueue<T>> tenants = new HashMap<>();
 
     PriorityClass(int priority) {
         this.priority = priority;
@@ -25,13 +25,13 @@ final class PriorityClass<T extends ScheduledTile> {
     }
 
     boolean isEmpty() {
-        return flows.isEmpty();
+        return queues.isEmpty();
     }
 
     int requests() {
         int requests = 0;
-        for (int i = 0; i < flows.size(); i++) {
-            requests += flows.get(i).size();
+        for (int i = 0; i < queues.size(); i++) {
+            requests += queues.get(i).size();
         }
         return requests;
     }
@@ -42,35 +42,35 @@ final class PriorityClass<T extends ScheduledTile> {
     }
 
     void add(TileSource<T> source, Share share) {
-        tenants.values().removeIf(flow -> flow.isEmpty() && !flows.owes(flow));
+        tenants.values().removeIf(queue -> queue.isEmpty() && !queues.owes(queue));
         Optional<String> tenant = share.tenant();
-        Flow<T> flow = tenant.map(name -> tenants.computeIfAbsent(name, absent -> new Flow<>(tenant, share.weight())))
-                .orElseGet(() -> new Flow<>(tenant, share.weight()));
-        boolean comes = flow.isEmpty();
-        flow.add(new LiveRequest<>(source, share.weight()));
+        TenantQueue<T> queue = tenant.map(name -> tenants.computeIfAbsent(name, absent -> new TenantQueue<>(tenant, share.weight())))
+                .orElseGet(() -> new TenantQueue<>(tenant, share.weight()));
+        boolean comes = queue.isEmpty();
+        queue.add(new FairRequest<>(source, share.weight()));
         if (comes) {
-            flows.add(flow);
+            queues.add(queue);
         }
     }
 
-    /** Takes the next tile that is wanted; drops requests and flows that are seen to have ended. */
-    Optional<T> poll(Wanted wanted) {
-        wanted.enter(priority);
+    /** Takes the next tile that the batch can take; drops requests and queues that are seen to have ended. */
+    Optional<T> poll(BatchCandidate candidate) {
+        candidate.enter(priority);
         int place = 0;
-        while (place < flows.size()) {
-            Flow<T> flow = flows.get(place);
-            if (flow.passedIn(wanted.pass())) {
+        while (place < queues.size()) {
+            TenantQueue<T> queue = queues.get(place);
+            if (queue.passedIn(candidate.pass())) {
                 place++;
                 continue;
             }
-            Optional<T> tile = flow.poll(wanted);
+            Optional<T> tile = queue.poll(candidate);
             if (tile.isPresent()) {
-                flows.charge(place, tile.get().work());
-                settle(flow);
+                queues.charge(place, tile.get().work());
+                settle(queue);
                 return tile;
             }
-            flow.pass(wanted.pass());
-            if (!settle(flow)) {
+            queue.pass(candidate.pass());
+            if (!settle(queue)) {
                 place++;
             }
         }
@@ -78,21 +78,21 @@ final class PriorityClass<T extends ScheduledTile> {
     }
 
     void dropEnded() {
-        for (int place = flows.size() - 1; place >= 0; place--) {
-            Flow<T> flow = flows.get(place);
-            flow.dropEnded();
-            settle(flow);
+        for (int place = queues.size() - 1; place >= 0; place--) {
+            TenantQueue<T> queue = queues.get(place);
+            queue.dropEnded();
+            settle(queue);
         }
     }
 
-    /** Has the flow leave where it has no request any more; returns whether it did. */
-    private boolean settle(Flow<T> flow) {
-        if (!flow.isEmpty()) {
+    /** Removes the queue if it has no request left; returns whether it did. */
+    private boolean settle(TenantQueue<T> queue) {
+        if (!queue.isEmpty()) {
             return false;
         }
-        flows.remove(flow);
-        if (!flows.owes(flow)) {
-            flow.tenant().ifPresent(tenants::remove);
+        queues.remove(queue);
+        if (!queues.owes(queue)) {
+            queue.tenant().ifPresent(tenants::remove);
         }
         return true;
     }

@@ -4,7 +4,7 @@ package io.hndsr.internal.schedule;
 public interface ScheduledTile {
 
     /**
-     * Returns what tells tiles apart that cannot share a run of the network.
+     * Returns the key of tiles that can share a run of the network.
      *
      * @return a key; tiles whose keys are equal may share a run
      */
@@ -18,11 +18,16 @@ public interface ScheduledTile {
     long work();
 
     /**
-     * Returns the room that the tile takes in a batch.
+     * Returns the size that the tile takes in a batch.
      *
-     * @return padded input pixels, at least 1; unless something else is said, as many as its work
+     * @return padded input pixels, at least 1; by default as many as its work
      */
     default long pixels() {
         return work();
+    }
+
+    /** {@return the kind of lane that the tile is for} */
+    default LaneKind laneKind() {
+        return LaneKind.NETWORK;
     }
 }

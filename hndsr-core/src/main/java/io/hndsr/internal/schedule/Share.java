@@ -7,8 +7,8 @@ import java.util.Optional;
  *
  * @param priority its class: no tile of a higher number starts while one of a lower number could
  * @param weight its share among requests of one priority, greater than 0: twice the weight gets twice the work done
- * @param tenant whose requests share one flow, so that many requests of one tenant get no more than one request of
- *     another; empty where the request stands for itself
+ * @param tenant whose requests share one queue, so that many requests of one tenant get no more than one request of
+ *     another; empty if the request stands for itself
  */
 public record Share(int priority, double weight, Optional<String> tenant) {
 

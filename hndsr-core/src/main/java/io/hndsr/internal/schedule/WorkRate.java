@@ -7,9 +7,9 @@ final class WorkRate {
 
     /*
      * Work and busy time are summed, and both fade with busy time alike, by exp(-t / MEMORY); their quotient is the mean
-     * rate, weighted by age, from the first measurement on. Work that is told of has been done since work was last told
-     * of, and so fades as if it had been done evenly meanwhile: a steady rate comes out as it is, in whatever lumps it is
-     * told. Time in which nothing is to do neither counts nor fades.
+     * rate, weighted by age, from the first measurement on. Work is reported after it has been done, and fades as if it had been
+     * done evenly since the last report: a steady rate is measured as it is, in whatever portions it is reported. Idle time
+     * neither counts nor fades.
      */
 
     private static final double MEMORY_NANOS = Duration.ofSeconds(30).toNanos();
@@ -17,7 +17,7 @@ final class WorkRate {
     private double work;
     private double nanos;
 
-    /** Busy time since work was last told of. */
+    /** Busy time since work was last reported. */
     private double nanosSince;
 
     /** Time passed that was busy. */
@@ -33,7 +33,7 @@ final class WorkRate {
         nanosSince = 0;
     }
 
-    /** {@return work per nanosecond, 0 where nothing has been measured; falls while nothing is told of} */
+    /** {@return work per nanosecond, 0 if nothing has been measured; falls while nothing is reported} */
     double perNano() {
         double kept = Math.exp(-nanosSince / MEMORY_NANOS);
         double spent = nanos * kept + MEMORY_NANOS * (1 - kept);

@@ -9,13 +9,13 @@ package io.hndsr.internal.tile;
 record Axis(int low, int high) {
 
     /*
-     * The picture's extent is kept: the centre of output pixel i lies at (i + 1/2) * low / high input pixels from the
-     * picture's edge, so that its position in pixel-centre coordinates is (i + 1/2) * low / high - 1/2. Numerator and
+     * The image's extent is kept: the centre of output pixel i lies at (i + 1/2) * low / high input pixels from the
+     * image's edge, so that its position in pixel-centre coordinates is (i + 1/2) * low / high - 1/2. Numerator and
      * denominator are whole numbers below 2^63, so that the pixel that holds a centre, and the offset from that pixel's
      * own centre, are the same whichever tile asks: no tile sees another rounding of the same position.
      */
 
-    /** The input pixel that holds the centre of an output pixel; either may lie outside the picture. */
+    /** The input pixel that holds the centre of an output pixel; either may lie outside the image. */
     int lowIndex(int output) {
         return (int) Math.floorDiv((2L * output + 1) * low, 2L * high);
     }
@@ -38,7 +38,7 @@ record Axis(int low, int high) {
         return (float) ((double) low / high);
     }
 
-    /** Tells whether every input pixel holds the same whole number of output pixels. */
+    /** Returns whether every input pixel holds the same whole number of output pixels. */
     boolean whole() {
         return high % low == 0;
     }

@@ -4,12 +4,11 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 
 /**
- * Bicubic interpolation (Keys 1981, a = -0.5) of one band at a tile's output pixels, the border repeated. For alpha, and
- * for the fallback where the network cannot be used. Immutable and thread-safe.
+ * Bicubic interpolation (Keys 1981, a = -0.5) of one band at a tile's output pixels, the border repeated. For alpha, and for the
+ * bicubic fallback. Immutable and thread-safe.
  */
 public final class BicubicSampler {
 
-    private static final double A = -0.5;
     private static final int TAPS = 4;
 
     private final RasterImage image;
@@ -87,7 +86,7 @@ public final class BicubicSampler {
                 double fraction = offset < 0 ? offset + 1 : offset;
                 for (int tap = 0; tap < TAPS; tap++) {
                     index[i * TAPS + tap] = Math.min(size - 1, Math.max(0, floor - 1 + tap));
-                    weight[i * TAPS + tap] = keys(Math.abs(fraction + 1 - tap));
+                    weight[i * TAPS + tap] = CubicKernel.weight(Math.abs(fraction + 1 - tap));
                 }
             }
             return new Taps(index, weight);
@@ -99,16 +98,6 @@ public final class BicubicSampler {
 
         int last() {
             return index[index.length - 1];
-        }
-
-        private static double keys(double distance) {
-            if (distance < 1) {
-                return ((A + 2) * distance - (A + 3)) * distance * distance + 1;
-            }
-            if (distance < 2) {
-                return ((A * distance - 5 * A) * distance + 8 * A) * distance - 4 * A;
-            }
-            return 0;
         }
     }
 }

@@ -4,8 +4,8 @@ package io.hndsr.internal.tile;
  * One tile of a plan.
  *
  * @param index its place in the plan, by rows of tiles from the top left
- * @param rows where it lies vertically
- * @param columns where it lies horizontally
+ * @param rows its vertical span
+ * @param columns its horizontal span
  */
 public record Tile(int index, TileSpan rows, TileSpan columns) {
 
@@ -14,18 +14,18 @@ public record Tile(int index, TileSpan rows, TileSpan columns) {
         return (long) rows.paddedSize() * columns.paddedSize();
     }
 
-    /** {@return the number of output pixels that the network is asked for} */
-    public long askedPixels() {
-        return (long) rows.askedSize() * columns.askedSize();
+    /** {@return the number of output pixels requested from the network} */
+    public long requestedPixels() {
+        return (long) rows.requestedSize() * columns.requestedSize();
     }
 
     /**
      * Returns a measure of the memory that it needs on the device, to compare tiles by.
      *
-     * @return input pixels of the padded tile, and a quarter of the output pixels asked for
+     * @return input pixels of the padded tile, and a quarter of the requested output pixels
      */
     public long footprint() {
-        return paddedPixels() + askedPixels() / 4;
+        return paddedPixels() + requestedPixels() / 4;
     }
 
     /** {@return the number of output pixels it contributes to} */

@@ -2,12 +2,11 @@ package io.hndsr.internal.tile;
 
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.model.BundleDescriptor;
 import java.nio.FloatBuffer;
 
 /** Cuts padded tiles out of an image as the network wants them. Immutable and thread-safe. */
 public final class TileCutter {
-
-    private static final int NETWORK_BANDS = 3;
 
     private final RasterImage image;
 
@@ -21,8 +20,8 @@ public final class TileCutter {
     }
 
     /**
-     * Writes a padded tile: planar, 0 to 1, grey as three equal bands, alpha left out. Beyond the picture's border the
-     * picture is reflected, edge pixels repeated, as often as it takes.
+     * Writes a padded tile: planar, 0 to 1, grey as three equal bands, alpha left out. Beyond the image's border the
+     * image is reflected, edge pixels repeated, as often as it takes.
      *
      * @param tile the tile
      * @param target filled from 0 with {@code [3, rows.paddedSize, columns.paddedSize]}; position and limit are ignored
@@ -37,7 +36,7 @@ public final class TileCutter {
         float[] line = new float[width];
         for (int y = 0; y < sourceRows.length; y++) {
             long rowStart = (long) sourceRows[y] * image.size().width() * bands;
-            for (int band = 0; band < NETWORK_BANDS; band++) {
+            for (int band = 0; band < BundleDescriptor.BANDS; band++) {
                 if (band < colourBands) {
                     readLine(Math.toIntExact(rowStart + band), bands, sourceColumns, line);
                 }

@@ -9,25 +9,25 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * How an image is cut into tiles. Immutable; a pure function of the sizes, the bundle's tiling and the tile size asked
- * for, and of whether padded tiles are to have one shape, never of the machine.
+ * How an image is cut into tiles. Immutable; a pure function of the sizes, the bundle's tiling and the requested tile size, and
+ * of whether padded tiles are to have one shape, never of the machine.
  */
 public final class TilePlan {
 
     /*
      * Cores partition the input on a grid of the bundle's multiple. A padded tile is its core and, on each side, the
-     * margin where the picture goes on or the border (reflected) where it ends, filled up to the multiple at the bottom
+     * margin if the image continues or the border (reflected) if it ends, filled up to the multiple at the bottom
      * and right. So the windows of a network that works on windows lie on one global grid, and every tile that touches
-     * the picture's border extends it by the same pixels.
+     * the image's border extends it by the same pixels.
      *
      * The core's size: the largest that the bundle prefers, but small enough that an image gives several tiles to work
      * on at once, and that a tile's output, and the memory it needs, stay bounded at large scales.
      *
-     * What the network is asked for may be wider than what a tile contributes: it begins and ends at multiples of output
-     * pixels on one global grid, beyond the picture's border too, so that every tile sees that grid alike. The padded
+     * The output requested from the network may be larger than what a tile contributes: it begins and ends at multiples of output
+     * pixels on one global grid, beyond the image's border too, so that every tile sees that grid alike. The padded
      * tile then covers all of it.
      *
-     * For devices on which a new shape is dear there is another plan: the core is not made smaller for a small image, and
+     * For devices on which a new shape is expensive there is another plan: the core is not made smaller for a small image, and
      * padded tiles are lengthened to one shape.
      */
 
@@ -35,8 +35,8 @@ public final class TilePlan {
     private static final int SMALLEST_SPLIT = 128;
     private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 20;
 
-    /** Input pixels that a padded tile has, at least, beyond what the network is asked for. */
-    private static final int ASKED_CONTEXT = 2;
+    /** Input pixels that a padded tile has, at least, beyond the requested output. */
+    private static final int REQUESTED_CONTEXT = 2;
 
     private final List<TileSpan> rows;
     private final List<TileSpan> columns;
@@ -68,7 +68,7 @@ public final class TilePlan {
      * @param output the result's size, at least the input's on each axis
      * @param tiling the bundle's tiling
      * @param tileSize the largest side of a core, a multiple of the bundle's, or empty for the plan's choice
-     * @param outputMultiple what the network is asked for begins and ends at multiples of it, in output pixels
+     * @param outputMultiple the requested output begins and ends at multiples of it, in output pixels
      * @return the plan
      */
     public static TilePlan of(
@@ -83,12 +83,12 @@ public final class TilePlan {
     }
 
     /**
-     * Chooses the core for a device that is not to be given several tiles of a small picture, but tiles of one shape.
+     * Chooses the core for a device that is not to be given several tiles of a small image, but tiles of one shape.
      *
      * @param input the input's size
      * @param output the result's size
      * @param tiling the bundle's tiling
-     * @return the side that the bundle prefers, or less where a tile's output would exceed its bound; the same for all pictures
+     * @return the side that the bundle prefers, or less if a tile's output would exceed its bound; the same for all images
      *     of the same ratio of output to input, which rounding changes for the smallest ones
      */
     public static int unsplitCore(ImageSize input, ImageSize output, Tiling tiling) {
@@ -99,10 +99,10 @@ public final class TilePlan {
 
     /**
      * Returns this plan with padded tiles of one shape: each reaches farther on one side of each axis. What tiles contribute
-     * stays. Where an axis has several tiles, so does what a network sees of the picture's border, if it sees no farther than
-     * the margin; where it has one, that reaches farther into the reflection at the bottom or the right.
+     * stays. If an axis has several tiles, so does what a network sees of the image's border, if it sees no farther than
+     * the margin; if it has one, that reaches farther into the reflection at the bottom or the right.
      *
-     * @param side the side of all of them, in input pixels, a multiple of the bundle's; more where a tile has more
+     * @param side the side of all of them, in input pixels, a multiple of the bundle's; more if a tile has more
      * @return the plan
      */
     public TilePlan equallyPadded(int side) {
@@ -147,7 +147,7 @@ public final class TilePlan {
 
     private static TileSpan largest(List<TileSpan> spans) {
         return Collections.max(
-                spans, Comparator.comparingInt(TileSpan::paddedSize).thenComparingInt(TileSpan::askedSize));
+                spans, Comparator.comparingInt(TileSpan::paddedSize).thenComparingInt(TileSpan::requestedSize));
     }
 
     /** {@return the input pixels of all padded tiles together} */
@@ -193,14 +193,14 @@ public final class TilePlan {
         boolean last = end == axis.low();
         int outputStart = axis.firstOutput(first ? 0 : start - tiling.overlap());
         int outputEnd = last ? axis.high() : axis.firstOutput(end + tiling.overlap());
-        int askedStart = Math.floorDiv(outputStart, outputMultiple) * outputMultiple;
-        int askedEnd = roundUp(outputEnd, outputMultiple);
+        int requestedStart = Math.floorDiv(outputStart, outputMultiple) * outputMultiple;
+        int requestedEnd = roundUp(outputEnd, outputMultiple);
         int before = first ? tiling.border() : tiling.margin();
         int after = last ? tiling.border() : tiling.margin();
         if (outputMultiple > 1) {
-            int missing = start + ASKED_CONTEXT - axis.lowIndex(askedStart);
+            int missing = start + REQUESTED_CONTEXT - axis.lowIndex(requestedStart);
             before = Math.max(before, roundUp(missing, tiling.multiple()));
-            after = Math.max(after, axis.lowIndex(askedEnd - 1) + 1 + ASKED_CONTEXT - end);
+            after = Math.max(after, axis.lowIndex(requestedEnd - 1) + 1 + REQUESTED_CONTEXT - end);
         }
         int paddedStart = start - before;
         int paddedEnd = paddedStart + roundUp(end + after - paddedStart, tiling.multiple());
@@ -212,8 +212,8 @@ public final class TilePlan {
                 paddedEnd - paddedStart,
                 outputStart,
                 outputEnd - outputStart,
-                askedStart,
-                askedEnd - askedStart,
+                requestedStart,
+                requestedEnd - requestedStart,
                 tiling.overlap());
     }
 

@@ -3,7 +3,7 @@ package io.hndsr.internal.tile;
 import java.util.Arrays;
 
 /**
- * One axis of a tile. Immutable; positions within the padded tile, weights and indices are computed when asked for.
+ * One axis of a tile. Immutable; positions within the padded tile, weights and indices are computed on demand.
  *
  * @param axis the axis it lies on
  * @param coreStart first input pixel that the tile owns
@@ -12,11 +12,11 @@ import java.util.Arrays;
  * @param paddedSize input pixels of the padded tile
  * @param outputStart first output pixel that the tile contributes to
  * @param outputSize output pixels it contributes to
- * @param askedStart first output pixel that the network is asked for, at most {@code outputStart}; negative where that lies
- *     before the picture
- * @param askedSize output pixels the network is asked for, which cover those it contributes to; they may reach beyond the
- *     picture
- * @param overlap how far, in input pixels, it reaches over a seam with a neighbour; 0 where cores are joined
+ * @param requestedStart first output pixel requested from the network, at most {@code outputStart}; negative if that lies before
+ *     the image
+ * @param requestedSize output pixels requested from the network, which cover those it contributes to; they may reach beyond the
+ *     image
+ * @param overlap how far, in input pixels, it reaches over a seam with a neighbour; 0 if cores are joined
  */
 public record TileSpan(
         Axis axis,
@@ -26,32 +26,32 @@ public record TileSpan(
         int paddedSize,
         int outputStart,
         int outputSize,
-        int askedStart,
-        int askedSize,
+        int requestedStart,
+        int requestedSize,
         int overlap) {
 
     /**
-     * Returns the span of what the network is asked for: the same padded tile, contributing to all of that.
+     * Returns the span of the requested output: the same padded tile, contributing to all of it.
      *
-     * @return a span whose output pixels are those asked for
+     * @return a span whose output pixels are the requested ones
      */
-    public TileSpan asked() {
+    public TileSpan requested() {
         return new TileSpan(
                 axis,
                 coreStart,
                 coreEnd,
                 paddedStart,
                 paddedSize,
-                askedStart,
-                askedSize,
-                askedStart,
-                askedSize,
+                requestedStart,
+                requestedSize,
+                requestedStart,
+                requestedSize,
                 overlap);
     }
 
     /**
-     * Returns this span with a longer padded tile: longer at its end or, where the picture ends there and the tile has a
-     * neighbour before it, at its beginning, so that no more of the picture's border is reflected than was.
+     * Returns this span with a longer padded tile: longer at its end or, if the image ends there and the tile has a neighbour
+     * before it, at its beginning, so that no more of the image's border is reflected than was.
      *
      * @param size input pixels of the padded tile, at least as many as it has
      * @return the changed span
@@ -60,20 +60,20 @@ public record TileSpan(
         boolean intoPicture = coreStart > 0 && coreEnd == axis.low();
         int start = intoPicture ? paddedStart + paddedSize - size : paddedStart;
         return new TileSpan(
-                axis, coreStart, coreEnd, start, size, outputStart, outputSize, askedStart, askedSize, overlap);
+                axis, coreStart, coreEnd, start, size, outputStart, outputSize, requestedStart, requestedSize, overlap);
     }
 
     /**
-     * Returns how what the network is asked for lies within the padded tile.
+     * Returns how the requested output lies within the padded tile.
      *
-     * @return equal for spans whose padded size, {@link #asked()} positions and cell are equal, and only for those
+     * @return equal for spans whose padded size, {@link #requested()} positions and cell are equal, and only for those
      */
     public Alignment alignment() {
         long divisor = gcd(axis.low(), axis.high());
         long low = axis.low() / divisor;
         long high = axis.high() / divisor;
-        long phase = (2L * askedStart + 1) * low - 2 * high * paddedStart;
-        return new Alignment(paddedSize, askedSize, low, high, phase);
+        long phase = (2L * requestedStart + 1) * low - 2 * high * paddedStart;
+        return new Alignment(paddedSize, requestedSize, low, high, phase);
     }
 
     private static long gcd(long a, long b) {
@@ -104,6 +104,17 @@ public record TileSpan(
         return offsets;
     }
 
+    /** {@return where the requested output pixels are sampled within the padded tile} */
+    public Positions positions() {
+        TileSpan requested = requested();
+        return new Positions(requested.indices(), requested.offsets(), cell());
+    }
+
+    /** {@return the output pixels that the tile contributes to, with their blending weights} */
+    public Window window() {
+        return new Window(outputStart, weights());
+    }
+
     /** {@return input pixels per output pixel on this axis} */
     public float cell() {
         return axis.cell();
@@ -111,7 +122,7 @@ public record TileSpan(
 
     /**
      * Returns the blending window: 1 inside, a raised cosine across each seam with a neighbour, so that the windows of
-     * neighbours add up to 1 at every output pixel, and 1 up to the picture's border.
+     * neighbours add up to 1 at every output pixel, and 1 up to the image's border.
      *
      * @return {@code [outputSize]}, 0 to 1
      */

@@ -11,7 +11,9 @@ import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.image.TileBounds;
+import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,14 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TileAssemblyTest {
 
     /** Several threads, and parts in any order. */
-    private static final Crew CREW =
+    private static final Parallel PARALLEL =
             (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
 
     /** A tile of a picture: where it lies, its windows, and its samples as a network would return them. */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    private record Piece(int index, Region region, TileAssembly.Window window, float[] colour, float[] alpha) {
-        List<Region> addTo(TileAssembly assembly) {
-            return assembly.add(index, region, window, colour, alpha, CREW);
+    private record Piece(int index, Window rows, Window columns, float[] colour, float[] alpha) {
+        List<TileBounds> addTo(TileAssembly assembly) {
+            return assembly.add(index, rows, columns, colour, alpha, PARALLEL);
         }
     }
 
@@ -52,7 +54,7 @@ class TileAssemblyTest {
                 for (int at = 0; at < colour.length; at++) {
                     colour[at] += 0.2f * random.nextFloat() - 0.1f;
                 }
-                pieces.add(new Piece(exact.index, exact.region, exact.window, colour, exact.alpha));
+                pieces.add(new Piece(exact.index, exact.rows, exact.columns, colour, exact.alpha));
             }
             RasterImage inOrder = assemble(blended(picture), pieces);
             Collections.shuffle(pieces, random);
@@ -135,7 +137,7 @@ class TileAssemblyTest {
             Collections.shuffle(pieces, random);
             int[] told = new int[Math.toIntExact(picture.size().pixels())];
             for (Piece piece : pieces) {
-                for (Region part : piece.addTo(assembly)) {
+                for (TileBounds part : piece.addTo(assembly)) {
                     RasterImage copy = assembly.copy(part, Optional.empty());
                     for (int at = 0; at < part.width() * part.height(); at++) {
                         int x = part.x() + at % part.width();
@@ -211,11 +213,11 @@ class TileAssemblyTest {
         }
         assembly.add(
                 0,
-                new Region(0, 0, values.length, 1),
-                new TileAssembly.Window(new float[] {1}, ones),
+                new Window(0, new float[] {1}),
+                new Window(0, ones),
                 colour,
                 new float[0],
-                CREW);
+                PARALLEL);
     }
 
     /** Cuts a picture into tiles that reach over their seams. */
@@ -225,11 +227,11 @@ class TileAssemblyTest {
         List<Piece> pieces = new ArrayList<>();
         for (int[] row : rows) {
             for (int[] column : columns) {
-                Region region = new Region(column[0], row[0], column[1] - column[0], row[1] - row[0]);
-                TileAssembly.Window window = new TileAssembly.Window(
-                        weights(row, picture.size().height(), overlap),
-                        weights(column, picture.size().width(), overlap));
-                pieces.add(new Piece(pieces.size(), region, window, colour(picture, region), alpha(picture, region)));
+                Window down = new Window(row[0], weights(row, picture.size().height(), overlap));
+                Window across = new Window(column[0], weights(column, picture.size().width(), overlap));
+                TileBounds region =
+                        new TileBounds(across.start(), down.start(), across.size(), down.size(), picture.size());
+                pieces.add(new Piece(pieces.size(), down, across, colour(picture, region), alpha(picture, region)));
             }
         }
         return pieces;
@@ -259,7 +261,7 @@ class TileAssemblyTest {
         return weights;
     }
 
-    private static float[] colour(RasterImage picture, Region region) {
+    private static float[] colour(RasterImage picture, TileBounds region) {
         float[] colour = new float[3 * region.width() * region.height()];
         for (int at = 0; at < colour.length; at++) {
             int band = at / (region.width() * region.height());
@@ -269,7 +271,7 @@ class TileAssemblyTest {
         return colour;
     }
 
-    private static float[] alpha(RasterImage picture, Region region) {
+    private static float[] alpha(RasterImage picture, TileBounds region) {
         float[] alpha = new float[picture.layout().hasAlpha() ? region.width() * region.height() : 0];
         for (int at = 0; at < alpha.length; at++) {
             alpha[at] = sample(picture, region, at, picture.layout().colourBands());
@@ -277,7 +279,7 @@ class TileAssemblyTest {
         return alpha;
     }
 
-    private static float sample(RasterImage picture, Region region, int at, int band) {
+    private static float sample(RasterImage picture, TileBounds region, int at, int band) {
         int sample = picture.sample(region.x() + at % region.width(), region.y() + at / region.width(), band);
         return (float) sample / picture.sampleType().maxValue();
     }

@@ -11,7 +11,8 @@ import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Window;
 import io.hndsr.report.Radiometry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ class BackProjectionTest {
     private static final int MOST_AHEAD = 3;
 
     /** Several threads, and parts in any order. */
-    private static final Crew CREW =
+    private static final Parallel PARALLEL =
             (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
 
     @ParameterizedTest
@@ -117,10 +118,10 @@ class BackProjectionTest {
             rising[i] = Math.min(1, Math.max(0, (i - 10) / 20f));
             falling[i] = 1 - Math.min(1, Math.max(0, (i - 50) / 20f));
         }
-        List<TileExtent> columns = List.of(new TileExtent(0, falling), new TileExtent(40, rising));
+        List<Window> columns = List.of(new Window(0, falling), new Window(40, rising));
         float[] ones = new float[96];
         Arrays.fill(ones, 1);
-        List<TileExtent> rows = List.of(new TileExtent(0, ones));
+        List<Window> rows = List.of(new Window(0, ones));
         float[] blended = run(input, output, CLEAN, ROUNDS, guess, rows, columns);
         for (int i = 0; i < whole.length; i++) {
             assertThat(blended[i]).isEqualTo(whole[i], within(1e-4f));
@@ -194,23 +195,23 @@ class BackProjectionTest {
     void a_complete_tile_is_not_claimed_too_far_ahead_of_one_that_is_missing() {
         ImageSize size = new ImageSize(400, 20);
         ImageSize output = new ImageSize(800, 40);
-        List<TileExtent> rows = extents(40, 20);
-        List<TileExtent> columns = extents(800, 20);
+        List<Window> rows = extents(40, 20);
+        List<Window> columns = extents(800, 20);
         float[] guess = random(new Random(4), output, 0.4f, 0.6f);
         BackProjection projection =
                 new BackProjection(middling(4, size), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD);
         List<Integer> released = new ArrayList<>();
         for (int index = 0; index < 80; index++) {
-            TileExtent row = rows.get(index / columns.size());
-            TileExtent column = columns.get(index % columns.size());
-            projection.add(index, tile(guess, output, row, column), CREW);
+            Window row = rows.get(index / columns.size());
+            Window column = columns.get(index % columns.size());
+            projection.add(index, tile(guess, output, row, column), PARALLEL);
             for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {
                 int first = 0;
                 while (released.contains(first)) {
                     first++;
                 }
                 assertThat(next.getAsInt() - first).isLessThan(MOST_AHEAD);
-                projection.take(next.getAsInt(), new float[3 * 20 * 20], CREW);
+                projection.take(next.getAsInt(), new float[3 * 20 * 20], PARALLEL);
                 projection.release(next.getAsInt());
                 released.add(next.getAsInt());
             }
@@ -221,13 +222,13 @@ class BackProjectionTest {
     @Test
     void a_tile_that_is_claimed_and_not_released_holds_up_those_far_ahead_only() {
         ImageSize output = new ImageSize(200, 20);
-        List<TileExtent> rows = extents(20, 20);
-        List<TileExtent> columns = extents(200, 20);
+        List<Window> rows = extents(20, 20);
+        List<Window> columns = extents(200, 20);
         float[] guess = random(new Random(4), output, 0.4f, 0.6f);
         BackProjection projection = new BackProjection(
                 middling(4, new ImageSize(100, 10)), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD);
         for (int index = 0; index < 10; index++) {
-            projection.add(index, tile(guess, output, rows.get(0), columns.get(index)), CREW);
+            projection.add(index, tile(guess, output, rows.get(0), columns.get(index)), PARALLEL);
         }
         for (int index = 0; index < MOST_AHEAD; index++) {
             assertThat(projection.claim()).hasValue(index);
@@ -277,12 +278,12 @@ class BackProjectionTest {
                 extents(output.width(), tileWidth));
     }
 
-    private static List<TileExtent> extents(int size, int side) {
-        List<TileExtent> extents = new ArrayList<>();
+    private static List<Window> extents(int size, int side) {
+        List<Window> extents = new ArrayList<>();
         for (int start = 0; start < size; start += side) {
             float[] weights = new float[Math.min(side, size - start)];
             Arrays.fill(weights, 1);
-            extents.add(new TileExtent(start, weights));
+            extents.add(new Window(start, weights));
         }
         return extents;
     }
@@ -293,8 +294,8 @@ class BackProjectionTest {
             Degradation degradation,
             int rounds,
             float[] guess,
-            List<TileExtent> rows,
-            List<TileExtent> columns) {
+            List<Window> rows,
+            List<Window> columns) {
         BackProjection projection =
                 new BackProjection(input, output, degradation, rounds, rows, columns, Integer.MAX_VALUE);
         List<Integer> order = new ArrayList<>();
@@ -305,15 +306,15 @@ class BackProjectionTest {
         float[] result = new float[guess.length];
         int taken = 0;
         for (int index : order) {
-            TileExtent row = rows.get(index / columns.size());
-            TileExtent column = columns.get(index % columns.size());
-            projection.add(index, tile(guess, output, row, column), CREW);
+            Window row = rows.get(index / columns.size());
+            Window column = columns.get(index % columns.size());
+            projection.add(index, tile(guess, output, row, column), PARALLEL);
             for (OptionalInt next = projection.claim(); next.isPresent(); next = projection.claim()) {
                 int complete = next.getAsInt();
-                TileExtent down = rows.get(complete / columns.size());
-                TileExtent across = columns.get(complete % columns.size());
+                Window down = rows.get(complete / columns.size());
+                Window across = columns.get(complete % columns.size());
                 float[] colour = new float[3 * down.weights().length * across.weights().length];
-                projection.take(complete, colour, CREW);
+                projection.take(complete, colour, PARALLEL);
                 place(colour, output, down, across, result);
                 projection.release(complete);
                 taken++;
@@ -323,7 +324,7 @@ class BackProjectionTest {
         return result;
     }
 
-    private static float[] tile(float[] picture, ImageSize size, TileExtent row, TileExtent column) {
+    private static float[] tile(float[] picture, ImageSize size, Window row, Window column) {
         float[] tile = new float[3 * row.weights().length * column.weights().length];
         int to = 0;
         for (int band = 0; band < 3; band++) {
@@ -336,7 +337,7 @@ class BackProjectionTest {
         return tile;
     }
 
-    private static void place(float[] tile, ImageSize size, TileExtent row, TileExtent column, float[] picture) {
+    private static void place(float[] tile, ImageSize size, Window row, Window column, float[] picture) {
         int from = 0;
         for (int band = 0; band < 3; band++) {
             for (int y = 0; y < row.weights().length; y++) {

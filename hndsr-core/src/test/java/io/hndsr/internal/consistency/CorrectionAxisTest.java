@@ -2,6 +2,7 @@ package io.hndsr.internal.consistency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hndsr.internal.tile.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +25,7 @@ class CorrectionAxisTest {
             List<TileRange> tiles = new ArrayList<>();
             int side = 1 + random.nextInt(30);
             for (int start = 0; start < high; start += side) {
-                TileExtent extent = new TileExtent(start, new float[Math.min(side, high - start)]);
+                Window extent = new Window(start, new float[Math.min(side, high - start)]);
                 tiles.addAll(TileRange.of(axis, List.of(extent)));
             }
             double reach = (double) CorrectionAxis.reach(blur, noise, iterations) * high / low;

@@ -3,7 +3,7 @@ package io.hndsr.internal.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.internal.tile.Parallel;
 import java.nio.FloatBuffer;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -15,7 +15,7 @@ class LatentNoiseTest {
     private static final int SIDE = 120;
 
     /** Several threads, and parts in any order. */
-    private static final Crew CREW =
+    private static final Parallel PARALLEL =
             (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
 
     @Test
@@ -113,7 +113,7 @@ class LatentNoiseTest {
 
     private static FloatBuffer fill(long seed, int channels, int rows, int columns, int firstRow, int firstColumn) {
         FloatBuffer noise = FloatBuffer.allocate(channels * rows * columns);
-        new LatentNoise(seed).fill(noise, channels, rows, columns, firstRow, firstColumn, CREW);
+        new LatentNoise(seed).fill(noise, channels, rows, columns, firstRow, firstColumn, PARALLEL);
         return noise;
     }
 }

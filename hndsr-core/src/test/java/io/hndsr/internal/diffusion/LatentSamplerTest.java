@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.hndsr.error.DeviceException;
-import io.hndsr.internal.crew.Crew;
+import io.hndsr.internal.tile.Parallel;
 import io.hndsr.model.Diffusion;
+import io.hndsr.model.Diffusion.NoiseSchedule;
 import io.hndsr.model.Diffusion.Prediction;
 import io.hndsr.model.Diffusion.SamplerRule;
 import io.hndsr.model.Latent;
-import io.hndsr.model.NoiseSchedule;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ class LatentSamplerTest {
      */
 
     /** Several threads, and parts in any order. */
-    private static final Crew CREW =
+    private static final Parallel PARALLEL =
             (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
 
     private static final double MEAN = 0.7;
@@ -93,7 +93,7 @@ class LatentSamplerTest {
     void drawn_noise_becomes_drawn_data() {
         Diffusion diffusion = new Diffusion(1000, ORIGINAL_SCHEDULE, Prediction.VELOCITY, SamplerRule.CORRECTED, 10, 1);
         FloatBuffer latent = FloatBuffer.allocate(40_000);
-        new LatentNoise(5).fill(latent, 4, 100, 100, 0, 0, CREW);
+        new LatentNoise(5).fill(latent, 4, 100, 100, 0, 0, PARALLEL);
         run(diffusion, times(diffusion, 200, 1), latent);
         double sum = 0;
         double squares = 0;
@@ -120,7 +120,7 @@ class LatentSamplerTest {
                     return FloatBuffer.wrap(new float[] {0.25f});
                 },
                 () -> seen.add("step"),
-                CREW);
+                PARALLEL);
         assertThat(seen).containsExactly("time 600", "step", "time 300", "step", "time 0", "step");
         // The last step goes to the clean signal, which is what was predicted.
         assertThat(latent.get(0)).isEqualTo(0.25f);
@@ -148,7 +148,7 @@ class LatentSamplerTest {
                     throw new AssertionError("nothing is to be denoised");
                 },
                 () -> {},
-                CREW);
+                PARALLEL);
         assertThat(latent.array()).containsExactly(0.5f, 1.5f);
     }
 
@@ -180,7 +180,7 @@ class LatentSamplerTest {
         Diffusion diffusion = new Diffusion(1000, ORIGINAL_SCHEDULE, Prediction.EPSILON, SamplerRule.CORRECTED, 10, 1);
         LatentSampler sampler = LatentSampler.of(diffusion, times(diffusion, 10, 1));
         FloatBuffer prediction = FloatBuffer.wrap(new float[] {0, predicted});
-        assertThatThrownBy(() -> sampler.run(FloatBuffer.allocate(2), time -> prediction, () -> {}, CREW))
+        assertThatThrownBy(() -> sampler.run(FloatBuffer.allocate(2), time -> prediction, () -> {}, PARALLEL))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("predicted " + predicted + " at training step 999, step 1 of 10")
                 .hasMessageContaining("the latent became " + latentValue)
@@ -210,7 +210,7 @@ class LatentSamplerTest {
                             return prediction;
                         },
                         () -> {},
-                        CREW);
+                        PARALLEL);
     }
 
     private static float predict(Prediction prediction, double share, double z) {

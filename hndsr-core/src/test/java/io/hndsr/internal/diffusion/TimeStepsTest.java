@@ -3,8 +3,8 @@ package io.hndsr.internal.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.model.Diffusion;
+import io.hndsr.model.Diffusion.NoiseSchedule;
 import io.hndsr.model.Latent;
-import io.hndsr.model.NoiseSchedule;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -15,6 +15,7 @@ final class FakeSource implements TileSource<FakeSource.FakeTile> {
     private int started;
     private int allowed;
     private boolean ended;
+    private volatile LaneKind kind = LaneKind.NETWORK;
     private int polls;
 
     FakeSource(String name, int tiles, long work, String key) {
@@ -32,9 +33,20 @@ final class FakeSource implements TileSource<FakeSource.FakeTile> {
     record FakeTile(FakeSource source, int index, String batchKey, long work, long pixels) implements ScheduledTile {
 
         @Override
+        public LaneKind laneKind() {
+            return source.kind;
+        }
+
+        @Override
         public String toString() {
             return source.name;
         }
+    }
+
+    /** Makes the tiles ones for bicubic interpolation. */
+    FakeSource bicubic() {
+        kind = LaneKind.BICUBIC;
+        return this;
     }
 
     /** Has the network pass over each pixel of a tile so many times. */

@@ -72,19 +72,19 @@ class TilePlanTest {
             TilePlan plan = TilePlan.of(input, output, tiling, OptionalInt.empty(), multiple);
             for (int t = 0; t < plan.size(); t++) {
                 for (TileSpan span : List.of(plan.tile(t).rows(), plan.tile(t).columns())) {
-                    assertThat(Math.floorMod(span.askedStart(), multiple)).isZero();
-                    assertThat(span.askedSize() % multiple).isZero();
-                    assertThat(span.askedStart()).isBetween(span.outputStart() - multiple + 1, span.outputStart());
-                    assertThat(span.askedStart() + span.askedSize())
+                    assertThat(Math.floorMod(span.requestedStart(), multiple)).isZero();
+                    assertThat(span.requestedSize() % multiple).isZero();
+                    assertThat(span.requestedStart()).isBetween(span.outputStart() - multiple + 1, span.outputStart());
+                    assertThat(span.requestedStart() + span.requestedSize())
                             .isBetween(
                                     span.outputStart() + span.outputSize(),
                                     span.outputStart() + span.outputSize() + multiple - 1);
                     assertThat(Math.floorMod(span.paddedStart(), 4)).isZero();
                     assertThat(span.paddedSize() % 4).isZero();
-                    long[] indices = span.asked().indices();
+                    long[] indices = span.requested().indices();
                     assertThat(indices[0]).isGreaterThanOrEqualTo(2);
                     assertThat(indices[indices.length - 1]).isLessThan(span.paddedSize() - 2);
-                    for (float offset : span.asked().offsets()) {
+                    for (float offset : span.requested().offsets()) {
                         assertThat(offset).isBetween(-0.5f, 0.5f);
                     }
                 }
@@ -378,9 +378,9 @@ class TilePlanTest {
                 for (TileSpan other : spans) {
                     boolean same = one.paddedSize() == other.paddedSize()
                             && Arrays.equals(
-                                    one.asked().indices(), other.asked().indices())
+                                    one.requested().indices(), other.requested().indices())
                             && Arrays.equals(
-                                    one.asked().offsets(), other.asked().offsets())
+                                    one.requested().offsets(), other.requested().offsets())
                             && one.cell() == other.cell();
                     assertThat(one.alignment().equals(other.alignment())).isEqualTo(same);
                     alike += same && !one.equals(other) ? 1 : 0;

@@ -1,0 +1,257 @@
+package io.hndsr.internal.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.config.Device;
+import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Mode;
+import io.hndsr.error.DeviceException;
+import io.hndsr.error.HndsrException;
+import io.hndsr.error.InvalidBundleException;
+import io.hndsr.error.ResolverClosedException;
+import io.hndsr.error.RuntimeSetupException;
+import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.codec.ImageCodec;
+import io.hndsr.internal.device.DeviceInspection;
+import io.hndsr.internal.device.DeviceSetup;
+import io.hndsr.internal.device.GuardedMetrics;
+import io.hndsr.internal.device.TileTask;
+import io.hndsr.internal.network.NetworkSource;
+import io.hndsr.internal.plan.OptionConstraints;
+import io.hndsr.internal.plan.ResourceEstimator;
+import io.hndsr.internal.plan.SizeLimits;
+import io.hndsr.internal.plan.UpscalePlan;
+import io.hndsr.internal.schedule.Admission;
+import io.hndsr.internal.schedule.FairScheduler;
+import io.hndsr.internal.schedule.ResourceBudget;
+import io.hndsr.model.ModelBundle;
+import io.hndsr.report.Availability;
+import io.hndsr.report.DeviceStatus;
+import io.hndsr.report.ResolverStatus;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.UpscaleOptions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+
+/** Validates and admits requests, and knows those that are open. Thread-safe. */
+public final class Engine implements AutoCloseable {
+
+    private final EngineOptions options;
+    private final GuardedMetrics metrics;
+    private final OptionConstraints constraints = OptionConstraints.detect();
+    private final ResourceBudget budget;
+    private final Admission admission;
+    private final Backends backends;
+    private final EngineThreads threads = new EngineThreads();
+
+    @GuardedBy("this")
+    private final Set<UpscaleRequest<?>> open = new HashSet<>();
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    private Engine(EngineOptions options, GuardedMetrics metrics, Backends backends) {
+        this.options = options;
+        this.metrics = metrics;
+        this.budget = ResourceBudget.of(options.limits());
+        this.admission = new Admission(budget, System::nanoTime);
+        this.backends = backends;
+        backends.start(this::allDown);
+    }
+
+    /**
+     * Loads and checks the bundle, opens the devices, probes the network, and starts the threads.
+     *
+     * @param options how it is set up
+     * @return a running engine, to be closed by the caller
+     * @throws RuntimeSetupException if ONNX Runtime or a device cannot be used
+     * @throws InvalidBundleException if the bundle is refused
+     */
+    public static Engine start(EngineOptions options) {
+        return start(options, NetworkSource.onnx(options.devices().network()));
+    }
+
+    /**
+     * As {@link #start(EngineOptions)}, with networks from elsewhere: for tests of faults that no CPU has.
+     *
+     * @param options how it is set up
+     * @param networks opens the network on a device
+     * @return a running engine, to be closed by the caller
+     */
+    static Engine start(EngineOptions options, NetworkSource networks) {
+        GuardedMetrics metrics = new GuardedMetrics(options.metrics());
+        FairScheduler<TileTask> scheduler = new FairScheduler<>();
+        Optional<DeviceSetup> setup;
+        String noNetwork = "";
+        try {
+            ModelBundle bundle = options.modelPath()
+                    .map(ModelBundle::load)
+                    .orElseGet(ModelBundle::bundled)
+                    .restrictedTo(options.modes());
+            setup = Optional.of(DeviceSetup.open(options.devices(), networks, bundle, scheduler, metrics));
+        } catch (HndsrException unusable) {
+            if (options.devices().fallback() != FallbackPolicy.BICUBIC) {
+                throw unusable;
+            }
+            setup = Optional.empty();
+            noNetwork = unusable.getMessage();
+        }
+        return new Engine(options, metrics, new Backends(scheduler, setup, noNetwork, options));
+    }
+
+    /** {@return the devices that run, such as {@code cpu} or {@code cuda:0}, joined by plus signs} */
+    public String device() {
+        return backends.names();
+    }
+
+    /** {@return the bundle that runs; empty in a fallback} */
+    public Optional<ModelBundle> bundle() {
+        return backends.setup().map(DeviceSetup::bundle);
+    }
+
+    /** {@return the modes that the bundle, or the fallback, offers} */
+    public Set<Mode> modes() {
+        return UpscalePlan.modes(backends.network());
+    }
+
+    /** {@return the version of the ONNX Runtime that runs the network; empty in a fallback} */
+    public Optional<String> runtimeVersion() {
+        return backends.setup().map(setup -> setup.runtime().version());
+    }
+
+    /** {@return the execution providers compiled into it, such as {@code CUDA} and {@code CPU}; empty in a fallback} */
+    public List<String> runtimeProviders() {
+        return backends.setup().map(setup -> setup.runtime().providers()).orElse(List.of());
+    }
+
+    /** {@return whether images are enlarged as configured} */
+    public Availability availability() {
+        return backends.availability();
+    }
+
+    /** {@return the status, without touching a device} */
+    public ResolverStatus status() {
+        Availability availability = backends.availability();
+        return new ResolverStatus(
+                isOpen() && !(availability instanceof Availability.Down),
+                availability,
+                admission.requests(),
+                openRequests().stream().mapToLong(UpscaleRequest::queuedTiles).sum(),
+                admission.granted().heapBytes(),
+                admission.backlogTime(),
+                backends.statuses());
+    }
+
+    /**
+     * Submits a request. Everything that follows from its options and the image's header is checked before the call returns; the
+     * rest happens on the engine's threads.
+     *
+     * @param source the image
+     * @param requested the options
+     * @param toResult makes the result of the image and its report
+     * @param <R> the type of the result
+     * @return a future; cancelling it stops the work on the device
+     */
+    public <R> CompletableFuture<R> submit(
+            Source source, UpscaleOptions requested, BiFunction<RasterImage, UpscaleReport, R> toResult) {
+        UpscaleRequest<R> request = request(requested, toResult);
+        try {
+            enter(request);
+            constraints.check(requested);
+            ImageHeader header = source.header();
+            ImageSize output = SizeLimits.of(options.limits(), backends.network())
+                    .check(header, requested.sizing(), budget.heapBytes());
+            requested.delivery()
+                    .format()
+                    .ifPresent(format ->
+                            ImageCodec.requireHolds(output, header.layout(), header.sampleType(), format));
+            UpscalePlan plan = UpscalePlan.of(
+                    requested, header.size(), output, backends.network(), backends.wantsEqualTiles());
+            if (backends.availability() instanceof Availability.Down down) {
+                throw unavailable(down);
+            }
+            request.admit(admission.admit(
+                    ResourceEstimator.estimate(plan, header, backends.tilesAtOnce(), budget.heapBytes())));
+            metrics.requestAdmitted(admission.requests());
+            request.watchDeadline();
+            request.start(source, plan);
+        } catch (RuntimeException | Error refused) {
+            request.fail(refused);
+        }
+        return request.future();
+    }
+
+    /** Creates a request that has not been entered. */
+    <R> UpscaleRequest<R> request(UpscaleOptions requested, BiFunction<RasterImage, UpscaleReport, R> toResult) {
+        return new UpscaleRequest<>(backends, threads, metrics, requested, toResult, this::leave);
+    }
+
+    /** {@return the bytes that are taken on each CUDA device that runs, if that is known} */
+    public Map<String, Long> usedGpuMemory() {
+        Map<String, Long> used = new TreeMap<>();
+        for (DeviceStatus status : backends.statuses()) {
+            if (Device.parse(status.facts().device()) instanceof Device.Cuda cuda) {
+                DeviceInspection.usedMemory(cuda).ifPresent(bytes -> used.put(cuda.toString(), bytes));
+            }
+        }
+        return used;
+    }
+
+    /** How many workspaces of devices are in use; for tests. */
+    int workspacesTaken() {
+        return backends.workspacesTaken();
+    }
+
+    private synchronized void enter(UpscaleRequest<?> request) {
+        if (closed) {
+            throw new ResolverClosedException("the resolver has been closed; create another one");
+        }
+        open.add(request);
+    }
+
+    private synchronized void leave(UpscaleRequest<?> request) {
+        open.remove(request);
+    }
+
+    private synchronized boolean isOpen() {
+        return !closed;
+    }
+
+    private synchronized List<UpscaleRequest<?>> openRequests() {
+        return List.copyOf(open);
+    }
+
+    /** No device is available: open requests are interpolated if that is allowed, and fail if not. */
+    private void allDown(Availability.Down down) {
+        if (options.devices().fallback() == FallbackPolicy.BICUBIC) {
+            openRequests().forEach(UpscaleRequest::divert);
+        } else {
+            openRequests().forEach(request -> request.fail(unavailable(down)));
+        }
+    }
+
+    private static DeviceException unavailable(Availability.Down down) {
+        return new DeviceException("no device is available (last failure: " + down.reason() + "); retry in "
+                + Math.max(1, down.retryAfter().toSeconds()) + " s, or configure a fallback");
+    }
+
+    @Override
+    public void close() {
+        List<UpscaleRequest<?>> unfinished;
+        synchronized (this) {
+            closed = true;
+            unfinished = List.copyOf(open);
+        }
+        HndsrException reason = new ResolverClosedException("the resolver was closed before the image was finished");
+        unfinished.forEach(request -> request.fail(reason));
+        backends.close();
+        threads.close();
+    }
+}

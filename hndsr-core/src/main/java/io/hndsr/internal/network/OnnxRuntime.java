@@ -1,0 +1,164 @@
+package io.hndsr.internal.network;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import io.hndsr.config.Device;
+import io.hndsr.error.RuntimeSetupException;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The installed ONNX Runtime. There must be exactly one on the class path: {@code onnxruntime} and
+ * {@code onnxruntime_gpu} have the same classes, and with both it is chance whose native library is loaded. Thread-safe.
+ */
+public final class OnnxRuntime {
+
+    private static final String MARKER = "ai/onnxruntime/OrtEnvironment.class";
+
+    /** Of address space; only what is used becomes memory. */
+    private static final long STACK_BYTES = 128L << 20;
+
+    private final OrtEnvironment environment;
+
+    private OnnxRuntime(OrtEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Checks the installation and loads it.
+     *
+     * @return the runtime
+     * @throws RuntimeSetupException if it is absent, present twice, or its native library cannot be loaded
+     */
+    public static OnnxRuntime load() {
+        requireOne(locations(OnnxRuntime.class.getClassLoader()));
+        try {
+            return new OnnxRuntime(newEnvironment());
+        } catch (LinkageError | IllegalStateException | NullPointerException unusable) {
+            throw new RuntimeSetupException(
+                    "the native library of ONNX Runtime cannot be loaded on " + System.getProperty("os.name") + " "
+                            + System.getProperty("os.arch") + ": " + unusable
+                            + "; onnxruntime 1.29 supports Linux x64 and arm64, Windows x64 and macOS arm64,"
+                            + " onnxruntime_gpu Linux and Windows x64",
+                    unusable);
+        }
+    }
+
+    /**
+     * Creates the environment on a thread of its own. When it is first created, ONNX Runtime 1.29 matches the process's command
+     * line against a regular expression, which recurses with every character: a class path of ten thousand characters
+     * overflows the stack of an ordinary thread, and the process dies.
+     */
+    private static OrtEnvironment newEnvironment() {
+        CompletableFuture<OrtEnvironment> created = new CompletableFuture<>();
+        Runnable creation = () -> {
+            try {
+                // Its errors come as exceptions; by itself it would write each, and every cancel, to the standard
+                // error.
+                OrtEnvironment environment =
+                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr");
+                environment.setTelemetry(false);
+                created.complete(environment);
+            } catch (OrtException | RuntimeException | Error failed) {
+                created.completeExceptionally(failed);
+            }
+        };
+        new Thread(null, creation, "hndsr-runtime", STACK_BYTES).start();
+        try {
+            return created.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            } else if (failed.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    static Set<String> locations(ClassLoader loader) {
+        try {
+            Set<String> locations = new LinkedHashSet<>();
+            for (URL url : Collections.list(loader.getResources(MARKER))) {
+                locations.add(url.toString().replace("!/" + MARKER, "").replace("jar:file:", ""));
+            }
+            return locations;
+        } catch (IOException unreadable) {
+            throw new RuntimeSetupException("the class path cannot be searched for ONNX Runtime", unreadable);
+        }
+    }
+
+    static void requireOne(Set<String> locations) {
+        if (locations.isEmpty()) {
+            throw new RuntimeSetupException("ONNX Runtime is not on the class path; add com.microsoft.onnxruntime:"
+                    + "onnxruntime (CPU) or onnxruntime_gpu (CUDA), version 1.29.0");
+        }
+        if (locations.size() > 1) {
+            throw new RuntimeSetupException("ONNX Runtime is on the class path " + locations.size() + " times: "
+                    + String.join(", ", locations)
+                    + "; keep one of onnxruntime and onnxruntime_gpu and exclude the other");
+        }
+    }
+
+    /** {@return ONNX Runtime's version, such as {@code 1.29.0}} */
+    public String version() {
+        return environment.getVersion();
+    }
+
+    /** {@return the names of the execution providers that were compiled in, such as {@code CUDA}} */
+    public List<String> providers() {
+        return OrtEnvironment.getAvailableProviders().stream()
+                .map(OrtProvider::getName)
+                .map(name -> name.replace("ExecutionProvider", ""))
+                .toList();
+    }
+
+    /**
+     * Returns the CUDA devices that may be tried: those that the driver lists, where CUDA was compiled in. That one is listed
+     * does not say that it can be used.
+     *
+     * @return the devices by number; empty if there is no driver
+     */
+    public List<Device.Cuda> cudaDevices() {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA) || !driverInstalled()) {
+            return List.of();
+        }
+        return IntStream.range(0, Math.max(1, driverDevices(Path.of("/proc/driver/nvidia/gpus"))))
+                .mapToObj(Device.Cuda::new)
+                .toList();
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    /** How many devices the driver lists; 0 if it lists none, as it does not on Windows. */
+    static int driverDevices(Path folder) {
+        try (Stream<Path> devices = Files.list(folder)) {
+            return Math.toIntExact(devices.count());
+        } catch (IOException absent) {
+            return 0;
+        }
+    }
+
+    private static boolean driverInstalled() {
+        if (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows")) {
+            String root = System.getenv().getOrDefault("SystemRoot", "C:\\Windows");
+            return Files.exists(Path.of(root, "System32", "nvcuda.dll"));
+        }
+        return Files.exists(Path.of("/proc/driver/nvidia/version"));
+    }
+}
