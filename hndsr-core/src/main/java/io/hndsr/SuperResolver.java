@@ -44,10 +44,12 @@ import java.util.concurrent.ExecutionException;
  *
  * <pre>{@code
  * try (SuperResolver resolver = SuperResolver.create()) {
- *     BufferedImage sharp = resolver.upscale(image, 4);
- *     CompletableFuture<UpscaleResult> later =
- *             resolver.submit(image, UpscaleOptions.scale(3.14).perceptual().seed(42));
- *     resolver.upscale(Path.of("in.tif"), Path.of("out.tif"), UpscaleOptions.scale(2));
+ *     resolver.upscale(in, out, UpscaleOptions.scale(4));
+ *
+ *     UpscaleOptions options =
+ *             UpscaleOptions.scale(4).perceptual().seed(42).deadline(Duration.ofMinutes(2));
+ *     CompletableFuture<UpscaleResult> future = resolver.submit(in, options);
+ *     future.join().write(textured);
  * }
  * }</pre>
  *
@@ -480,8 +482,7 @@ public final class SuperResolver implements AutoCloseable {
                     batching,
                     recovery,
                     fallback);
-            return new SuperResolver(
-                    Engine.start(new EngineOptions(modelPath, modes, deviceOptions, limits, metrics)));
+            return new SuperResolver(Engine.start(new EngineOptions(modelPath, modes, deviceOptions, limits, metrics)));
         }
     }
 }

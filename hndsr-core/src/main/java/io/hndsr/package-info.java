@@ -1,6 +1,5 @@
 /**
- * The entry point: {@link io.hndsr.SuperResolver} makes satellite and aerial images sharper, 2 to 8 times larger, in any
- * JVM program.
+ * The entry point: {@link io.hndsr.SuperResolver} makes satellite and aerial images sharper and 2 to 8 times larger.
  */
 @NullMarked
 package io.hndsr;

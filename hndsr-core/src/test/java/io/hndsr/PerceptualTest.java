@@ -101,7 +101,9 @@ class PerceptualTest {
             assertThat(four.upscale(PICTURE, SEEDED).raster().bytes())
                     .isEqualTo(corrected.raster().bytes());
             assertThat(four.upscale(PICTURE, SEEDED.strength(0)).raster().bytes())
-                    .isEqualTo(one.upscale(PICTURE, SEEDED.mode(Mode.FIDELITY)).raster().bytes());
+                    .isEqualTo(one.upscale(PICTURE, SEEDED.mode(Mode.FIDELITY))
+                            .raster()
+                            .bytes());
             try (SuperResolver left = own("perceptual")) {
                 assertThat(left.upscale(PICTURE, SEEDED).raster().bytes())
                         .isNotEqualTo(corrected.raster().bytes());
@@ -133,8 +135,10 @@ class PerceptualTest {
                 assertThat(result.raster().bytes())
                         .isNotEqualTo(standard.raster().bytes());
                 UpscaleReport report = result.report();
-                assertThat(report.seed().getAsLong()).isEqualTo(other.texture().seed().getAsLong());
-                assertThat(report.steps().getAsInt()).isEqualTo(other.texture().steps().orElse(4));
+                assertThat(report.seed().getAsLong())
+                        .isEqualTo(other.texture().seed().getAsLong());
+                assertThat(report.steps().getAsInt())
+                        .isEqualTo(other.texture().steps().orElse(4));
                 assertThat(report.strength().getAsDouble())
                         .isEqualTo(other.texture().strength().orElse(0.6));
             }

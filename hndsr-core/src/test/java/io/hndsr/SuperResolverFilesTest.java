@@ -186,7 +186,8 @@ class SuperResolverFilesTest {
         assertThatThrownBy(() -> resolver.upscale(
                         wide,
                         folder.resolve("out.webp"),
-                        UpscaleOptions.scale(8).onProgress(wrong.listeners().progress().orElseThrow())))
+                        UpscaleOptions.scale(8)
+                                .onProgress(wrong.listeners().progress().orElseThrow())))
                 .isInstanceOf(OutputException.class)
                 .hasMessageContaining("WEBP cannot hold 16800x8, more than 16383 pixels a side");
         requireFiles("alpha.png", "deep.png", "wide.png");
@@ -201,10 +202,11 @@ class SuperResolverFilesTest {
                     throw new IOException("No space left on device");
                 }
             };
-            assertThatThrownBy(() -> new ImageCodec().encode(
-                            TestPictures.random(1, new ImageSize(300, 200), BandLayout.RGB, SampleType.UINT8),
-                            format,
-                            full))
+            assertThatThrownBy(() -> new ImageCodec()
+                            .encode(
+                                    TestPictures.random(1, new ImageSize(300, 200), BandLayout.RGB, SampleType.UINT8),
+                                    format,
+                                    full))
                     .as("%s", format)
                     .isInstanceOf(OutputException.class)
                     .hasMessageContaining("No space left on device")

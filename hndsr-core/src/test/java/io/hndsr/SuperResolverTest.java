@@ -310,8 +310,12 @@ class SuperResolverTest {
         UpscaleReport asked = standard.upscale(
                         picture, UpscaleOptions.scale(2).blur(1).sensor(new Sensor.Auto()))
                 .report();
-        assertThat(report.degradation().blur()).isEqualTo(asked.degradation().blur()).isNotEqualTo(0.5);
-        assertThat(report.degradation().noise()).isEqualTo(asked.degradation().noise()).isNotEqualTo(2);
+        assertThat(report.degradation().blur())
+                .isEqualTo(asked.degradation().blur())
+                .isNotEqualTo(0.5);
+        assertThat(report.degradation().noise())
+                .isEqualTo(asked.degradation().noise())
+                .isNotEqualTo(2);
         assertThat(standard.upscale(picture, UpscaleOptions.scale(2).noise(0))
                         .report()
                         .degradation()
@@ -331,7 +335,8 @@ class SuperResolverTest {
                     .hasMessageContaining("omit the option");
         }
         for (UpscaleOptions nothing : List.of(options, options.sensor(Sensor.Preset.CLEAN))) {
-            assertThat(nearest.upscale(picture, nothing).report().degradation().blur()).isZero();
+            assertThat(nearest.upscale(picture, nothing).report().degradation().blur())
+                    .isZero();
         }
     }
 

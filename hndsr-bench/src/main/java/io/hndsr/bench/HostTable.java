@@ -126,9 +126,8 @@ final class HostTable {
         gaps.reset();
         long used = process.getProcessCpuTime();
         long start = System.nanoTime();
-        UpscaleReport report =
-                engine.submit(new Source.InMemory(picture), request, (image, told) -> told)
-                        .join();
+        UpscaleReport report = engine.submit(new Source.InMemory(picture), request, (image, told) -> told)
+                .join();
         long nanos = System.nanoTime() - start;
         return new Sample(nanos, process.getProcessCpuTime() - used, gaps.startNanos(), gaps.stepNanos(), report);
     }

@@ -355,7 +355,11 @@ final class UpscaleCommand implements Callable<Integer> {
     }
 
     private static String estimated(UpscaleReport report) {
-        return String.format(Locale.ROOT, "  blur %.2f, noise %.1f", report.degradation().blur(), report.degradation().noise());
+        return String.format(
+                Locale.ROOT,
+                "  blur %.2f, noise %.1f",
+                report.degradation().blur(),
+                report.degradation().noise());
     }
 
     private static String perceptual(UpscaleReport report) {

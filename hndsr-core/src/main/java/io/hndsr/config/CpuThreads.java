@@ -8,7 +8,7 @@ package io.hndsr.config;
  * <p>The result does not depend on any of this.
  *
  * <p>Threads belong to sessions, and a session's are shared by the runs in it; so with more than one thread in a run, each
- * run has a session of its own. ONNX Runtime's pool for all sessions is not used: it comes with the environment, of which a
+ * run has a session of its own. ONNX Runtime's global pool is not used: it belongs to the environment, of which a
  * JVM has one. The first code to create the environment decides on that pool for good, and the Java API refuses every later
  * request for one, so that a library that took it would break other users of ONNX Runtime in the same JVM, or be broken by them.
  *

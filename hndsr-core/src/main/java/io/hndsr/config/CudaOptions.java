@@ -10,7 +10,7 @@ import java.util.Optional;
  * the Java API of ONNX Runtime can neither place tensors on a device nor bind a run to them.
  *
  * @param memoryLimitBytes the most that a session's arena may take of the device's memory; 0 for no limit. Each graph of a
- *     bundle is a session with an arena of its own; cuDNN's and cuBLAS's own memory comes on top.
+ *     bundle is a session with an arena of its own; the memory of cuDNN and cuBLAS is additional.
  * @param arena by how much an arena grows
  * @param tf32 whether float32 products may be computed in TensorFloat-32, which is faster and keeps 10 of 23 bits of the
  *     mantissa; results then depart from those of the CPU

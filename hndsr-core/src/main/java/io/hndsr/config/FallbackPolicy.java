@@ -5,10 +5,10 @@ public enum FallbackPolicy {
     /** The error is thrown; no image is produced another way. The default. */
     FAIL,
     /**
-     * The network runs on the CPU while no CUDA device can be used, and every result produced so says so and why. If the CPU
+     * The network runs on the CPU while no CUDA device can be used, and every such result reports so and why. If the CPU
      * fails too, or the bundle is unusable, the error is thrown.
      */
     CPU,
-    /** Images are enlarged by bicubic interpolation instead, and every result says so and why. */
+    /** Images are enlarged by bicubic interpolation instead, and every result reports so and why. */
     BICUBIC
 }

@@ -7,7 +7,7 @@ public enum Precision {
     /**
      * The convolutions of the residual blocks in 8 bit, about twice as fast on a CPU, for a loss that the bundle's makers
      * state. For the CPU, and for bundles that have such graphs. Values beyond the calibrated range are clipped, so that
-     * images unlike any photograph, such as white noise, come out different.
+     * images unlike any photograph, such as white noise, differ visibly.
      */
     INT8
 }

@@ -1,6 +1,6 @@
 package io.hndsr.error;
 
-/** A model bundle is missing, incomplete, altered, or does not do what its descriptor says. */
+/** A model bundle is missing, incomplete, altered, or does not comply with its descriptor. */
 public final class InvalidBundleException extends HndsrException {
 
     private static final long serialVersionUID = 1L;

@@ -46,7 +46,7 @@ public enum ImageFormat {
     }
 
     /**
-     * Finds the format that a file name's extension stands for, in any case.
+     * Returns the format of a file name's extension, in any case.
      *
      * @param fileName a name or path, such as {@code scene.TIF}
      * @return the format, or empty if the name has no known extension

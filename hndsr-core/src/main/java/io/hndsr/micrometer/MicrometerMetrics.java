@@ -113,8 +113,9 @@ public final class MicrometerMetrics implements HndsrMetrics, AutoCloseable {
      */
     public synchronized void bind(SuperResolver resolver) {
         if (bound.isPresent()) {
-            throw new IllegalStateException("these metrics are bound to a resolver; create others, with a tag that distinguishes"
-                    + " the two apart, for the second one");
+            throw new IllegalStateException(
+                    "these metrics are bound to a resolver; create others, with a tag that distinguishes"
+                            + " the two apart, for the second one");
         }
         bound = Optional.of(new ResolverGauges(resolver, registry, tags));
     }

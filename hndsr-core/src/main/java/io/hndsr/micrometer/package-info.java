@@ -1,6 +1,5 @@
 /**
- * Metrics for Micrometer, which the application brings along: it is an optional dependency, and nothing else in hndsr needs
- * it.
+ * Metrics for Micrometer, an optional dependency that the application provides; no other package uses it.
  */
 @NullMarked
 package io.hndsr.micrometer;

@@ -26,7 +26,7 @@ import java.util.Set;
  * @param consistency how a result is corrected to agree with its input; empty if it is not corrected
  * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
  * @param int8Graphs the graphs that replace some of them in 8-bit arithmetic; empty if it is not offered
- * @param quality the figures measured when the bundle was made, by scale, in rising order
+ * @param quality the figures measured when the bundle was produced, by scale, in rising order
  */
 public record BundleDescriptor(
         String id,
@@ -69,7 +69,7 @@ public record BundleDescriptor(
      * @param graphs the graphs by role; {@link GraphRole#OPERATOR} is always there
      * @param int8Graphs the graphs that replace some of them in 8-bit arithmetic; empty if it is not
      *     offered
-     * @param quality the figures measured when the bundle was made, by scale, in rising order
+     * @param quality the figures measured when the bundle was produced, by scale, in rising order
      */
     public BundleDescriptor {
         modes = Collections.unmodifiableSet(EnumSet.copyOf(modes));

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code bundle.json} strictly: what is missing, of the wrong type or out of range is named. */
+/** Reads {@code bundle.json} strictly; errors name what is missing, of the wrong type or out of range. */
 final class DescriptorReader {
 
     private static final String INT8_GRAPHS = "int8Graphs";

@@ -8,7 +8,7 @@ import java.util.List;
  * @param trainingSteps steps of the schedule; the denoiser's time is 0 to {@code trainingSteps - 1}
  * @param schedule the share of the signal left after each of them
  * @param prediction what the denoiser predicts
- * @param sampler how a step goes to the next
+ * @param sampler the rule from one step to the next
  * @param defaultSteps denoising steps if the request sets none
  * @param defaultStrength strength if the request sets none, 0 to 1
  */
@@ -44,7 +44,7 @@ public record Diffusion(
         }
     }
 
-    /** How a step goes to the next. */
+    /** The rule from one step to the next. */
     public enum SamplerRule {
         /** To the noise level of the next step that is visited. */
         CORRECTED("corrected"),
@@ -74,7 +74,7 @@ public record Diffusion(
     /** The share of the signal that is left after each training step of a diffusion. Immutable. */
     public sealed interface NoiseSchedule {
 
-        /** Below it the cosine rule leaves nothing to divide by. */
+        /** Lower bound of the cosine rule, by which it is divided. */
         double SMALLEST = 1e-5;
 
         /**

@@ -7,7 +7,7 @@ import io.hndsr.error.InvalidBundleException;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/** Reads the fields of {@code bundle.json} by type and range; what is missing or wrong is named. Immutable. */
+/** Reads the fields of {@code bundle.json} by type and range; errors name what is missing or wrong. Immutable. */
 final class Fields {
 
     private final String what;
@@ -66,7 +66,7 @@ final class Fields {
         return (int) value;
     }
 
-    /** One of the words that stand for values. */
+    /** One of the words for values. */
     <E> E word(JsonObject parent, String key, E[] values, Function<E, String> wordOf) {
         String word = text(parent, key);
         return Arrays.stream(values)

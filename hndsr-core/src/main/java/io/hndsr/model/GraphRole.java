@@ -39,7 +39,7 @@ public enum GraphRole {
      */
     OPERATOR_WHOLE("operator-whole"),
     /**
-     * Predicts noise, signal or velocity of a noisy latent, as {@link Diffusion.Prediction} says.
+     * Predicts noise, signal or velocity of a noisy latent, see {@link Diffusion.Prediction}.
      *
      * <ul>
      *   <li>{@code latent [N,C,a,b]}, {@code context [N,K,a,b]} in

@@ -47,7 +47,7 @@ public final class ModelBundle {
     }
 
     /**
-     * Loads the network that comes with hndsr.
+     * Loads the bundled network.
      *
      * @return the default bundle
      * @throws InvalidBundleException if the jar is damaged
@@ -107,7 +107,7 @@ public final class ModelBundle {
         return kept;
     }
 
-    /** {@return what the bundle says of itself} */
+    /** {@return the descriptor of the bundle} */
     public BundleDescriptor descriptor() {
         return descriptor;
     }

@@ -11,7 +11,7 @@ import io.hndsr.model.Diffusion.SamplerRule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what {@code bundle.json} says of {@code PERCEPTUAL}. Immutable. */
+/** Reads the {@code PERCEPTUAL} part of {@code bundle.json}. Immutable. */
 final class PerceptualReader {
 
     private static final int MAX_CHANNELS = 4096;
@@ -106,7 +106,7 @@ final class PerceptualReader {
         return new NoiseSchedule.Table(values);
     }
 
-    /** A rule may reach its lower bound before the last step; a table says what it means. */
+    /** A rule may reach its lower bound before the last step; the values of a table are explicit. */
     private void requireFalling(double[] alphaBar, boolean strictly) {
         for (int t = 0; t < alphaBar.length; t++) {
             if (!(alphaBar[t] > 0 && alphaBar[t] < 1)) {

@@ -1,7 +1,6 @@
 /**
  * What is reported: {@link io.hndsr.report.UpscaleReport} with every result, {@link io.hndsr.report.ResolverStatus} on demand,
- * and
- * the values they are made of. All types are immutable.
+ * and their parts. All types are immutable.
  */
 @NullMarked
 package io.hndsr.report;

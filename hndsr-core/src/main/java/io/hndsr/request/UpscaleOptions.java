@@ -67,8 +67,7 @@ public final class UpscaleOptions {
      * @param seed the seed of the noise; empty to have one drawn
      */
     public record Texture(
-            @Min(value = 1, message = "must be from 1 to 200")
-            @Max(value = 200, message = "must be from 1 to 200")
+            @Min(value = 1, message = "must be from 1 to 200") @Max(value = 200, message = "must be from 1 to 200")
             OptionalInt steps,
 
             @DecimalMin(value = "0", message = "must be from 0 to 1")
@@ -222,7 +221,7 @@ public final class UpscaleOptions {
      * Sets blur and noise to those of a sensor, or has them estimated, which is the default. A later {@link #blur} or
      * {@link #noise} replaces the sensor's value.
      *
-     * @param sensor what the image comes from
+     * @param sensor the origin of the image
      * @return the changed options
      */
     public UpscaleOptions sensor(Sensor sensor) {
@@ -272,12 +271,11 @@ public final class UpscaleOptions {
      * @return the changed options
      */
     public UpscaleOptions tileSize(int pixels) {
-        return new UpscaleOptions(
-                sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery);
+        return new UpscaleOptions(sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery);
     }
 
     /**
-     * Has the finished result compared with the input: {@code UpscaleReport.radiometry()} then holds how far the result, blurred
+     * Compares the finished result with the input: {@code UpscaleReport.radiometry()} then holds how far the result, blurred
      * as
      * reported and downsampled, departs from the input.
      *

@@ -1,6 +1,6 @@
 /**
- * What a request asks for: {@link io.hndsr.request.UpscaleOptions} and the values they are made of, and what their listeners
- * receive while the request runs. All types are immutable.
+ * What a request asks for: {@link io.hndsr.request.UpscaleOptions} with their parts, and what their listeners receive while the
+ * request runs. All types are immutable.
  */
 @NullMarked
 package io.hndsr.request;

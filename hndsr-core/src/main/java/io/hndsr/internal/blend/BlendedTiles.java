@@ -23,7 +23,7 @@ import java.util.Optional;
  * Blends tiles that reach over their seams, by windows that add up to one. Thread-safe.
  *
  * <p>Floating-point sums depend on their order, so tiles are added in the order of the plan whatever the order in which
- * they finish: one that comes early waits. How far ahead a tile may come is bounded, and so is the memory of those that wait.
+ * they finish: one that is early waits. How far ahead a tile may be is bounded, and so is the memory of those that wait.
  */
 public final class BlendedTiles implements TileAssembly {
 

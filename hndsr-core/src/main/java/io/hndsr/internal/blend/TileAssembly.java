@@ -9,7 +9,7 @@ import io.hndsr.internal.tile.Window;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts the tiles of one result together. Thread-safe. */
+/** Assembles the tiles of one result. Thread-safe. */
 public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
 
     /**
@@ -37,7 +37,7 @@ public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
     /**
      * Copies a part of the result that is final.
      *
-     * @param region one that {@link #add} returned, handed on so that what came before it is seen
+     * @param region one that {@link #add} returned, handed over so that earlier writes are visible
      * @param iccProfile the profile to carry along
      * @return its samples, {@code [region.height, region.width, bands]}
      */

@@ -31,7 +31,7 @@ public final class BackProjection {
      *
      * Until its neighbours are there a tile waits in 16 bit. In the order of the plan about one row of tiles waits;
      * rows of the reduced result are let go when no tile needs them any more. The last two rows of tiles become complete
-     * side by side: a complete tile that is too far ahead for the caller goes on waiting here, where it is small.
+     * side by side: a complete tile that is too far ahead for the caller keeps waiting here, in 16 bit.
      *
      * What a tile needs of the reduced result is complete, and no longer written to, when every tile that touches
      * it has been added: all of them passed through the lock before. So it is read outside the lock.
@@ -221,7 +221,7 @@ public final class BackProjection {
     }
 
     /**
-     * Lets go of a tile that has been taken, and of what no other tile needs.
+     * Releases a tile that has been taken, and what no other tile needs.
      *
      * @param index the tile, which the caller is done with
      */

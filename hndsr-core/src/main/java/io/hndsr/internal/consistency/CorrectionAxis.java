@@ -57,7 +57,7 @@ record CorrectionAxis(LinearFilter reduction, LinearFilter enlargement, LinearFi
         return noise / (2 * Math.sqrt(Math.PI) * PASSED_NOISE);
     }
 
-    /** How the input came about: blurred by a Gaussian point spread, then averaged by the stretched bicubic kernel. */
+    /** The degradation of the input: blurred by a Gaussian point spread, then downsampled by the stretched bicubic kernel. */
     static LinearFilter reduction(int low, int high, double blur) {
         return LinearFilter.bicubic(high, low).after(LinearFilter.gaussian(high, blur * high / low));
     }

@@ -32,7 +32,7 @@ public final class Radiometer {
      * Measures a result.
      *
      * @param input what was enlarged
-     * @param result what came out, of the same bands and sample type
+     * @param result the result, of the same bands and sample type
      * @param blur the blur that the network was conditioned on, sigma in input pixels
      * @return how far the reduced result departs from the input
      */

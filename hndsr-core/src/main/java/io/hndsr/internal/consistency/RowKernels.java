@@ -55,7 +55,8 @@ final class RowKernels {
      * @param results filled from {@code to} on, to their ends
      * @param to the first one
      */
-    static void across(LinearFilter filter, int target, float[][] lines, int from, int start, float[][] results, int to) {
+    static void across(
+            LinearFilter filter, int target, float[][] lines, int from, int start, float[][] results, int to) {
         float[] line0 = lines[from];
         float[] line1 = lines[from + 1];
         float[] line2 = lines[from + 2];

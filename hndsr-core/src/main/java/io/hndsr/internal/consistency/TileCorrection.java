@@ -29,7 +29,7 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
     /** RowKernels of the input's grid in a strip. */
     private static final int STRIP_LINES = 32;
 
-    /** Values in a part of what goes value by value. */
+    /** Values in a part of a loop over single values. */
     private static final int PART_VALUES = 1 << 16;
 
     /**
@@ -53,7 +53,8 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
     private static int level(float[] colour, short[] levels, int from, int to) {
         int largest = 0;
         for (int i = from; i < to; i++) {
-            // Comparing bits lets HotSpot vectorise the loop: floats from 0 on are ordered as their bits, others are negative.
+            // Comparing bits lets HotSpot vectorise the loop: floats from 0 on are ordered as their bits, others are
+            // negative.
             int bits = Float.floatToRawIntBits(colour[i]);
             largest = Math.max(largest, bits & Integer.MAX_VALUE);
             float kept = Float.intBitsToFloat(Math.min(ONE_BITS, Math.max(0, bits)));
@@ -83,7 +84,8 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
         int at = (band * (row.touchedEnd() - row.touchedStart()) + from) * reach;
         for (int line = 0; line < to - from; line++) {
             if (line % RowKernels.AT_ONCE == 0) {
-                RowKernels.across(horizontal.reduction(), column.touchedStart(), lines, line, column.outputStart(), sums, 0);
+                RowKernels.across(
+                        horizontal.reduction(), column.touchedStart(), lines, line, column.outputStart(), sums, 0);
             }
             for (float sum : sums[line % RowKernels.AT_ONCE]) {
                 shares[at++] = Math.round(sum * SHARE);
@@ -123,7 +125,8 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
      * @param colour filled with {@code [3, H, W]}, not cut off at 0 and 1
      */
     void correct(short[] levels, int[][] reduced, TileRange row, TileRange column, float[] colour, Parallel parallel) {
-        float[][][] departures = new float[BundleDescriptor.BANDS][reduced.length][column.neededEnd() - column.neededStart()];
+        float[][][] departures =
+                new float[BundleDescriptor.BANDS][reduced.length][column.neededEnd() - column.neededStart()];
         parallel.forEach(BundleDescriptor.BANDS, band -> depart(reduced, band, row, column, departures[band]));
         int strips = parts(row.solvedEnd() - row.solvedStart(), STRIP_LINES);
         parallel.forEach(BundleDescriptor.BANDS * strips, part -> {
@@ -205,7 +208,8 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
                 float[] line = lines[low - start];
                 Arrays.fill(line, 0);
                 for (int at = down.first()[low]; at < down.end(low); at++) {
-                    RowKernels.add(down.weights()[low][at - down.first()[low]], departure[at - row.neededStart()], line);
+                    RowKernels.add(
+                            down.weights()[low][at - down.first()[low]], departure[at - row.neededStart()], line);
                 }
             }
             RowKernels.across(horizontal.solution(), column.solvedStart(), lines, 0, column.neededStart(), solved, 0);

@@ -26,7 +26,7 @@ final class Circuit {
     private int failures;
     private Duration pause;
 
-    /** When the pause ends, on the clock of the owner; nothing while closed. */
+    /** When the pause ends, on the clock of the owner; unused while closed. */
     private long pauseEndsNanos;
 
     Circuit(Recovery recovery) {

@@ -3,7 +3,7 @@ package io.hndsr.internal.device;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes threads that are named and do not keep the process alive. Thread-safe. */
+/** Creates named threads that do not keep the process alive. Thread-safe. */
 public final class DaemonThreads implements ThreadFactory {
 
     private final String name;
@@ -15,7 +15,7 @@ public final class DaemonThreads implements ThreadFactory {
         this.priority = priority;
     }
 
-    /** Threads for what is soon done. */
+    /** Threads for short tasks. */
     public static DaemonThreads named(String name) {
         return new DaemonThreads(name, Thread.NORM_PRIORITY);
     }
@@ -26,7 +26,7 @@ public final class DaemonThreads implements ThreadFactory {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but who goes first
+    @SuppressWarnings("ThreadPriorityCheck") // only the order of threads depends on it
     public Thread newThread(Runnable task) {
         Thread thread = new Thread(task, name + "-" + count.getAndIncrement());
         thread.setDaemon(true);

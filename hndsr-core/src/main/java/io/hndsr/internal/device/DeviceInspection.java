@@ -119,7 +119,7 @@ public final class DeviceInspection {
                 new DeviceFacts(cuda.toString(), line.substring(0, comma).strip(), bytes(line.substring(comma + 1))));
     }
 
-    /** A number of mebibytes, or a word if the tool does not know. */
+    /** A number of mebibytes, or a word if it is unknown. */
     private static OptionalLong bytes(String mebibytes) {
         String number = mebibytes.strip();
         return number.matches("\\d{1,12}")

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what a device does. Thread-safe. */
+/** Counts the runs of a device. Thread-safe. */
 final class DeviceMeter {
 
     private final String device;

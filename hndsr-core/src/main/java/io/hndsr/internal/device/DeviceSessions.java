@@ -31,8 +31,8 @@ public final class DeviceSessions implements AutoCloseable {
      *
      *   fault            the session                               counts
      *   out of memory    stays                                     nothing: less work at a time may fit
-     *   failed           probed; stays where that passes           nothing, and ends the row: it was the tile
-     *                    retired where not                         the run and the probe
+     *   failed           probed; stays if it passes                nothing, and ends the row: it was the tile
+     *                    retired if not                            the run and the probe
      *   poisoned         retired                                   the run
      *   in a session that is retired already                       nothing: it is the same failure
      *
@@ -406,7 +406,8 @@ public final class DeviceSessions implements AutoCloseable {
     }
 
     private synchronized boolean claimMissing() {
-        // While no session is left, no thread would come back after a pause: attempts then go on until the circuit opens.
+        // While no session is left, no thread would come back after a pause: attempts then go on until the circuit
+        // opens.
         boolean paused = !healthy.isEmpty() && health.paused();
         if (closed || !health.used() || open >= sessions || paused) {
             return false;

@@ -115,8 +115,7 @@ public final class DeviceSetup {
     }
 
     private void openAll(List<Device> configured) {
-        devices.addAll(
-                DeviceChoice.open(configured, networks.cudaDevices(runtime), this::open, DeviceSessions::close));
+        devices.addAll(DeviceChoice.open(configured, networks.cudaDevices(runtime), this::open, DeviceSessions::close));
     }
 
     private DeviceSessions open(Device device) {

@@ -44,7 +44,7 @@ public interface TileJob {
     void accept(TileTask task, String device, Workspace workspace, Parallel parallel);
 
     /**
-     * Takes a tile back that has not been enlarged, through no fault of its own; it starts again.
+     * Takes a tile back that has not been enlarged, and is not at fault; it starts again.
      *
      * @param task the tile
      */

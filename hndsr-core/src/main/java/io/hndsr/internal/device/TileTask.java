@@ -35,7 +35,7 @@ public record TileTask(TileJob job, Tile tile, Object batchKey, int attempts) im
         return new TileTask(job, tile, key, 0);
     }
 
-    /** The same tile, to be run once more and alone, so that no other tile's fault is taken for its own. */
+    /** The same tile, to be run once more and alone, so that another tile's fault is not attributed to it. */
     TileTask again() {
         return new TileTask(job, tile, new Object(), attempts + 1);
     }

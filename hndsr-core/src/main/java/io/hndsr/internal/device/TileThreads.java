@@ -10,7 +10,7 @@ final class TileThreads {
 
     private TileThreads() {}
 
-    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but who goes first
+    @SuppressWarnings("ThreadPriorityCheck") // only the order of threads depends on it
     static Thread start(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);

@@ -16,15 +16,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Takes batches of tiles through a device and hands them to their jobs. Thread-safe; works on the calling thread and on its
- * parallel.
+ * Runs batches of tiles on a device and hands the enlarged tiles to their jobs. Thread-safe.
  */
 final class TileWorker {
 
-    /** A tile that fails on a device that is sound is tried once more; then the fault is its own. */
+    /** A tile that fails on a healthy device is tried once more; if it fails again, the tile is at fault. */
     private static final int MAX_ATTEMPTS = 2;
 
-    /** A tile with which devices go out of order, one after another, is not tried on yet another one. */
+    /** A tile with which this many devices have gone out of order is not tried again. */
     private static final int MAX_DEVICES = 4;
 
     private final DeviceSessions sessions;
@@ -39,7 +38,7 @@ final class TileWorker {
         this.parallel = parallel;
     }
 
-    /** Runs a batch; tiles that come to nothing through no fault of theirs go back to their jobs. */
+    /** Runs a batch; tiles that are not at fault for a failure go back to their jobs. */
     void run(Batch<TileTask> batch) {
         List<TileTask> tasks =
                 batch.tiles().stream().filter(task -> !task.job().stopped()).toList();
@@ -68,7 +67,7 @@ final class TileWorker {
         task.job().accept(task, sessions.device(), workspace, parallel);
     }
 
-    /** Runs the network; empty if it came to nothing, which has been dealt with. */
+    /** Runs the network; empty if it failed, which has been dealt with. */
     private Optional<FloatBuffer> enlarge(List<TileTask> tasks, Workspace workspace) {
         Optional<Lease> lease = sessions.lease();
         if (lease.isEmpty()) {
@@ -81,8 +80,8 @@ final class TileWorker {
                 StopSignal stop = StopSignal.all(
                         tasks.stream().map(task -> task.job().stopSignal()).toList())) {
             try {
-                FloatBuffer enlarged =
-                        timed(tasks, () -> operator.enlarge(inputs, held.network(), workspace.buffers(), stop, parallel));
+                FloatBuffer enlarged = timed(
+                        tasks, () -> operator.enlarge(inputs, held.network(), workspace.buffers(), stop, parallel));
                 held.succeeded();
                 return Optional.of(enlarged);
             } catch (RunFault fault) {
@@ -121,7 +120,7 @@ final class TileWorker {
         }
     }
 
-    /** Fails a tile that was alone and has had its second try; others are tried once more, each alone. */
+    /** Fails a tile that was alone in its second attempt; others are tried once more, each alone. */
     private static void blame(List<TileTask> tasks, Throwable error, int maxAttempts) {
         for (TileTask task : tasks) {
             boolean deviceFault = error instanceof DeviceException;

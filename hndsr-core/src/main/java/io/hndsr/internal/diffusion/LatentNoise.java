@@ -91,7 +91,7 @@ public record LatentNoise(long seed) {
     }
 
     private static boolean roundsForSure(double value) {
-        // Not so for 0, of which a part is nothing.
+        // Not so for 0, whose relative error is undefined.
         return (float) (value * (1 - SLACK)) == (float) (value * (1 + SLACK)) && value != 0;
     }
 }

@@ -47,7 +47,7 @@ public final class LatentSampler {
     /**
      * Prepares a run.
      *
-     * @param diffusion how the denoiser was trained, and the rule by which a step goes to the next
+     * @param diffusion how the denoiser was trained, and the rule from one step to the next
      * @param times the training steps to visit
      * @return the sampler
      */
@@ -102,11 +102,11 @@ public final class LatentSampler {
      * Takes a latent through all steps.
      *
      * @param latent at the noise level of the first step; then clean
-     * @param denoiser predicts, for a training step whose noise level the latent has, as many values as it has; asked once in
+     * @param denoiser predicts, for a training step whose noise level the latent has, as many values as it has; called once in
      *     every step
      * @param stepFinished called after every step
      * @param parallel runs parts of loops on other threads too
-     * @throws DeviceException if a prediction makes the latent infinite or no number
+     * @throws DeviceException if a prediction makes the latent infinite or NaN
      */
     public void run(FloatBuffer latent, IntFunction<FloatBuffer> denoiser, Runnable stepFinished, Parallel parallel) {
         // What the step before took for x0, by place.

@@ -33,8 +33,7 @@ final class Backends implements AutoCloseable {
      * @param noNetwork why it cannot be used
      * @param options how the engine is set up
      */
-    Backends(
-            FairScheduler<TileTask> scheduler, Optional<DeviceSetup> setup, String noNetwork, EngineOptions options) {
+    Backends(FairScheduler<TileTask> scheduler, Optional<DeviceSetup> setup, String noNetwork, EngineOptions options) {
         this.scheduler = scheduler;
         this.setup = setup;
         this.noNetwork = noNetwork;

@@ -40,7 +40,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
-/** Validates and admits requests, and knows those that are open. Thread-safe. */
+/** Validates and admits requests, and keeps those that are open. Thread-safe. */
 public final class Engine implements AutoCloseable {
 
     private final EngineOptions options;
@@ -168,12 +168,12 @@ public final class Engine implements AutoCloseable {
             ImageHeader header = source.header();
             ImageSize output = SizeLimits.of(options.limits(), backends.network())
                     .check(header, requested.sizing(), budget.heapBytes());
-            requested.delivery()
+            requested
+                    .delivery()
                     .format()
-                    .ifPresent(format ->
-                            ImageCodec.requireHolds(output, header.layout(), header.sampleType(), format));
-            UpscalePlan plan = UpscalePlan.of(
-                    requested, header.size(), output, backends.network(), backends.wantsEqualTiles());
+                    .ifPresent(format -> ImageCodec.requireHolds(output, header.layout(), header.sampleType(), format));
+            UpscalePlan plan =
+                    UpscalePlan.of(requested, header.size(), output, backends.network(), backends.wantsEqualTiles());
             if (backends.availability() instanceof Availability.Down down) {
                 throw unavailable(down);
             }

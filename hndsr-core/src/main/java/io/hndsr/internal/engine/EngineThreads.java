@@ -43,7 +43,8 @@ final class EngineThreads implements AutoCloseable {
         try {
             completions.execute(completion);
         } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-            // The resolver has been closed, or the process may have no more threads: the future must be completed anyway.
+            // The resolver has been closed, or the process may have no more threads: the future must be completed
+            // anyway.
             completion.run();
         }
     }

@@ -63,7 +63,7 @@ final class ProgressDispatcher {
         return !partListeners.isEmpty();
     }
 
-    /** Has the news of a job reported; a report in progress includes them. */
+    /** Reports the news of a job; a report in progress includes them. */
     void changed(UpscaleJob changedJob) {
         if (changedJob.stopped()) {
             return;

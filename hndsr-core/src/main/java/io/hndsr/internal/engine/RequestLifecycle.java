@@ -25,13 +25,13 @@ import java.util.function.UnaryOperator;
  *                       deadline          that waits
  * </pre>
  *
- * <p>Whatever comes first ends the request, once. All else is a step to another state that is taken only if the request has not
- * ended; if it has, the step releases what it would have added. So nothing is released twice, and nothing is kept.
+ * <p>The first event that ends the request does so, once. Every other event is a step to another state that is taken only if the
+ * request has not ended; if it has, the step releases what it would have added. So everything is released exactly once.
  */
 final class RequestLifecycle {
 
-    private final AtomicReference<State> state = new AtomicReference<>(new State(
-            Phase.SUBMITTED, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    private final AtomicReference<State> state = new AtomicReference<>(
+            new State(Phase.SUBMITTED, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
 
     private enum Phase {
         SUBMITTED,
@@ -50,8 +50,8 @@ final class RequestLifecycle {
             Optional<Runnable> withdrawal,
             Optional<Attempt> attempt) {
 
-        private static final State ENDED = new State(
-                Phase.ENDED, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        private static final State ENDED =
+                new State(Phase.ENDED, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         State admitted(Permit granted) {
             return new State(Phase.ADMITTED, Optional.of(granted), deadline, withdrawal, attempt);

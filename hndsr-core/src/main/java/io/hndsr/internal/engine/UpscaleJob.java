@@ -80,11 +80,11 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
      *
      * @param work the image, its plan and what the network is conditioned on
      * @param operator what enlarges the tiles; empty if they are interpolated
-     * @param correction makes the result agree with the image; empty if the network has none
+     * @param correction corrects the result to agree with the image; empty if the network has none
      * @param assembly puts the tiles together
      * @param progress reports to the caller, and finishes the job after the last tile
      * @param submittedNanos when the request was submitted
-     * @param listener informed of how the job goes on
+     * @param listener informed of the progress of the job
      */
     UpscaleJob(
             TileWork work,
@@ -105,7 +105,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         this.stepsOfTile = new short[stepsPerTile() == 0 ? 0 : work.plan().size()];
     }
 
-    /** Informed of how a job goes on. */
+    /** Informed of the progress of a job. */
     interface Listener {
 
         /** The image is complete. */
@@ -263,7 +263,8 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
     }
 
     /** Adds a tile to the correction, and places tiles that are complete. */
-    private void correct(BackProjection projection, TileAssembly target, Tile tile, Workspace workspace, Parallel parallel) {
+    private void correct(
+            BackProjection projection, TileAssembly target, Tile tile, Workspace workspace, Parallel parallel) {
         long start = System.nanoTime();
         projection.add(tile.index(), workspace.colour(), parallel);
         work.times().add(Stage.CORRECT, start);
@@ -300,8 +301,8 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         }
         unreported.remove();
         TileAssembly result = target.get();
-        return Optional.of(new FinalPart(
-                part, () -> result.copy(part, work.image().iccProfile())));
+        return Optional.of(
+                new FinalPart(part, () -> result.copy(part, work.image().iccProfile())));
     }
 
     /** Ends the job with its result, after the last tile. */

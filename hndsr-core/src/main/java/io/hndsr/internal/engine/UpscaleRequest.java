@@ -21,8 +21,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * A request from its submission to its end. Thread-safe. It ends once, by whatever comes first of result, error, cancel, deadline
- * and close; see {@link RequestLifecycle} for its states.
+ * A request from its submission to its end. Thread-safe. It ends once, by its result, an error, a cancel, its deadline or the
+ * close of the resolver, whichever is first; see {@link RequestLifecycle} for its states.
  *
  * @param <R> the type of the result
  */
@@ -96,7 +96,7 @@ final class UpscaleRequest<R> {
         lifecycle.admit(granted);
     }
 
-    /** Has the request end at its deadline, if it has one. */
+    /** Ends the request at its deadline, if it has one. */
     void watchDeadline() {
         options.turn().deadline().ifPresent(time -> {
             Runnable expire = () -> fail(new DeadlineExceededException(
@@ -107,7 +107,7 @@ final class UpscaleRequest<R> {
         });
     }
 
-    /** Has the image decoded and its tiles queued, on a decoding thread. */
+    /** Decodes the image and queues its tiles, on a decoding thread. */
     void start(Source source, UpscalePlan plan) {
         Runnable task = () -> decode(source, plan);
         Runnable withdraw = () -> threads.decoders().withdraw(task);

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 public final class DegradationEstimator {
 
     /* Windows of 128 x 128 pixels, at most three on each axis and evenly spread, are judged one by one; the median of their
-     * estimates is taken. A window that is all but flat says nothing. The noise is that of the values as they are, however
+     * estimates is taken. A window that is nearly flat is ignored. The noise is that of the values as they are, however
      * they were stretched to be judged, since the network sees them as they are. */
 
     private static final int WINDOW = 128;

@@ -7,13 +7,14 @@ import java.util.Arrays;
 /** How much of its sample type's range an image fills. Stateless and thread-safe. */
 final class LumaRange {
 
-    /* The features were fitted to photographs of 8 bit, which fill most of their range; of an image that is the same but
-     * darker they would say that it is more blurred. Values of 16 bit that a sensor counted fill a small part; what is less
+    /*
+     * The features were fitted to photographs of 8 bit, which fill most of their range; the same image, only darker, would be
+     * estimated as more blurred. Values of 16 bit that a sensor counted fill a small part; what is less
      * than half is therefore stretched to what an aerial photograph fills, but never to more than a step of 8 bit for each
      * count. Values of 8 bit stay: stretched, their rounding would look like noise.
      *
      * The range is from the first to the last percentile of luma, so that clouds, glints and dead pixels do not set it, of
-     * at most 256 x 256 pixels evenly spread. Black is left out, since it usually stands for no data. */
+     * at most 256 x 256 pixels evenly spread. Black is left out, since it usually marks missing data. */
 
     private static final double PHOTOGRAPH = 160;
     private static final double HALF = 127.5;

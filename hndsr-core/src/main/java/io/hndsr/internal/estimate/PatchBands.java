@@ -3,7 +3,7 @@ package io.hndsr.internal.estimate;
 import java.util.Arrays;
 
 /**
- * What the DCTs of all 8 x 8 patches of a window come to, {@code [H - 7, W - 7]} by the patch's top left corner. Immutable by
+ * Figures of the DCTs of all 8 x 8 patches of a window, {@code [H - 7, W - 7]} by the patch's top left corner. Immutable by
  * contract: the arrays are not copied.
  *
  * <p>The transforms are computed a row of patches at a time, coefficient by coefficient: neighbours share the transforms of their

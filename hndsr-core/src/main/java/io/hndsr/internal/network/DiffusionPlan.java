@@ -22,7 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param noise the noise that the run starts from
  * @param leavesFidelity whether the result is the image of {@code FIDELITY}, so that no latent is needed
  */
-public record DiffusionPlan(Latent latent, LatentSampler sampler, double strength, LatentNoise noise, boolean leavesFidelity) {
+public record DiffusionPlan(
+        Latent latent, LatentSampler sampler, double strength, LatentNoise noise, boolean leavesFidelity) {
 
     /**
      * Fits texture options to a network.

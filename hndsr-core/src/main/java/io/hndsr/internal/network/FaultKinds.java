@@ -31,7 +31,7 @@ final class FaultKinds {
             Pattern.compile("\\b(CUDA|CUBLAS|CUDNN|CUDNN_FE|CUFFT|CURAND) failure (\\d+)");
 
     /**
-     * What {@code cudaError_t} says of a lost device, or of a context in which every further call returns the same error
+     * Values of {@code cudaError_t} for a lost device, or a context in which every further call returns the same error
      * (NVIDIA, CUDA Runtime API, data types: "the process must be terminated and relaunched").
      */
     private static final Set<Integer> STICKY_CUDA_ERRORS = Set.of(

@@ -8,10 +8,10 @@ import java.util.List;
 public interface NetworkSource {
 
     /**
-     * Says what {@link Device.Auto} may choose from before the CPU.
+     * Returns what {@link Device.Auto} may choose from before the CPU.
      *
      * @param runtime the installed ONNX Runtime
-     * @return the CUDA devices, in their order; none unless something else is said
+     * @return the CUDA devices, in their order; none by default
      */
     default List<Device.Cuda> cudaDevices(OnnxRuntime runtime) {
         return List.of();

@@ -136,8 +136,7 @@ final class OnnxNetwork implements Network {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
             options.setIntraOpNumThreads(threads.threadsPerRun());
-            // A pattern is kept for every shape that comes, and takes half as much memory again for a tile, for no time
-            // won.
+            // A pattern is kept for every shape, and takes half as much memory again for a tile, without saving time.
             options.setMemoryPatternOptimization(false);
             options.addConfigEntry("session.intra_op.allow_spinning", threads.spinning() ? "1" : "0");
             if (device instanceof Device.Cuda chosen) {
@@ -150,7 +149,7 @@ final class OnnxNetwork implements Network {
         }
     }
 
-    /** Providers are asked in their order; what TensorRT does not take goes to CUDA. */
+    /** Providers are tried in their order; what TensorRT does not support runs on CUDA. */
     private static void addProviders(OrtSession.SessionOptions options, Device.Cuda device, CudaOptions cuda)
             throws OrtException {
         if (cuda.tensorRt().isPresent()) {
@@ -325,8 +324,7 @@ final class OnnxNetwork implements Network {
         bindCell(tensors, role, call);
     }
 
-    private void bindPositions(
-            Tensors tensors, GraphRole role, Positions positions, String index, String offset)
+    private void bindPositions(Tensors tensors, GraphRole role, Positions positions, String index, String offset)
             throws OrtException {
         if (hasInput(role, index)) {
             tensors.input(index, positions.index());

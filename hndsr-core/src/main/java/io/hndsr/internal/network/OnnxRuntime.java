@@ -28,7 +28,7 @@ public final class OnnxRuntime {
 
     private static final String MARKER = "ai/onnxruntime/OrtEnvironment.class";
 
-    /** Of address space; only what is used becomes memory. */
+    /** Of address space, which takes memory only as far as it is used. */
     private static final long STACK_BYTES = 128L << 20;
 
     private final OrtEnvironment environment;
@@ -66,7 +66,8 @@ public final class OnnxRuntime {
         CompletableFuture<OrtEnvironment> created = new CompletableFuture<>();
         Runnable creation = () -> {
             try {
-                // Its errors come as exceptions; by itself it would write each, and every cancel, to the standard
+                // Errors are thrown as exceptions; by default each one, and every cancel, would also be written to the
+                // standard
                 // error.
                 OrtEnvironment environment =
                         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr");
@@ -127,8 +128,8 @@ public final class OnnxRuntime {
     }
 
     /**
-     * Returns the CUDA devices that may be tried: those that the driver lists, where CUDA was compiled in. That one is listed
-     * does not say that it can be used.
+     * Returns the CUDA devices that may be tried: those that the driver lists, where CUDA was compiled in. A listed device may be
+     * unusable all the same.
      *
      * @return the devices by number; empty if there is no driver
      */

@@ -196,7 +196,8 @@ public final class QualityProbe {
                 for (int band = 0; band < BundleDescriptor.BANDS; band++) {
                     double wave = 0.15 * Math.sin(0.5 * x + band) + 0.15 * Math.cos(0.35 * y - 0.2 * x * band);
                     double edge = x + y > SIDE ? 0.15 : -0.15;
-                    samples[(y * SIDE + x) * BundleDescriptor.BANDS + band] = (byte) Math.round(255 * (0.5 + wave * 0.5 + edge));
+                    samples[(y * SIDE + x) * BundleDescriptor.BANDS + band] =
+                            (byte) Math.round(255 * (0.5 + wave * 0.5 + edge));
                 }
             }
         }

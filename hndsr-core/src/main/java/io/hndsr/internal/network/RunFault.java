@@ -1,6 +1,6 @@
 package io.hndsr.internal.network;
 
-/** A run failed on the device. What is left of the device, and what may be tried next, depends on the kind. */
+/** A run failed on the device. The kind decides what may be tried next. */
 public final class RunFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class RunFault extends RuntimeException {
     private final Kind kind;
     private final String device;
 
-    /** What a run failed of. */
+    /** The kind of a fault. */
     public enum Kind {
         /** The device lacked memory. It is sound, and less work at a time may fit. */
         OUT_OF_MEMORY,
@@ -23,7 +23,7 @@ public final class RunFault extends RuntimeException {
      *
      * @param kind what the run failed of
      * @param device the device, such as {@code cuda:0}
-     * @param message what was run, and what the device said
+     * @param message what was run, and the message of the device
      */
     public RunFault(Kind kind, String device, String message) {
         super(message);
@@ -36,7 +36,7 @@ public final class RunFault extends RuntimeException {
      *
      * @param kind what the run failed of
      * @param device the device, such as {@code cuda:0}
-     * @param message what was run, and what the device said
+     * @param message what was run, and the message of the device
      * @param cause what was caught, kept for the log
      */
     public RunFault(Kind kind, String device, String message, Throwable cause) {
@@ -55,7 +55,7 @@ public final class RunFault extends RuntimeException {
         return device;
     }
 
-    /** {@return what was run, and what the device said} */
+    /** {@return what was run, and the message of the device} */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

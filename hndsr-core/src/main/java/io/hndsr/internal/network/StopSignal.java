@@ -24,7 +24,7 @@ public final class StopSignal implements AutoCloseable {
      * has released its own lock, so that no thread ever holds two.
      */
 
-    /** The signals that this one is a joint of; empty for one of its own. */
+    /** The signals that this one is a joint of; empty if it is not a joint. */
     private final Set<StopSignal> parts;
 
     /** How many of the parts have not stopped. */
@@ -39,7 +39,7 @@ public final class StopSignal implements AutoCloseable {
     @GuardedBy("this")
     private boolean stopped;
 
-    /** Creates a signal of its own, not given. */
+    /** Creates a signal that has not been given. */
     public StopSignal() {
         this(Set.of());
     }
@@ -88,7 +88,7 @@ public final class StopSignal implements AutoCloseable {
         }
     }
 
-    /** Stops what runs and whatever would start. Idempotent. */
+    /** Stops running and future runs. Idempotent. */
     public void stop() {
         List<StopSignal> notified;
         synchronized (this) {

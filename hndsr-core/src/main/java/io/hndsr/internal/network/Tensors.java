@@ -8,7 +8,7 @@ import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Owns the tensors of one run, so that each is closed once, whatever throws. Confined to one thread. */
+/** Owns the tensors of one run, so that each is closed once on every path. Confined to one thread. */
 final class Tensors implements AutoCloseable {
 
     private final OrtEnvironment environment;
@@ -31,7 +31,7 @@ final class Tensors implements AutoCloseable {
         inputs.put(name, OnnxTensor.createTensor(environment, LongBuffer.wrap(values), new long[] {values.length}));
     }
 
-    /** Has an output written to a direct buffer. */
+    /** Writes an output to a direct buffer. */
     void output(String name, FloatBuffer values, long... shape) throws OrtException {
         outputs.put(name, OnnxTensor.createTensor(environment, values, shape));
     }

@@ -7,8 +7,8 @@ import io.hndsr.model.GraphRole;
 import java.util.List;
 
 /**
- * Tiles that go through a stage in one run: of one shape, and sampled at the same positions. Tensors are as
- * {@link GraphRole} says, with N the number of tiles, and lie in the {@link TileBuffers} of the call. Immutable.
+ * Tiles that go through a stage in one run: of one shape, and sampled at the same positions. Tensors are as in {@link GraphRole},
+ * with N the number of tiles, and lie in the {@link TileBuffers} of the call. Immutable.
  *
  * @param height rows of each padded tile
  * @param width columns of each padded tile

@@ -23,5 +23,6 @@ public sealed interface TileOperator permits NetworkOperator, DiffusionOperator 
      * @param parallel runs parts of loops on other threads too
      * @return {@code [N, 3, rows.requestedSize, columns.requestedSize]}, in the buffers
      */
-    FloatBuffer enlarge(List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop, Parallel parallel);
+    FloatBuffer enlarge(
+            List<TileInput> tiles, Network network, TileBuffers buffers, StopSignal stop, Parallel parallel);
 }

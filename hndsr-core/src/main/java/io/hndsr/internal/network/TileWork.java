@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param sampler interpolates single bands
  * @param degradation what the network is conditioned on
  * @param diffusion how its latents are made; empty if there are none
- * @param times where the time goes
+ * @param times receives the time of each stage
  */
 public record TileWork(
         RasterImage image,

@@ -12,7 +12,7 @@ import java.util.Deque;
 /** The memory that tiles are worked on in, reused from batch to batch. Confined to one thread at a time. */
 public final class Workspace {
 
-    /** What the tiles that a plan chooses leave behind, in float32: four images of a megapixel and what goes with them. */
+    /** The memory of tiles as a plan chooses them, in float32: four images of a megapixel and their inputs. */
     public static final long KEPT_BYTES = 96L << 20;
 
     private static final int PART_ROWS = 64;
@@ -49,7 +49,8 @@ public final class Workspace {
     public void place(FloatBuffer asked, int place, Tile tile, Parallel parallel) {
         TileSpan rows = tile.rows();
         TileSpan columns = tile.columns();
-        int first = Math.multiplyExact(place, Math.multiplyExact(BundleDescriptor.BANDS, Math.toIntExact(tile.requestedPixels())));
+        int first = Math.multiplyExact(
+                place, Math.multiplyExact(BundleDescriptor.BANDS, Math.toIntExact(tile.requestedPixels())));
         float[] placed = colourOf(tile);
         int top = rows.outputStart() - rows.requestedStart();
         int left = columns.outputStart() - columns.requestedStart();

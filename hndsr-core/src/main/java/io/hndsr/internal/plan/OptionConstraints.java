@@ -153,7 +153,7 @@ public final class OptionConstraints {
         return value;
     }
 
-    /** Returns messages as they stand in the annotations, so that no expression language is needed. */
+    /** Returns messages as they are in the annotations, so that no expression language is needed. */
     private static final class Verbatim implements MessageInterpolator {
         @Override
         public String interpolate(String template, Context context) {

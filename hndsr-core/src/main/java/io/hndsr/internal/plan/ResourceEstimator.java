@@ -24,7 +24,7 @@ public final class ResourceEstimator {
 
     /**
      * Adds up what a request will need. Tiles as the plan chooses them are processed in memory that the engine sets aside for all
-     * requests; larger ones, which a request may set, come on top.
+     * requests; larger ones, which a request may set, are additional.
      *
      * @param plan the plan
      * @param header the image's header

@@ -19,7 +19,12 @@ import java.util.OptionalInt;
  * @param outputMultiple the output pixels requested from the network begin and end at multiples of it
  */
 record TileChoice(
-        ImageSize input, ImageSize output, Tiling tiling, OptionalInt tileSize, boolean equalTiles, int outputMultiple) {
+        ImageSize input,
+        ImageSize output,
+        Tiling tiling,
+        OptionalInt tileSize,
+        boolean equalTiles,
+        int outputMultiple) {
 
     /**
      * The output pixels of the largest tile that can be set: 200 MB of native memory and as much heap on each thread for the
@@ -61,7 +66,8 @@ record TileChoice(
     TilePlan plan() {
         int usualCore = TilePlan.unsplitCore(input, output, tiling);
         int core = tileSize.orElse(usualCore);
-        // The pixels of overlapping tiles depend on how far the tiles see, and a small image is not filled up to a large
+        // The pixels of overlapping tiles depend on how far the tiles see, and a small image is not filled up to a
+        // large
         // tileSize.
         if (!equalTiles || tiling.overlap() > 0 || core > usualCore) {
             return TilePlan.of(input, output, tiling, tileSize, outputMultiple);

@@ -72,11 +72,16 @@ public record UpscalePlan(
                 condition("blur", sensing.blur(), network, Conditioning::defaultBlur, Conditioning::maxBlur),
                 condition("noise", sensing.noise(), network, Conditioning::defaultNoise, Conditioning::maxNoise));
         Optional<DiffusionPlan> diffusion = options.mode() == Mode.PERCEPTUAL
-                ? network.flatMap(bundle -> bundle.perceptual()
-                        .map(perceptual -> DiffusionPlan.of(options.texture(), bundle, perceptual)))
+                ? network.flatMap(bundle ->
+                        bundle.perceptual().map(perceptual -> DiffusionPlan.of(options.texture(), bundle, perceptual)))
                 : Optional.empty();
         TileChoice choice = network.map(bundle -> choice(
-                        bundle, diffusion.filter(DiffusionPlan::denoises), input, output, options.tileSize(), equalTiles))
+                        bundle,
+                        diffusion.filter(DiffusionPlan::denoises),
+                        input,
+                        output,
+                        options.tileSize(),
+                        equalTiles))
                 .orElseGet(() -> TileChoice.bicubic(input, output, options.tileSize()))
                 .checked();
         return new UpscalePlan(options.mode(), sensing, network, choice, choice.plan(), degradation, diffusion);
@@ -89,8 +94,7 @@ public record UpscalePlan(
             ImageSize output,
             OptionalInt tileSize,
             boolean equalTiles) {
-        Tiling tiling =
-                latents.isPresent() ? network.perceptual().orElseThrow().tiling() : network.tiling();
+        Tiling tiling = latents.isPresent() ? network.perceptual().orElseThrow().tiling() : network.tiling();
         int outputMultiple =
                 latents.map(plan -> LatentPlace.outputMultiple(plan.latent())).orElse(1);
         return new TileChoice(input, output, tiling, tileSize, equalTiles, outputMultiple);
@@ -220,18 +224,18 @@ public record UpscalePlan(
         Optional<Conditioning> conditioning = network.flatMap(BundleDescriptor::conditioning);
         if (conditioning.isEmpty()) {
             if (network.isPresent() && set.orElse(0) != 0) {
-                throw new InvalidOptionsException("model " + network.get().id() + " does not support blur or noise, " + name
-                        + " is " + set.getAsDouble()
-                        + "; omit the option, set it to 0, or use a conditioned bundle");
+                throw new InvalidOptionsException(
+                        "model " + network.get().id() + " does not support blur or noise, " + name
+                                + " is " + set.getAsDouble()
+                                + "; omit the option, set it to 0, or use a conditioned bundle");
             }
             return 0;
         }
         double value = set.orElse(standard.applyAsDouble(conditioning.get()));
         double max = largest.applyAsDouble(conditioning.get());
         if (value > max) {
-            throw new InvalidOptionsException(
-                    name + " " + value + " exceeds the " + max + " that model " + network.orElseThrow().id()
-                            + " was trained for; set a smaller value");
+            throw new InvalidOptionsException(name + " " + value + " exceeds the " + max + " that model "
+                    + network.orElseThrow().id() + " was trained for; set a smaller value");
         }
         return value;
     }

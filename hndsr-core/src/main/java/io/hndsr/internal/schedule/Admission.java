@@ -17,7 +17,7 @@ public final class Admission {
 
     private static final long MIN_RETRY_SECONDS = 1;
 
-    /** An estimate beyond it says no more than that it will take long. */
+    /** Longer estimates would be no more than a guess. */
     private static final long MAX_RETRY_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
     private final ResourceBudget budget;

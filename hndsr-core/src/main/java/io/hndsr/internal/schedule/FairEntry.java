@@ -11,13 +11,13 @@ abstract sealed class FairEntry permits TenantQueue, FairRequest {
     /** The virtual time at which the next tile starts, if one is ready now. */
     private double tag;
 
-    /** Whether there was no tile to start when last asked. */
+    /** Whether there was no tile to start at the last poll. */
     private boolean idle;
 
     /** The virtual time that the last tile took; 0 before the first. */
     private double lastCost;
 
-    /** The clock of {@link FairOrder} when it was last served, or came. */
+    /** The clock of {@link FairOrder} when it was last served, or entered. */
     private double servedAt;
 
     /** The pass in which it was last found to have no tile that is wanted. */
@@ -55,7 +55,7 @@ abstract sealed class FairEntry permits TenantQueue, FairRequest {
         return passedIn == pass;
     }
 
-    /** Comes, or comes back: what was charged before stays charged, what was not used is not saved up. */
+    /** Enters, or returns: earlier charges stay, and unused turns are not saved up. */
     void enter(double virtualTime, double clock) {
         tag = Math.max(tag, virtualTime);
         servedAt = clock;

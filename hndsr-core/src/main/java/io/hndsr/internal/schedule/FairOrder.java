@@ -31,7 +31,7 @@ final class FairOrder<C extends FairEntry> {
      * [2] W. Jin, J. S. Chase, J. Kaur, "Interposed proportional sharing for a storage service utility", SIGMETRICS 2004
      */
 
-    /** By tag; among equals, who came first. */
+    /** By tag; among equals, by arrival. */
     private final List<C> entries = new ArrayList<>();
 
     private double virtualTime;
@@ -89,7 +89,7 @@ final class FairOrder<C extends FairEntry> {
         return sum;
     }
 
-    /** Returns whether an entry that has left would come back before its last tile is paid for. */
+    /** Returns whether an entry that has left would return before its last tile has been accounted for. */
     boolean owes(C entry) {
         return entry.tag() > virtualTime;
     }

@@ -122,7 +122,7 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
         }
     }
 
-    /** How many tenants are known; for tests of what is kept. */
+    /** How many tenants are known; for tests. */
     int tenants() {
         lock.lock();
         try {
@@ -261,12 +261,13 @@ public final class FairScheduler<T extends ScheduledTile> implements AutoCloseab
 
     @GuardedBy("lock")
     private void serveWaiting(boolean whereNothingRuns) {
-        // A worker that finds nothing speaks for those of its kind that take no larger tiles.
+        // If a worker finds no tile, no other of its kind that takes no larger tiles will.
         LaneKind nothingFor = LaneKind.NETWORK;
         long nothingUpTo = 0;
         for (int i = 0; i < waiting.size(); i++) {
             Waiter<T> worker = waiting.get(i);
-            boolean nothing = worker.lane().kind() == nothingFor && worker.limits().maxTileWork() <= nothingUpTo;
+            boolean nothing =
+                    worker.lane().kind() == nothingFor && worker.limits().maxTileWork() <= nothingUpTo;
             if (nothing || (whereNothingRuns && worker.lane().busy())) {
                 continue;
             }

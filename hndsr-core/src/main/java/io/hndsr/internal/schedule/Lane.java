@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * The way of tiles to one device, whose workers take batches here. Thread-safe.
  *
- * <p>Ordinary workers {@link #take} whatever comes next. A worker that {@linkplain #takeSmall takes small tiles} runs
+ * <p>Ordinary workers {@link #take} the next batch. A worker that {@linkplain #takeSmall takes small tiles} runs
  * beside them, so that a small image need not wait until one of the large tiles that keep them busy is done.
  *
  * @param <T> the type of a tile

@@ -11,8 +11,9 @@ final class PriorityClass<T extends ScheduledTile> {
     private final FairOrder<TenantQueue<T>> queues = new FairOrder<>();
 
     /**
-     * Those of tenants, and of tenants that have left but would be back before their last tile is paid for: many short
-     * requests one after the other get no more than a long one. They are forgotten as the virtual time comes by.
+     * The queues of tenants, and of tenants that have left but would return before their last tile has been accounted for: many
+     * short
+     * requests one after the other get no more than a long one. They are dropped once the virtual time has passed them.
      */
     private final Map<String, TenantQueue<T>> tenants = new HashMap<>();
 
@@ -44,7 +45,8 @@ final class PriorityClass<T extends ScheduledTile> {
     void add(TileSource<T> source, Share share) {
         tenants.values().removeIf(queue -> queue.isEmpty() && !queues.owes(queue));
         Optional<String> tenant = share.tenant();
-        TenantQueue<T> queue = tenant.map(name -> tenants.computeIfAbsent(name, absent -> new TenantQueue<>(tenant, share.weight())))
+        TenantQueue<T> queue = tenant.map(
+                        name -> tenants.computeIfAbsent(name, absent -> new TenantQueue<>(tenant, share.weight())))
                 .orElseGet(() -> new TenantQueue<>(tenant, share.weight()));
         boolean comes = queue.isEmpty();
         queue.add(new FairRequest<>(source, share.weight()));

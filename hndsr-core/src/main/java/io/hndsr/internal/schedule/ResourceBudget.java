@@ -3,7 +3,7 @@ package io.hndsr.internal.schedule;
 import io.hndsr.config.Limits;
 
 /**
- * What live requests may need together. Immutable and thread-safe.
+ * The resources that all admitted requests may need together. Immutable and thread-safe.
  *
  * @param maxRequests how many there may be, at least 1
  * @param heapBytes bytes on the heap, at least 0
@@ -12,7 +12,7 @@ import io.hndsr.config.Limits;
  */
 public record ResourceBudget(int maxRequests, long heapBytes, long nativeBytes, long deviceBytes) {
 
-    /** Checks that nothing is negative, and that one request may live. */
+    /** Checks that nothing is negative, and that one request is allowed. */
     public ResourceBudget {
         if (maxRequests < 1 || heapBytes < 0 || nativeBytes < 0 || deviceBytes < 0) {
             throw new IllegalArgumentException("a budget of " + maxRequests + " requests, " + heapBytes
@@ -25,7 +25,7 @@ public record ResourceBudget(int maxRequests, long heapBytes, long nativeBytes, 
      * Returns the budget that the limits of a resolver allow.
      *
      * @param limits the limits
-     * @return nine tenths of the JVM's heap, and of other memory what the limits say
+     * @return nine tenths of the JVM's heap, and other memory as in the limits
      */
     public static ResourceBudget of(Limits limits) {
         return new ResourceBudget(

@@ -1,7 +1,7 @@
 package io.hndsr.internal.schedule;
 
 /**
- * What a request is predicted to need, from its header. Immutable and thread-safe.
+ * The predicted needs of a request, from its header. Immutable and thread-safe.
  *
  * @param heapBytes bytes on the heap, at least 0
  * @param nativeBytes bytes of native memory outside of devices, at least 0

@@ -60,12 +60,12 @@ final class Waiter<T extends ScheduledTile> {
         return released;
     }
 
-    /** Has the worker see that it has tiles now, and wait no longer than it may with them. */
+    /** Wakes the worker, which has tiles now and waits only as long as it may with them. */
     void look() {
         changed.signal();
     }
 
-    /** Lets the worker go, with what it has. */
+    /** Releases the worker, with the tiles it has. */
     void release() {
         released = true;
         changed.signal();

@@ -11,12 +11,11 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // carried, never compared
 public record LinearFilter(int sources, int[] first, float[][] weights) {
 
-
     /** How many standard deviations of a Gaussian are kept; what lies beyond weighs less than a 2,000th. */
     public static final double DEVIATIONS = 3.5;
 
     /**
-     * Pillow's bicubic resampling: for a reduction the kernel is stretched by the factor, which makes it average. At the
+     * Pillow's bicubic resampling: for downsampling the kernel is stretched by the factor, so that it averages. At the
      * border the weights of the samples that exist are scaled up to add to one.
      */
     public static LinearFilter bicubic(int sources, int targets) {
@@ -62,7 +61,7 @@ public record LinearFilter(int sources, int[] first, float[][] weights) {
         return first.length;
     }
 
-    /** The source after the last one that a result is made of. */
+    /** The source after the last one that a result depends on. */
     public int end(int target) {
         return first[target] + weights[target].length;
     }

@@ -211,13 +211,7 @@ class TileAssemblyTest {
         for (int band = 0; band < 3; band++) {
             System.arraycopy(values, 0, colour, band * values.length, values.length);
         }
-        assembly.add(
-                0,
-                new Window(0, new float[] {1}),
-                new Window(0, ones),
-                colour,
-                new float[0],
-                PARALLEL);
+        assembly.add(0, new Window(0, new float[] {1}), new Window(0, ones), colour, new float[0], PARALLEL);
     }
 
     /** Cuts a picture into tiles that reach over their seams. */
@@ -228,7 +222,8 @@ class TileAssemblyTest {
         for (int[] row : rows) {
             for (int[] column : columns) {
                 Window down = new Window(row[0], weights(row, picture.size().height(), overlap));
-                Window across = new Window(column[0], weights(column, picture.size().width(), overlap));
+                Window across =
+                        new Window(column[0], weights(column, picture.size().width(), overlap));
                 TileBounds region =
                         new TileBounds(across.start(), down.start(), across.size(), down.size(), picture.size());
                 pieces.add(new Piece(pieces.size(), down, across, colour(picture, region), alpha(picture, region)));

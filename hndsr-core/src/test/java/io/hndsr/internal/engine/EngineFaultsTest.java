@@ -207,11 +207,12 @@ class EngineFaultsTest {
         Function<TileCall, Optional<RunFault.Kind>> rule = call ->
                 call.height() * call.width() > 100 * 100 ? Optional.of(RunFault.Kind.OUT_OF_MEMORY) : Optional.empty();
         try (Engine engine = engine(EngineRequests.config("nearest"), CUDA, rule)) {
-            UpscaleOptions request = EngineRequests.request(192, Optional.empty()).onProgress(progress -> {
-                atOnce.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                told.add(progress);
-                inside.decrementAndGet();
-            });
+            UpscaleOptions request = EngineRequests.request(192, Optional.empty())
+                    .onProgress(progress -> {
+                        atOnce.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        told.add(progress);
+                        inside.decrementAndGet();
+                    });
             engine.submit(new Source.InMemory(PICTURE), request, EngineRequests.Result::new)
                     .join();
         }

@@ -34,7 +34,9 @@ final class EngineRequests {
     static Result upscale(Engine engine, BufferedImage picture, int tileSize) {
         try {
             return engine.submit(
-                            new Source.InMemory(picture), request(tileSize, Optional.of(Duration.ofSeconds(60))), Result::new)
+                            new Source.InMemory(picture),
+                            request(tileSize, Optional.of(Duration.ofSeconds(60))),
+                            Result::new)
                     .join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {
@@ -91,8 +93,7 @@ final class EngineRequests {
                     new DeviceOptions(
                             devices,
                             1,
-                            new NetworkOptions(
-                                    Precision.FLOAT32, CudaOptions.defaults(), new CpuThreads(2, 1, false)),
+                            new NetworkOptions(Precision.FLOAT32, CudaOptions.defaults(), new CpuThreads(2, 1, false)),
                             batching,
                             new Recovery(3, Duration.ofMillis(20), Duration.ofMillis(200)),
                             fallback),

@@ -134,7 +134,9 @@ class EngineSoakTest {
 
     private FaultyNetwork network(Device device, ModelBundle bundle, OnnxRuntime runtime) {
         return new FaultyNetwork(
-                NetworkSource.onnx(config().devices().network()).open(new Device.Cpu(), bundle, runtime), device.toString(), this::fault);
+                NetworkSource.onnx(config().devices().network()).open(new Device.Cpu(), bundle, runtime),
+                device.toString(),
+                this::fault);
     }
 
     private Optional<RunFault.Kind> fault(TileCall call) {
@@ -181,13 +183,11 @@ class EngineSoakTest {
                 .steps(steps)
                 .seed(steps);
         request = random.nextInt(8) == 0 ? request.radiometry() : request;
-        request = request.priority(List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW)
-                        .get(random.nextInt(3)))
+        request = request.priority(
+                        List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW).get(random.nextInt(3)))
                 .weight(0.5 + random.nextInt(3));
         request = random.nextBoolean() ? request.tenant("tenant-" + random.nextInt(3)) : request;
-        request = random.nextInt(6) == 0
-                ? request.deadline(Duration.ofNanos(1 + random.nextInt(20_000_000)))
-                : request;
+        request = random.nextInt(6) == 0 ? request.deadline(Duration.ofNanos(1 + random.nextInt(20_000_000))) : request;
         String what = width + "x" + height + " x" + scale + " " + request.mode() + (perceptual ? steps : "");
         CompletableFuture<EngineRequests.Result> future =
                 engine.submit(new Source.InMemory(picture), request, EngineRequests.Result::new);

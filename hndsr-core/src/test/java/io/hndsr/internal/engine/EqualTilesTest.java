@@ -87,8 +87,8 @@ class EqualTilesTest {
 
     private NetworkSource source() {
         return (device, bundle, runtime) -> new FaultyNetwork(
-                NetworkSource.onnx(
-                                EngineRequests.bundled().config().devices().network()).open(CPU, bundle, runtime),
+                NetworkSource.onnx(EngineRequests.bundled().config().devices().network())
+                        .open(CPU, bundle, runtime),
                 device.toString(),
                 call -> {
                     calls.add(call);

@@ -65,12 +65,13 @@ final class DegradationEstimatorTest {
         List<BufferedImage> photographs = TestPictures.real(20);
         for (BufferedImage picture : photographs) {
             RasterImage photograph = BufferedImages.fromBufferedImage(picture);
-            double blur = DegradationEstimator.estimate(photograph).orElseThrow().blur();
+            double blur =
+                    DegradationEstimator.estimate(photograph).orElseThrow().blur();
 
             Degradation quarter =
                     DegradationEstimator.estimate(counts(photograph, 257 / 4.0)).orElseThrow();
-            Degradation sixteenth =
-                    DegradationEstimator.estimate(counts(photograph, 257 / 16.0)).orElseThrow();
+            Degradation sixteenth = DegradationEstimator.estimate(counts(photograph, 257 / 16.0))
+                    .orElseThrow();
 
             assertThat(quarter.blur()).isCloseTo(blur, within(0.4));
             assertThat(sixteenth.blur()).isCloseTo(quarter.blur(), within(0.02));
@@ -105,7 +106,8 @@ final class DegradationEstimatorTest {
         byte[] grey = new byte[64 * 64];
         Arrays.fill(grey, (byte) 77);
 
-        assertThat(DegradationEstimator.estimate(TestPictures.random(5, new ImageSize(31, 200), BandLayout.GREY, SampleType.UINT8)))
+        assertThat(DegradationEstimator.estimate(
+                        TestPictures.random(5, new ImageSize(31, 200), BandLayout.GREY, SampleType.UINT8)))
                 .isEmpty();
         assertThat(DegradationEstimator.estimate(
                         RasterImage.ofBytes(new ImageSize(64, 64), BandLayout.GREY, grey, Optional.empty())))

@@ -87,9 +87,11 @@ class AdmissionTest {
 
     @Test
     void sums_near_the_largest_number_do_not_overflow() {
-        Admission boundless = new Admission(new ResourceBudget(9, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE), nanos::get);
+        Admission boundless =
+                new Admission(new ResourceBudget(9, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE), nanos::get);
         boundless.admit(new ResourceEstimate(Long.MAX_VALUE, 0, 0, 1));
-        assertThatThrownBy(() -> boundless.admit(new ResourceEstimate(1, 0, 0, 1))).isInstanceOf(OverloadedException.class);
+        assertThatThrownBy(() -> boundless.admit(new ResourceEstimate(1, 0, 0, 1)))
+                .isInstanceOf(OverloadedException.class);
     }
 
     @Test
