@@ -3,7 +3,7 @@ package io.hndsr;
 import io.hndsr.error.OutputException;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.RasterImage;
-import io.hndsr.internal.codec.BufferedImages;
+import io.hndsr.internal.codec.imageio.BufferedImages;
 import io.hndsr.report.UpscaleReport;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;

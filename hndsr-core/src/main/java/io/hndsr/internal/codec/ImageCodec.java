@@ -10,6 +10,19 @@ import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.internal.codec.bmp.BmpReader;
+import io.hndsr.internal.codec.bmp.BmpWriter;
+import io.hndsr.internal.codec.format.ByteSource;
+import io.hndsr.internal.codec.format.FormatReader;
+import io.hndsr.internal.codec.format.FormatWriter;
+import io.hndsr.internal.codec.jpeg.JpegReader;
+import io.hndsr.internal.codec.jpeg.JpegWriter;
+import io.hndsr.internal.codec.png.PngReader;
+import io.hndsr.internal.codec.png.PngWriter;
+import io.hndsr.internal.codec.tiff.TiffReader;
+import io.hndsr.internal.codec.tiff.TiffWriter;
+import io.hndsr.internal.codec.webp.WebpReader;
+import io.hndsr.internal.codec.webp.WebpWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Function;
@@ -25,7 +38,7 @@ public final class ImageCodec {
     private static final int JPEG_MAX_SIDE = 65_535;
     private static final int WEBP_MAX_SIDE = 16_383;
 
-    private final OrderedBlocks blocks;
+    private final int threads;
 
     /** Creates a codec that compresses with as many threads as there are processors. */
     public ImageCodec() {
@@ -38,7 +51,10 @@ public final class ImageCodec {
      * @param threads how many threads may compress one image, at least 1; with 1 the caller's own does it
      */
     public ImageCodec(int threads) {
-        blocks = new OrderedBlocks(threads);
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", must be at least 1");
+        }
+        this.threads = threads;
     }
 
     /**
@@ -92,13 +108,20 @@ public final class ImageCodec {
     }
 
     private static <T> T read(EncodedSource source, Function<ByteSource, T> work) {
-        try (ByteSource in = ByteSource.open(source)) {
+        try (ByteSource in = open(source)) {
             return work.apply(in);
         } catch (HndsrException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new InvalidImageException("image is corrupt: decoding it failed with " + e, e);
         }
+    }
+
+    private static ByteSource open(EncodedSource source) {
+        if (source instanceof EncodedSource.OnDisk file) {
+            return ByteSource.open(file.path());
+        }
+        return ByteSource.of(((EncodedSource.InMemory) source).bytes());
     }
 
     private static ImageFormat detect(ByteSource in) {
@@ -140,7 +163,7 @@ public final class ImageCodec {
 
     private FormatWriter writer(ImageFormat format) {
         return switch (format) {
-            case PNG -> new PngWriter(blocks);
+            case PNG -> new PngWriter(threads);
             case JPEG -> new JpegWriter();
             case WEBP -> new WebpWriter();
             case BMP -> new BmpWriter();

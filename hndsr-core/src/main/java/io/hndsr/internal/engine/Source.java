@@ -6,7 +6,7 @@ import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.codec.BufferedImages;
+import io.hndsr.internal.codec.imageio.BufferedImages;
 import io.hndsr.internal.codec.EncodedSource;
 import io.hndsr.internal.codec.ImageCodec;
 import java.awt.image.BufferedImage;

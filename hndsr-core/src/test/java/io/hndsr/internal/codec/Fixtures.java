@@ -20,10 +20,10 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /** The committed images, and images made up on the spot. */
-final class Fixtures {
+public final class Fixtures {
 
     /** Every committed file that has to be read. */
-    static final List<String> READABLE = List.of(
+    public static final List<String> READABLE = List.of(
             "rgb.png",
             "grey1.png",
             "grey2.png",
@@ -69,7 +69,7 @@ final class Fixtures {
 
     private Fixtures() {}
 
-    static byte[] bytes(String name) {
+    public static byte[] bytes(String name) {
         try (InputStream in = Objects.requireNonNull(Fixtures.class.getResourceAsStream("/codec/" + name), name)) {
             return in.readAllBytes();
         } catch (IOException e) {
@@ -77,12 +77,12 @@ final class Fixtures {
         }
     }
 
-    static EncodedSource source(String name) {
+    public static EncodedSource source(String name) {
         return EncodedSource.of(bytes(name));
     }
 
     /** The samples of a reference image, interleaved, as the Java runtime's own reader has them. */
-    static int[] referenceSamples(String name) {
+    public static int[] referenceSamples(String name) {
         try {
             BufferedImage image = Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(bytes(name))), name);
             return samples(image.getRaster());
@@ -91,11 +91,11 @@ final class Fixtures {
         }
     }
 
-    static int[] samples(Raster raster) {
+    public static int[] samples(Raster raster) {
         return raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
     }
 
-    static int[] samples(RasterImage image) {
+    public static int[] samples(RasterImage image) {
         ImageSize size = image.size();
         int bands = image.layout().bands();
         return IntStream.range(0, size.width() * size.height() * bands)
@@ -104,14 +104,14 @@ final class Fixtures {
     }
 
     /** Everything that makes an image, to be compared. */
-    static String fingerprint(RasterImage image) {
+    public static String fingerprint(RasterImage image) {
         return image.size() + " " + image.layout() + " " + image.sampleType() + " profile "
                 + image.iccProfile().map(IccProfile::hashCode) + " "
                 + IntStream.of(samples(image)).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
     /** A smooth picture with noise on it: what filters and predictors have to get right. */
-    static RasterImage picture(
+    public static RasterImage picture(
             int width, int height, BandLayout layout, SampleType type, Optional<IccProfile> profile) {
         Random random = new Random(width * 31L + height);
         int count = width * height * layout.bands();

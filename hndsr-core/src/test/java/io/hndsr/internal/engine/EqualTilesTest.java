@@ -10,7 +10,7 @@ import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.codec.BufferedImages;
+import io.hndsr.internal.codec.imageio.BufferedImages;
 import io.hndsr.internal.network.NetworkSource;
 import io.hndsr.internal.network.RunFault;
 import io.hndsr.internal.network.TileCall;

@@ -10,7 +10,7 @@ import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
-import io.hndsr.internal.codec.BufferedImages;
+import io.hndsr.internal.codec.imageio.BufferedImages;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;

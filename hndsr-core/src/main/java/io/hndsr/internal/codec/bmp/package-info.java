@@ -1,0 +1,5 @@
+/** BMP. */
+@NullMarked
+package io.hndsr.internal.codec.bmp;
+
+import org.jspecify.annotations.NullMarked;

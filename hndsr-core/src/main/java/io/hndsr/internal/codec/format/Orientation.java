@@ -1,0 +1,133 @@
+package io.hndsr.internal.codec.format;
+
+import io.hndsr.image.ImageSize;
+import java.nio.ByteOrder;
+
+/**
+ * How stored rows and columns lie in the picture: the eight values of the TIFF and EXIF tag Orientation (TIFF 6.0, page
+ * 36), in their order.
+ */
+public enum Orientation {
+    NORMAL(false, false, false),
+    MIRRORED(false, true, false),
+    TURNED_180(false, true, true),
+    FLIPPED(false, false, true),
+    TRANSPOSED(true, false, false),
+    TURNED_90(true, false, true),
+    TRANSVERSED(true, true, true),
+    TURNED_270(true, true, false);
+
+    private static final int TAG = 274;
+
+    private final boolean swapsAxes;
+
+    /** Whether the stored column runs against the picture's axis that it lies along. */
+    private final boolean columnReversed;
+
+    /** Whether the stored row runs against the picture's axis that it lies along. */
+    private final boolean rowReversed;
+
+    Orientation(boolean swapsAxes, boolean columnReversed, boolean rowReversed) {
+        this.swapsAxes = swapsAxes;
+        this.columnReversed = columnReversed;
+        this.rowReversed = rowReversed;
+    }
+
+    /** The orientation of a tag's value; what the specification does not know is normal. */
+    public static Orientation ofTag(long value) {
+        return value >= 1 && value <= 8 ? values()[(int) value - 1] : NORMAL;
+    }
+
+    /**
+     * Reads the tag from an EXIF block, a little TIFF file of its own. A broken block is no reason to refuse the
+     * picture around it: it counts as normal.
+     */
+    public static Orientation ofExif(ByteSource in, long start, long length) {
+        if (length < 14 || start + length > in.length()) {
+            return NORMAL;
+        }
+        ByteOrder order = in.startsWith(start, "II*\0")
+                ? ByteOrder.LITTLE_ENDIAN
+                : in.startsWith(start, "MM\0*") ? ByteOrder.BIG_ENDIAN : null;
+        if (order == null) {
+            return NORMAL;
+        }
+        long directory = in.u32(start + 4, order);
+        if (directory + 2 > length) {
+            return NORMAL;
+        }
+        long position = start + directory + 2;
+        int entries = in.u16(start + directory, order);
+        for (int i = 0; i < entries && position + 12 <= start + length; i++, position += 12) {
+            if (in.u16(position, order) == TAG) {
+                return ofTag(in.u16(position + 8, order));
+            }
+        }
+        return NORMAL;
+    }
+
+    /** The picture's size, from the stored one. */
+    public ImageSize apply(ImageSize stored) {
+        return swapsAxes ? new ImageSize(/* width= */ stored.height(), /* height= */ stored.width()) : stored;
+    }
+
+    /** Turns stored samples upright; returns the array itself where there is nothing to turn. */
+    public byte[] apply(byte[] samples, ImageSize stored, int bands) {
+        if (this == NORMAL) {
+            return samples;
+        }
+        byte[] upright = new byte[samples.length];
+        Walk walk = new Walk(stored);
+        int target = 0;
+        for (int y = 0; y < walk.height; y++) {
+            int source = walk.origin + y * walk.rowStep;
+            for (int x = 0; x < walk.width; x++, source += walk.columnStep) {
+                for (int band = 0; band < bands; band++) {
+                    upright[target++] = samples[source * bands + band];
+                }
+            }
+        }
+        return upright;
+    }
+
+    /** Turns stored samples upright; returns the array itself where there is nothing to turn. */
+    public short[] apply(short[] samples, ImageSize stored, int bands) {
+        if (this == NORMAL) {
+            return samples;
+        }
+        short[] upright = new short[samples.length];
+        Walk walk = new Walk(stored);
+        int target = 0;
+        for (int y = 0; y < walk.height; y++) {
+            int source = walk.origin + y * walk.rowStep;
+            for (int x = 0; x < walk.width; x++, source += walk.columnStep) {
+                for (int band = 0; band < bands; band++) {
+                    upright[target++] = samples[source * bands + band];
+                }
+            }
+        }
+        return upright;
+    }
+
+    /** The stored pixel index as a linear function of the picture's column and row. */
+    private final class Walk {
+
+        private final int width;
+        private final int height;
+        private final int origin;
+        private final int columnStep;
+        private final int rowStep;
+
+        Walk(ImageSize stored) {
+            ImageSize upright = apply(stored);
+            width = upright.width();
+            height = upright.height();
+            int storedColumn = columnReversed ? -1 : 1;
+            int storedRow = rowReversed ? -stored.width() : stored.width();
+            origin = (columnReversed ? stored.width() - 1 : 0)
+                    + (rowReversed ? (stored.height() - 1) * stored.width() : 0);
+            columnStep = swapsAxes ? storedRow : storedColumn;
+            rowStep = swapsAxes ? storedColumn : storedRow;
+        }
+    }
+}

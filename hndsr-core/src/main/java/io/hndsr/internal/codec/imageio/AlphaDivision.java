@@ -1,0 +1,34 @@
+package io.hndsr.internal.codec.imageio;
+
+/** Colours that were multiplied by their alpha, made independent of it again; rounded half up, at most full. */
+public final class AlphaDivision {
+
+    private AlphaDivision() {}
+
+    /** Divides the colours of interleaved 8-bit pixels, alpha last, in place. */
+    public static void divide(byte[] samples, int bands) {
+        for (int pixel = 0; pixel < samples.length; pixel += bands) {
+            int alpha = samples[pixel + bands - 1] & 0xff;
+            for (int i = pixel; i < pixel + bands - 1; i++) {
+                samples[i] = (byte) divided(samples[i] & 0xff, alpha, 255);
+            }
+        }
+    }
+
+    /** Divides the colours of interleaved 16-bit pixels, alpha last, in place. */
+    public static void divide(short[] samples, int bands) {
+        for (int pixel = 0; pixel < samples.length; pixel += bands) {
+            int alpha = samples[pixel + bands - 1] & 0xffff;
+            for (int i = pixel; i < pixel + bands - 1; i++) {
+                samples[i] = (short) divided(samples[i] & 0xffff, alpha, 65_535);
+            }
+        }
+    }
+
+    private static int divided(int colour, int alpha, int full) {
+        if (alpha == 0) {
+            return 0;
+        }
+        return (int) Math.min(full, ((long) colour * full + alpha / 2) / alpha);
+    }
+}

@@ -1,0 +1,48 @@
+package io.hndsr.internal.codec.imageio;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import javax.imageio.stream.ImageOutputStreamImpl;
+
+/**
+ * Hands an encoder's bytes on as they come, for encoders that never go back. Confined to one thread. Closing it leaves
+ * the stream beneath open.
+ */
+public final class DirectImageOutputStream extends ImageOutputStreamImpl {
+
+    private final OutputStream out;
+
+    public DirectImageOutputStream(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        out.write(value);
+        streamPos++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+        out.write(bytes, offset, count);
+        streamPos += count;
+    }
+
+    @Override
+    public void seek(long position) throws IOException {
+        if (position != streamPos) {
+            throw new IOException(
+                    "cannot go from byte " + streamPos + " to " + position + " of what is already written");
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        throw new IOException("this stream is only written");
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int count) throws IOException {
+        throw new IOException("this stream is only written");
+    }
+}

@@ -1,0 +1,61 @@
+package io.hndsr.internal.codec.imageio;
+
+import io.hndsr.internal.codec.format.ByteRange;
+import io.hndsr.internal.codec.format.ByteSource;
+import java.util.List;
+import javax.imageio.stream.ImageInputStreamImpl;
+
+/** A prefix followed by ranges of an encoded image, without a copy of either. Confined to one thread. */
+public final class SplicedImageInputStream extends ImageInputStreamImpl {
+
+    private final byte[] prefix;
+    private final ByteSource in;
+    private final List<ByteRange> ranges;
+
+    private int range;
+
+    /** Where {@link #range} begins in the spliced stream. */
+    private long rangeStart;
+
+    public SplicedImageInputStream(byte[] prefix, ByteSource in, List<ByteRange> ranges) {
+        this.prefix = prefix;
+        this.in = in;
+        this.ranges = List.copyOf(ranges);
+        this.rangeStart = prefix.length;
+    }
+
+    @Override
+    public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int count) {
+        bitOffset = 0;
+        if (streamPos < prefix.length) {
+            int available = (int) Math.min(count, prefix.length - streamPos);
+            System.arraycopy(prefix, (int) streamPos, target, offset, available);
+            streamPos += available;
+            return available;
+        }
+        if (streamPos < rangeStart) {
+            range = 0;
+            rangeStart = prefix.length;
+        }
+        while (range < ranges.size()
+                && streamPos >= rangeStart + ranges.get(range).length()) {
+            rangeStart += ranges.get(range).length();
+            range++;
+        }
+        if (range == ranges.size()) {
+            return -1;
+        }
+        ByteRange current = ranges.get(range);
+        long within = streamPos - rangeStart;
+        int available = (int) Math.min(count, current.length() - within);
+        in.read(current.start() + within, target, offset, available);
+        streamPos += available;
+        return available;
+    }
+}

@@ -1,0 +1,5 @@
+/** JPEG. */
+@NullMarked
+package io.hndsr.internal.codec.jpeg;
+
+import org.jspecify.annotations.NullMarked;

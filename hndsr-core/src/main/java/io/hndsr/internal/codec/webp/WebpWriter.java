@@ -1,0 +1,109 @@
+package io.hndsr.internal.codec.webp;
+
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageSize;
+import io.hndsr.image.RasterImage;
+import io.hndsr.internal.codec.format.DecodeLimits;
+import io.hndsr.internal.codec.format.FormatWriter;
+import io.hndsr.internal.codec.imageio.BufferedImages;
+import io.hndsr.internal.codec.imageio.DirectImageOutputStream;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+
+/**
+ * Writes WebP without loss, with libwebp; the profile is added around what it writes. The colour of pixels that are wholly
+ * transparent is not kept. Stateless.
+ */
+public final class WebpWriter implements FormatWriter {
+
+    /** For a lossless picture this is effort: how long to look for matches, of which photographs have few. */
+    private static final float QUALITY = 0;
+
+    private static final int RIFF_HEADER_BYTES = 12;
+    private static final int EXTENDED_BYTES = 10;
+    private static final int PROFILE_FLAG = 0x20;
+    private static final int ALPHA_FLAG = 0x10;
+
+    @Override
+    public void write(RasterImage image, OutputStream out) throws IOException {
+        byte[] bare = encode(image);
+        Optional<IccProfile> profile =
+                image.iccProfile().filter(p -> image.layout().colourBands() == 3);
+        if (profile.isPresent()) {
+            writeExtended(image, bare, profile.get().data(), out);
+        } else {
+            out.write(bare);
+        }
+    }
+
+    private static byte[] encode(RasterImage image) throws IOException {
+        ImageWriter writer = WebpPlugin.newWriter();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DirectImageOutputStream stream = new DirectImageOutputStream(bytes)) {
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            param.setCompressionType("Lossless");
+            param.setCompressionQuality(QUALITY);
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(colour(image), null, null), param);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static BufferedImage colour(RasterImage image) {
+        if (image.layout().colourBands() == 3) {
+            return BufferedImages.wrap(image.size(), image.layout(), image.bytes());
+        }
+        BandLayout layout = image.layout().hasAlpha() ? BandLayout.RGB_ALPHA : BandLayout.RGB;
+        byte[] grey = image.bytes();
+        byte[] colour = new byte[DecodeLimits.samples(image.size(), layout)];
+        int step = image.layout().bands();
+        for (int from = 0, to = 0; from < grey.length; from += step) {
+            colour[to++] = grey[from];
+            colour[to++] = grey[from];
+            colour[to++] = grey[from];
+            if (step == 2) {
+                colour[to++] = grey[from + 1];
+            }
+        }
+        return BufferedImages.wrap(image.size(), layout, colour);
+    }
+
+    /** The extended file format (RFC 9649, 2.7): what is there, the canvas, the profile, the picture. */
+    private static void writeExtended(RasterImage image, byte[] bare, byte[] profile, OutputStream out)
+            throws IOException {
+        ImageSize size = image.size();
+        int padding = profile.length & 1;
+        int pictureBytes = bare.length - RIFF_HEADER_BYTES;
+        ByteBuffer head = ByteBuffer.allocate(RIFF_HEADER_BYTES + 8 + EXTENDED_BYTES + 8 + profile.length + padding)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        head.put(ascii("RIFF")).putInt(head.capacity() - 8 + pictureBytes).put(ascii("WEBP"));
+        head.put(ascii("VP8X")).putInt(EXTENDED_BYTES);
+        head.putInt(PROFILE_FLAG | (image.layout().hasAlpha() ? ALPHA_FLAG : 0));
+        put24(head, size.width() - 1);
+        put24(head, size.height() - 1);
+        head.put(ascii("ICCP")).putInt(profile.length).put(profile);
+        out.write(head.array());
+        out.write(bare, RIFF_HEADER_BYTES, pictureBytes);
+    }
+
+    private static void put24(ByteBuffer buffer, int value) {
+        buffer.put((byte) value).put((byte) (value >> 8)).put((byte) (value >> 16));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,5 @@
+/** WebP. */
+@NullMarked
+package io.hndsr.internal.codec.webp;
+
+import org.jspecify.annotations.NullMarked;
