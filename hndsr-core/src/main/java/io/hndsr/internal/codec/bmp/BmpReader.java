@@ -12,12 +12,12 @@ import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.FormatReader;
 import io.hndsr.internal.codec.format.Orientation;
 import io.hndsr.internal.codec.imageio.JdkCodec;
-import io.hndsr.internal.codec.imageio.PluginPixels;
+import io.hndsr.internal.codec.imageio.PluginDecoder;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Reads uncompressed BMP, 24 and 32 bit and palettes of 1, 4 and 8 bit, with the Java runtime's decoder. Stateless.
+ * Reads uncompressed BMP with 24 or 32 bits, or palettes of 1, 4 or 8 bits, with the Java runtime's decoder. Stateless.
  */
 public final class BmpReader implements FormatReader {
 
@@ -31,7 +31,7 @@ public final class BmpReader implements FormatReader {
     @Override
     public ImageHeader readHeader(ByteSource in) {
         Header header = Header.read(in);
-        return new ImageHeader(ImageFormat.BMP, header.size, header.layout(), SampleType.UINT8);
+        return new ImageHeader(ImageFormat.BMP, header.size, header.layout, SampleType.UINT8);
     }
 
     @Override
@@ -39,10 +39,10 @@ public final class BmpReader implements FormatReader {
         Header header = Header.read(in);
         long rowBytes = ((long) header.size.width() * header.bitsPerPixel + 31) / 32 * 4;
         in.require(header.pixelsAt, Math.multiplyExact(rowBytes, header.size.height()));
-        return new PluginPixels(
+        return new PluginDecoder(
                         ImageFormat.BMP,
                         header.size,
-                        header.layout(),
+                        header.layout,
                         SampleType.UINT8,
                         Orientation.NORMAL,
                         Optional.empty())
@@ -54,26 +54,21 @@ public final class BmpReader implements FormatReader {
         private final ImageSize size;
         private final int bitsPerPixel;
         private final long pixelsAt;
+        private final BandLayout layout;
 
-        /** Red, green and blue of each entry; empty where pixels are colours. */
-        private final byte[] palette;
-
-        /** Which byte of a stored pixel holds each band; empty where there is a palette. */
-        private final int[] bandBytes;
-
-        private Header(ImageSize size, int bitsPerPixel, long pixelsAt, byte[] palette, int[] bandBytes) {
+        private Header(ImageSize size, int bitsPerPixel, long pixelsAt, BandLayout layout) {
             this.size = size;
             this.bitsPerPixel = bitsPerPixel;
             this.pixelsAt = pixelsAt;
-            this.palette = palette;
-            this.bandBytes = bandBytes;
+            this.layout = layout;
         }
 
         static Header read(ByteSource in) {
             long headerBytes = u32(in, FILE_HEADER_BYTES);
             boolean core = headerBytes == CORE_HEADER_BYTES;
             if (!core && (headerBytes < INFO_HEADER_BYTES || headerBytes > 256)) {
-                throw new InvalidImageException("BMP header of " + headerBytes + " bytes is of no known kind");
+                throw new InvalidImageException(
+                        "BMP header of " + headerBytes + " bytes is of no known kind; the file is corrupt");
             }
             in.require(FILE_HEADER_BYTES, headerBytes);
             int at = FILE_HEADER_BYTES + 4;
@@ -82,69 +77,54 @@ public final class BmpReader implements FormatReader {
             int bits = in.u16(core ? at + 6 : at + 10, ByteOrder.LITTLE_ENDIAN);
             long compression = core ? UNCOMPRESSED : u32(in, at + 12);
             if (width < 1 || height == 0 || height == Integer.MIN_VALUE) {
-                throw new InvalidImageException("BMP size " + width + "x" + height + " is not valid");
+                throw new InvalidImageException(
+                        "BMP size " + width + "x" + height + " is not valid; the file is corrupt");
             }
             if (compression != UNCOMPRESSED && !(compression == BIT_FIELDS && bits == 32)) {
                 throw new UnsupportedImageException("BMP with compression " + compression + " at " + bits
-                        + " bits per pixel is not read; convert it to PNG");
+                        + " bits per pixel is not supported; convert it to PNG");
             }
-            byte[] palette = new byte[0];
-            int[] bandBytes = new int[0];
-            switch (bits) {
-                case 1, 4, 8 -> palette = readPalette(in, FILE_HEADER_BYTES + headerBytes, bits, core);
-                case 24 -> bandBytes = new int[] {2, 1, 0};
-                case 32 -> bandBytes = compression == BIT_FIELDS ? readMasks(in, headerBytes) : new int[] {2, 1, 0};
+            BandLayout layout = switch (bits) {
+                case 1, 4, 8 -> readPalette(in, FILE_HEADER_BYTES + headerBytes, bits, core);
+                case 24 -> BandLayout.RGB;
+                case 32 -> compression == BIT_FIELDS ? readMasks(in, headerBytes) : BandLayout.RGB;
                 default ->
                     throw new UnsupportedImageException(
-                            "BMP with " + bits + " bits per pixel is not read; convert it to PNG");
-            }
+                            "BMP with " + bits + " bits per pixel is not supported; convert it to PNG");
+            };
             ImageSize size = new ImageSize((int) width, (int) Math.abs(height));
-            return new Header(size, bits, u32(in, 10), palette, bandBytes);
+            return new Header(size, bits, u32(in, 10), layout);
         }
 
-        BandLayout layout() {
-            if (palette.length > 0) {
-                return isGrey(palette) ? BandLayout.GREY : BandLayout.RGB;
-            }
-            return bandBytes.length == 4 ? BandLayout.RGB_ALPHA : BandLayout.RGB;
-        }
-
-        private static boolean isGrey(byte[] palette) {
-            for (int i = 0; i < palette.length; i += 3) {
-                if (palette[i] != palette[i + 1] || palette[i] != palette[i + 2]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private static byte[] readPalette(ByteSource in, long at, int bits, boolean core) {
+        /** Reads a palette: grey if all its entries are. */
+        private static BandLayout readPalette(ByteSource in, long at, int bits, boolean core) {
             long used = core ? 0 : u32(in, FILE_HEADER_BYTES + 32);
             int entries = used == 0 ? 1 << bits : (int) Math.min(used, 1 << bits);
-            int stored = core ? 3 : 4;
-            byte[] palette = new byte[entries * 3];
+            int entryBytes = core ? 3 : 4;
+            boolean grey = true;
             for (int i = 0; i < entries; i++) {
-                palette[i * 3] = (byte) in.u8(at + (long) i * stored + 2);
-                palette[i * 3 + 1] = (byte) in.u8(at + (long) i * stored + 1);
-                palette[i * 3 + 2] = (byte) in.u8(at + (long) i * stored);
+                long entry = at + (long) i * entryBytes;
+                int blue = in.u8(entry);
+                int green = in.u8(entry + 1);
+                int red = in.u8(entry + 2);
+                grey &= blue == green && blue == red;
             }
-            return palette;
+            return grey ? BandLayout.GREY : BandLayout.RGB;
         }
 
-        /** Reads which byte of a pixel each colour is in; the alpha mask counts where the header has room for one. */
-        private static int[] readMasks(ByteSource in, long headerBytes) {
+        /** Reads the colour masks, each of which must be one byte; a header of 56 bytes or more may have one for alpha. */
+        private static BandLayout readMasks(ByteSource in, long headerBytes) {
             long alpha = headerBytes >= MASKED_HEADER_BYTES ? u32(in, FILE_HEADER_BYTES + INFO_HEADER_BYTES + 12) : 0;
-            int[] bytes = new int[alpha == 0 ? 3 : 4];
-            for (int band = 0; band < bytes.length; band++) {
+            BandLayout layout = alpha == 0 ? BandLayout.RGB : BandLayout.RGB_ALPHA;
+            for (int band = 0; band < layout.bands(); band++) {
                 long mask = u32(in, FILE_HEADER_BYTES + INFO_HEADER_BYTES + 4L * band);
                 int shift = Long.numberOfTrailingZeros(mask);
                 if (shift % 8 != 0 || shift > 24 || mask >> shift != 0xff) {
-                    throw new UnsupportedImageException(
-                            "BMP with colour mask 0x" + Long.toHexString(mask) + " is not read; convert it to PNG");
+                    throw new UnsupportedImageException("BMP with colour mask 0x" + Long.toHexString(mask)
+                            + " is not supported; convert it to PNG");
                 }
-                bytes[band] = shift / 8;
             }
-            return bytes;
+            return layout;
         }
 
         private static long u32(ByteSource in, long position) {

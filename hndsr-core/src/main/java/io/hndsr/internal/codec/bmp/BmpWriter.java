@@ -10,7 +10,7 @@ import java.io.OutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageWriter;
 
-/** Writes uncompressed BMP, grey with a palette and RGB with 24 bit, with the Java runtime's encoder. Stateless. */
+/** Writes uncompressed BMP, grey with a palette or RGB with 24 bits, with the Java runtime's encoder. Stateless. */
 public final class BmpWriter implements FormatWriter {
 
     @Override

@@ -17,17 +17,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments of a JPEG stream (ITU-T T.81, annex B), without its metadata. Confined to one thread.
+ * The segments of a JPEG stream (ITU-T T.81, annex B). Confined to one thread.
  *
- * <p>{@link #decodable()} names the ranges that make a bare stream of the same picture: tables, frame and scans. What
- * the metadata would tell a decoder about colours is said by one Adobe segment of our own instead, so that no decoder
- * guesses and none applies a profile or an orientation.
+ * <p>{@link #decodable()} lists the ranges that form a stream of the same image without metadata: tables, frame and scans.
+ * {@link JpegReader} puts an Adobe segment with the colour transform in front of them, so that a decoder need not guess it
+ * and cannot apply a profile or an orientation.
  */
 final class JpegStructure {
 
     private static final int ADOBE_RGB = 0;
 
-    /** More scans than any encoder writes. Each is a pass over the whole picture, however few bytes it has. */
+    /** More scans than encoders write; bounds the work, since each is a pass over the whole image, however few its bytes. */
     private static final int MAX_SCANS = 64;
 
     private static final String EXIF = "Exif\0\0";
@@ -43,7 +43,7 @@ final class JpegStructure {
     private boolean namedRgb;
     private boolean jfif;
 
-    /** The colour transform that an Adobe segment names; -1 where there is none. */
+    /** The colour transform in the Adobe segment; -1 if there is none. */
     private int adobeTransform = -1;
 
     private Orientation orientation = Orientation.NORMAL;
@@ -67,7 +67,7 @@ final class JpegStructure {
         return structure;
     }
 
-    /** The size of the stored picture, before the orientation is applied. */
+    /** The size as stored, before the orientation is applied. */
     ImageSize size() {
         if (size == null) {
             throw new InvalidImageException("JPEG has no frame header; the file is corrupt");
@@ -83,12 +83,12 @@ final class JpegStructure {
         return orientation;
     }
 
-    /** The bytes of entropy-coded data in all scans. */
+    /** The number of bytes of entropy-coded data in all scans. */
     long scanBytes() {
         return scanBytes;
     }
 
-    /** Tells whether the three components are luma and chroma, as libjpeg decides it. */
+    /** Whether there are three components that are luma and chroma, by the rules of libjpeg. */
     boolean isYcbcr() {
         if (components != 3) {
             return false;
@@ -99,12 +99,12 @@ final class JpegStructure {
         return adobeTransform >= 0 ? adobeTransform != ADOBE_RGB : !namedRgb;
     }
 
-    /** Everything after the start marker that a decoder needs. */
+    /** The ranges after the start marker that a decoder needs. */
     List<ByteRange> decodable() {
         return decodable;
     }
 
-    /** The profile, put together from its numbered parts (ICC.1:2022, B.4), where all are there. */
+    /** The profile, assembled from its numbered parts (ICC.1:2022, B.4), if it is complete and usable. */
     Optional<IccProfile> profile() {
         int count = profileParts.size();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -167,7 +167,7 @@ final class JpegStructure {
                 size();
                 if (++scans > MAX_SCANS) {
                     throw new InvalidImageException(
-                            "JPEG has more than " + MAX_SCANS + " scans, more than any camera writes");
+                            "JPEG has more than " + MAX_SCANS + " scans; re-encode it with fewer");
                 }
                 long end = scanEnd(position);
                 scanBytes += end - position;
@@ -177,14 +177,14 @@ final class JpegStructure {
                 application(marker, content);
             } else if (marker == Marker.DNL) {
                 throw new UnsupportedImageException(
-                        "JPEG tells its height after the picture; save it again with a common program");
+                        "JPEG that stores its height after the pixels (DNL) is not supported; re-encode it");
             } else if (marker != Marker.COM) {
                 decodable.add(segment);
             }
         }
     }
 
-    /** Finds the marker that ends a scan: one that is neither a stuffed zero nor a restart. */
+    /** Finds the marker that ends a scan, skipping stuffed zeros, fill bytes and restart markers. */
     private long scanEnd(long start) {
         long position = start;
         while (true) {
@@ -208,11 +208,11 @@ final class JpegStructure {
         components = in.u8(at + 5);
         if (marker > Marker.SOF2) {
             throw new UnsupportedImageException("JPEG with lossless, hierarchical or arithmetic coding (frame type "
-                    + (marker - Marker.SOF0) + ") is not read; convert it to PNG or to baseline JPEG");
+                    + (marker - Marker.SOF0) + ") is not supported; convert it to PNG or to baseline JPEG");
         }
         if (precision == 12) {
             throw new UnsupportedImageException(
-                    "JPEG with 12-bit samples is not read; convert it to a 16-bit PNG or TIFF");
+                    "JPEG with 12-bit samples is not supported; convert it to a 16-bit PNG or TIFF");
         }
         if (precision != 8 || width == 0 || content.length() != 6 + 3L * components) {
             throw new InvalidImageException("JPEG frame header is not valid: precision " + precision + ", size " + width
@@ -220,11 +220,11 @@ final class JpegStructure {
         }
         if (height == 0) {
             throw new UnsupportedImageException(
-                    "JPEG tells its height after the picture; save it again with a common program");
+                    "JPEG that stores its height after the pixels (DNL) is not supported; re-encode it");
         }
         if (components != 1 && components != 3) {
             throw new UnsupportedImageException("JPEG with " + components + " components"
-                    + (components == 4 ? " (CMYK)" : "") + " is not read; convert it to RGB");
+                    + (components == 4 ? " (CMYK)" : "") + " is not supported; convert it to RGB");
         }
         namedRgb = components == 3 && in.u8(at + 6) == 'R' && in.u8(at + 9) == 'G' && in.u8(at + 12) == 'B';
         size = new ImageSize(width, height);

@@ -21,7 +21,7 @@ import javax.imageio.metadata.IIOMetadata;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** Writes baseline JPEG of quality 0.95 with full colour resolution (4:4:4). Stateless. */
+/** Writes baseline JPEG at quality 0.95 without chroma subsampling, with the Java runtime's encoder. Stateless. */
 public final class JpegWriter implements FormatWriter {
 
     private static final float QUALITY = 0.95f;
@@ -39,7 +39,7 @@ public final class JpegWriter implements FormatWriter {
             IIOMetadata metadata =
                     writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(view), param);
             if (image.layout() == BandLayout.RGB) {
-                keepFullColourResolution(metadata);
+                disableChromaSubsampling(metadata);
             }
             writer.setOutput(stream);
             writer.write(null, new IIOImage(view, null, metadata), param);
@@ -48,7 +48,7 @@ public final class JpegWriter implements FormatWriter {
         }
     }
 
-    private static void keepFullColourResolution(IIOMetadata metadata) throws IOException {
+    private static void disableChromaSubsampling(IIOMetadata metadata) throws IOException {
         Element root = (Element) metadata.getAsTree(NATIVE_METADATA);
         NodeList components = root.getElementsByTagName("componentSpec");
         for (int i = 0; i < components.getLength(); i++) {
@@ -59,7 +59,10 @@ public final class JpegWriter implements FormatWriter {
         metadata.setFromTree(NATIVE_METADATA, root);
     }
 
-    /** Puts the profile behind the JFIF segment, which is the first that the encoder writes (ICC.1:2022, B.4). */
+    /**
+     * Inserts the profile, in numbered parts (ICC.1:2022, B.4), after the JFIF segment, which the encoder writes first. A
+     * profile of more than 255 parts is dropped.
+     */
     private static final class ProfileInsertion extends FilterOutputStream {
 
         private static final int JFIF_END = 20;

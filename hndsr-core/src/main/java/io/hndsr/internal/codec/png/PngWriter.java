@@ -2,6 +2,7 @@ package io.hndsr.internal.codec.png;
 
 import io.hndsr.image.IccProfile;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.format.FormatWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,31 +13,29 @@ import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/**
- * Writes PNG, compressing blocks of rows on several threads. Stateless.
- */
+/** Writes PNG, compressing blocks of rows on several threads. Immutable and thread-safe. */
 public final class PngWriter implements FormatWriter {
 
     /*
-     * The rows are cut into blocks of a fixed size, whatever the number of threads, so the bytes written depend on the
-     * picture alone. Each block is filtered by the raw rows above it and deflated on its own; all but the last end with a
-     * sync flush, which brings the stream to a byte boundary, so that the blocks can be joined into one deflate stream
-     * (RFC 1951). Its checksum is that of all blocks: Adler-32 is combined from those of the parts (RFC 1950, section 9,
-     * is linear in the bytes). Blocks are small enough for the threads to end together; each loses the matches that begin
-     * in the one before.
+     * The rows are divided into blocks of a fixed size, whatever the number of threads, so the bytes written depend on the
+     * image alone. Each block is filtered, using the raw row above it, and deflated by itself. All but the last end with a
+     * sync flush, which ends the block at a byte boundary, so that the blocks form one deflate stream (RFC 1951). The
+     * Adler-32 checksum of the stream is combined from those of the blocks, which works because it is linear in the bytes
+     * (RFC 1950, section 9). Small blocks keep all threads busy to the end; their price is that no match crosses the start
+     * of a block.
      *
-     * What is left of a photograph after filtering hardly repeats itself: a search for matches takes two thirds of the time
-     * and saves a twentieth of the bytes. Drawings, and borders without data, do repeat themselves. A piece of each block is
-     * deflated both ways, and tells whether the search is worth its time.
+     * A filtered photograph contains few repetitions: the search for matches takes two thirds of the time and saves a
+     * twentieth of the bytes. Drawings, and borders without data, do repeat. So a sample of each block is deflated with and
+     * without the search, and the block is searched only if that saves enough.
      */
 
-    /** The lowest level that looks for the longer of two matches; those above it take much longer for little. */
+    /** The lowest level with lazy matching; higher levels take much longer and save little. */
     private static final int LEVEL = 4;
 
     private static final int BLOCK_BYTES = 1 << 18;
-    private static final int PIECE_BYTES = 1 << 14;
+    private static final int SAMPLE_BYTES = 1 << 14;
 
-    /** What the search for matches has to leave of the bytes at most, in per cent. */
+    /** The search for matches is used if it reduces the sample to less than this share of its size without it. */
     private static final int WORTHWHILE_PERCENT = 85;
 
     private static final int ADLER_BASE = 65_521;
@@ -47,6 +46,11 @@ public final class PngWriter implements FormatWriter {
 
     private final OrderedBlocks blocks;
 
+    /**
+     * Creates a writer.
+     *
+     * @param threads how many threads may compress one image, at least 1
+     */
     public PngWriter(int threads) {
         blocks = new OrderedBlocks(threads);
     }
@@ -92,11 +96,11 @@ public final class PngWriter implements FormatWriter {
         byte[] row = new byte[pixelBytes + rowBytes];
         byte[] above = new byte[pixelBytes + rowBytes];
         if (first > 0) {
-            SampleBytes.copyRow(image, first - 1, above, pixelBytes);
+            copyRow(image, first - 1, above, pixelBytes);
         }
         byte[] filtered = new byte[Math.multiplyExact(rowBytes + 1, end - first)];
         for (int y = first; y < end; y++) {
-            SampleBytes.copyRow(image, y, row, pixelBytes);
+            copyRow(image, y, row, pixelBytes);
             System.arraycopy(filters.filter(row, above), 0, filtered, (y - first) * (rowBytes + 1), rowBytes + 1);
             byte[] spare = above;
             above = row;
@@ -104,19 +108,35 @@ public final class PngWriter implements FormatWriter {
         }
         Adler32 adler = new Adler32();
         adler.update(filtered);
-        try (DeflatedBlock deflated = begin(repeatsItself(filtered))) {
+        try (DeflatedBlock deflated = begin(searchPays(filtered))) {
             deflated.add(filtered, 0, filtered.length);
             return new Block(last ? deflated.finish() : deflated.flush(), filtered.length, adler.getValue());
         }
     }
 
-    /** A block that is searched for matches, or only has its bytes coded by how frequent they are. */
+    /** Copies the bytes of a row into an array, from an offset on; 16-bit samples with the high byte first. */
+    private static void copyRow(RasterImage image, int y, byte[] target, int offset) {
+        int count = image.size().width() * image.layout().bands();
+        int from = y * count;
+        if (image.sampleType() == SampleType.UINT8) {
+            System.arraycopy(image.bytes(), from, target, offset, count);
+            return;
+        }
+        short[] samples = image.shorts();
+        for (int i = 0, to = offset; i < count; i++) {
+            short sample = samples[from + i];
+            target[to++] = (byte) (sample >> 8);
+            target[to++] = (byte) sample;
+        }
+    }
+
+    /** Begins a block with a search for matches, or with Huffman coding only. */
     private static DeflatedBlock begin(boolean search) {
         return new DeflatedBlock(LEVEL, search ? Deflater.DEFAULT_STRATEGY : Deflater.HUFFMAN_ONLY, true);
     }
 
-    private static boolean repeatsItself(byte[] filtered) {
-        int count = Math.min(PIECE_BYTES, filtered.length);
+    private static boolean searchPays(byte[] filtered) {
+        int count = Math.min(SAMPLE_BYTES, filtered.length);
         int from = (filtered.length - count) / 2;
         return 100L * size(filtered, from, count, true)
                 < (long) WORTHWHILE_PERCENT * size(filtered, from, count, false);
@@ -144,7 +164,7 @@ public final class PngWriter implements FormatWriter {
                 .array();
     }
 
-    /** A name, the method deflate, and the profile. */
+    /** The content of an iCCP chunk: a name, the compression method, and the deflated profile. */
     private static byte[] profileChunk(IccProfile profile) {
         byte[] data = profile.data();
         byte[] name = "ICC\0\0".getBytes(StandardCharsets.US_ASCII);
@@ -168,7 +188,7 @@ public final class PngWriter implements FormatWriter {
         out.write(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 
-    /** A deflated run of rows, with the length and Adler-32 of what went in. */
+    /** A compressed block of rows, with the length and Adler-32 of the filtered rows. */
     private static final class Block {
 
         private final byte[] deflated;
@@ -186,13 +206,13 @@ public final class PngWriter implements FormatWriter {
         }
     }
 
-    /** The Adler-32 of blocks that follow each other. */
+    /** The Adler-32 of consecutive blocks. */
     private static final class StreamChecksum {
 
         private long a = 1;
         private long b;
 
-        /* Over n more bytes, a grows by their sum a' - 1, and b by n times the old a, plus b' less the n ones in it. */
+        /* For a block of n bytes with sums a' and b', a grows by a' - 1, and b by n * a + b' - n with the old a. */
         void append(Block block) {
             long blockA = block.adler & 0xffff;
             long blockB = block.adler >>> 16;
