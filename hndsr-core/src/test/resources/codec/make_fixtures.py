@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes the images in this folder: make_fixtures.py SCENE.png, with Pillow 9.4.
+"""Generates the images in this folder: make_fixtures.py SCENE.png, with Pillow 9.4.
 
-SCENE.png is an 8-bit RGB picture of at least 64x64, here "agricultural23" of the UC Merced Land Use collection
-(USGS National Map Urban Area Imagery, public domain). Files whose names end in -ref.png hold what another decoder
-makes of the file of the same name.
+SCENE.png is an 8-bit RGB image of at least 64x64, here "agricultural23" of the UC Merced Land Use collection
+(USGS National Map Urban Area Imagery, public domain). Files whose names end in -ref.png hold the file of
+the same name as decoded by another decoder.
 """
 import struct
 import sys

@@ -3,13 +3,13 @@ package io.hndsr.internal.codec;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** An encoded image, in memory or in a file. Nothing is read before a codec is asked to. */
+/** An encoded image, in memory or in a file. Nothing is read until a codec reads it. */
 public sealed interface EncodedSource {
 
     /**
-     * Names an encoded image in memory.
+     * Refers to an encoded image in memory.
      *
-     * @param bytes the encoded image; not copied, not to be written to while the source is in use
+     * @param bytes the encoded image; not copied; must not change while the source is in use
      * @return the source
      */
     static EncodedSource of(byte[] bytes) {
@@ -17,9 +17,9 @@ public sealed interface EncodedSource {
     }
 
     /**
-     * Names an encoded image in a file, which is read piece by piece and never held in memory as a whole.
+     * Refers to an encoded image in a file, which is read in parts and never held in memory as a whole.
      *
-     * @param path a readable, regular file
+     * @param path a regular file
      * @return the source
      */
     static EncodedSource of(Path path) {
@@ -47,7 +47,7 @@ public sealed interface EncodedSource {
      */
     record OnDisk(Path path) implements EncodedSource {
 
-        /** Checks that a path was given. */
+        /** Checks that there is a path. */
         public OnDisk {
             Objects.requireNonNull(path, "path");
         }

@@ -30,8 +30,8 @@ import java.util.function.Function;
 /**
  * Reads and writes encoded images. Immutable and thread-safe; every call blocks until it is done.
  *
- * <p>Compression of PNG and TIFF runs on threads of its own that end with the call. The bytes written do not depend on
- * their number.
+ * <p>PNG is compressed on threads that end with the call; all else runs on the caller's thread. The bytes written do not
+ * depend on the number of threads.
  */
 public final class ImageCodec {
 
@@ -40,7 +40,7 @@ public final class ImageCodec {
 
     private final int threads;
 
-    /** Creates a codec that compresses with as many threads as there are processors. */
+    /** Creates a codec that compresses on as many threads as there are processors. */
     public ImageCodec() {
         this(Runtime.getRuntime().availableProcessors());
     }
@@ -48,22 +48,23 @@ public final class ImageCodec {
     /**
      * Creates a codec.
      *
-     * @param threads how many threads may compress one image, at least 1; with 1 the caller's own does it
+     * @param threads how many threads may compress one image, at least 1; with 1, the caller's thread does the work
+     * @throws IllegalArgumentException if there are fewer
      */
     public ImageCodec(int threads) {
         if (threads < 1) {
-            throw new IllegalArgumentException("threads is " + threads + ", must be at least 1");
+            throw new IllegalArgumentException("threads is " + threads + ", it must be at least 1");
         }
         this.threads = threads;
     }
 
     /**
-     * Reads what an image's first bytes say, with a few kilobytes of memory whatever they claim.
+     * Reads the header of an image, in little memory whatever size it claims.
      *
      * @param source the encoded image
-     * @return format, size after orientation, bands and type that {@link #decode} gives
-     * @throws InvalidImageException where the bytes are no image, truncated or corrupt
-     * @throws UnsupportedImageException where the image is of a kind that is not read
+     * @return the format, and the size (upright), bands and sample type that {@link #decode} returns
+     * @throws InvalidImageException if the source cannot be read, or is not an image, truncated or corrupt
+     * @throws UnsupportedImageException if the image is of a kind that is not supported
      */
     public ImageHeader readHeader(EncodedSource source) {
         return read(source, in -> reader(detect(in)).readHeader(in));
@@ -73,26 +74,26 @@ public final class ImageCodec {
      * Reads an image.
      *
      * @param source the encoded image
-     * @return the samples as they stand in the file, upright, with the ICC profile where there is a usable one
-     * @throws InvalidImageException where the bytes are no image, truncated or corrupt
-     * @throws UnsupportedImageException where the image is of a kind that is not read
-     * @throws io.hndsr.error.ImageTooLargeException where the image has more samples than a Java array
+     * @return the samples as stored, upright, with the ICC profile if there is a usable one
+     * @throws InvalidImageException if the source cannot be read, or is not an image, truncated or corrupt
+     * @throws UnsupportedImageException if the image is of a kind that is not supported
+     * @throws io.hndsr.error.ImageTooLargeException if the image has more samples than a Java array can hold
      */
     public RasterImage decode(EncodedSource source) {
         return read(source, in -> reader(detect(in)).decode(in));
     }
 
     /**
-     * Writes an image without loss; JPEG with quality 0.95 and full colour resolution.
+     * Writes an image. All formats but JPEG are lossless; JPEG is written at quality 0.95 without chroma subsampling.
      *
-     * <p>PNG, BMP and JPEG are written as they are made. TIFF needs its directory first and holds the compressed image
-     * until then; WebP's encoder works on a copy of the picture. Grey is stored as RGB by WebP. The ICC profile is
-     * written by all formats but BMP, which drops it.
+     * <p>PNG, BMP and JPEG are streamed while they are encoded; TIFF and WebP hold the compressed image in memory. All
+     * formats but BMP keep the ICC profile. WebP stores grey as RGB, without its profile, and does not keep the colours of
+     * fully transparent pixels.
      *
      * @param image the image
      * @param format the format to write
-     * @param out where to; neither flushed nor closed
-     * @throws OutputException where the format cannot hold the image or the stream fails
+     * @param out the stream to write to; neither flushed nor closed
+     * @throws OutputException if the format cannot hold the image or the stream fails
      */
     public void encode(RasterImage image, ImageFormat format, OutputStream out) {
         requireHolds(image.size(), image.layout(), image.sampleType(), format);
@@ -139,16 +140,16 @@ public final class ImageCodec {
         }
         if (in.startsWith(0, "II+\0") || in.startsWith(0, "MM\0+")) {
             throw new UnsupportedImageException(
-                    "BigTIFF is not read as a plain image; use GeoTIFF support or a TIFF" + " below 4 GB");
+                    "BigTIFF is not supported; convert the image to a classic TIFF, below 4 GB");
         }
         if (in.startsWith(0, "GIF8")) {
-            throw new UnsupportedImageException("GIF is not read; convert the image to PNG");
+            throw new UnsupportedImageException("GIF is not supported; convert the image to PNG");
         }
         if (in.startsWith(0, "BM")) {
             return ImageFormat.BMP;
         }
-        throw new InvalidImageException(
-                "not an image in a known format (" + in.length() + " bytes); PNG, JPEG, WebP, BMP and TIFF are read");
+        throw new InvalidImageException("not an image in a known format (" + in.length()
+                + " bytes); PNG, JPEG, WebP, BMP and TIFF are supported");
     }
 
     private static FormatReader reader(ImageFormat format) {
@@ -172,13 +173,13 @@ public final class ImageCodec {
     }
 
     /**
-     * Checks that a format can hold an image, before there is one.
+     * Checks that a format can hold an image that is yet to be computed.
      *
-     * @param size its size
+     * @param size the size of the image
      * @param layout its bands
      * @param sampleType the type of its samples
      * @param format the format
-     * @throws OutputException where it cannot
+     * @throws OutputException if the format cannot hold it
      */
     public static void requireHolds(ImageSize size, BandLayout layout, SampleType sampleType, ImageFormat format) {
         boolean deep = sampleType == SampleType.UINT16;
@@ -188,7 +189,7 @@ public final class ImageCodec {
             case JPEG -> {
                 refuseIf(deep, format, "16-bit samples");
                 refuseIf(alpha, format, "an alpha band");
-                refuseIf(side > JPEG_MAX_SIDE, format, size + ", more than " + JPEG_MAX_SIDE + " pixels a side");
+                refuseIf(side > JPEG_MAX_SIDE, format, size + ", which exceeds " + JPEG_MAX_SIDE + " pixels a side");
             }
             case BMP -> {
                 refuseIf(deep, format, "16-bit samples");
@@ -196,7 +197,7 @@ public final class ImageCodec {
             }
             case WEBP -> {
                 refuseIf(deep, format, "16-bit samples");
-                refuseIf(side > WEBP_MAX_SIDE, format, size + ", more than " + WEBP_MAX_SIDE + " pixels a side");
+                refuseIf(side > WEBP_MAX_SIDE, format, size + ", which exceeds " + WEBP_MAX_SIDE + " pixels a side");
             }
             case PNG, TIFF -> {}
         }

@@ -2,12 +2,12 @@ package io.hndsr.internal.codec;
 
 import java.lang.reflect.Method;
 
-/** How much memory a piece of work takes from the heap, by the count that HotSpot keeps for each thread. */
+/** Measures the heap that a piece of work allocates, by the count that HotSpot keeps for each thread. */
 final class AllocatedBytes {
 
     private AllocatedBytes() {}
 
-    /** Runs the work twice, since the first run loads classes, and measures the second. */
+    /** Runs the work twice and measures the second run, since the first loads classes. */
     static long by(Runnable work) {
         work.run();
         long before = currentThread();
@@ -15,7 +15,7 @@ final class AllocatedBytes {
         return currentThread() - before;
     }
 
-    /** Reached by name, because the module under test does not read java.management. */
+    /** Uses reflection, because the module under test does not read jdk.management. */
     private static long currentThread() {
         try {
             Object threads = Class.forName("java.lang.management.ManagementFactory")

@@ -36,7 +36,7 @@ class DamagedImageTest {
     void refuses_an_image_cut_at_any_byte(String name) {
         byte[] whole = Fixtures.bytes(name);
         String expected = Fixtures.fingerprint(codec.decode(EncodedSource.of(whole)));
-        // Only these two may end in bytes that carry nothing.
+        // Only these two may end in padding.
         boolean mayEndInPadding = name.endsWith(".bmp") || name.endsWith(".tif");
         for (int length = 0; length < whole.length; length++) {
             EncodedSource cut = EncodedSource.of(Arrays.copyOf(whole, length));
@@ -58,7 +58,7 @@ class DamagedImageTest {
             byte[] damaged = whole.clone();
             int flips = 1 + random.nextInt(3);
             for (int i = 0; i < flips; i++) {
-                // The first bytes are where the structure is.
+                // The structure is in the first bytes.
                 int range = random.nextBoolean() ? damaged.length : Math.min(damaged.length, 200);
                 damaged[random.nextInt(range)] = (byte) random.nextInt(256);
             }
@@ -81,7 +81,7 @@ class DamagedImageTest {
     }
 
     @Test
-    void refuses_a_tiff_whose_tiles_are_far_larger_than_its_picture() {
+    void refuses_a_tiff_whose_tiles_are_far_larger_than_its_image() {
         byte[] damaged = Fixtures.bytes("tiles16-ii.tif");
         for (int tag : new int[] {322, 323}) {
             int entry = indexOfTag(damaged, tag);
@@ -96,7 +96,7 @@ class DamagedImageTest {
 
     /** Where the entry of a tag begins in a little-endian TIFF with one directory. */
     private static int indexOfTag(byte[] tiff, int tag) {
-        java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(tiff).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
         int entry = bytes.getInt(4) + 2;
         while (bytes.getShort(entry) != tag) {
             entry += 12;
@@ -125,7 +125,7 @@ class DamagedImageTest {
     }
 
     @Test
-    void refuses_a_jpeg_that_goes_over_its_picture_again_and_again() {
+    void refuses_a_jpeg_with_too_many_scans() {
         byte[] whole = Fixtures.bytes("progressive.jpg");
         int scan = whole.length;
         while (whole[scan - 2] != (byte) 0xff || whole[scan - 1] != (byte) 0xda) {
@@ -154,7 +154,7 @@ class DamagedImageTest {
     }
 
     @Test
-    void reads_the_header_of_a_png_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it() {
+    void reads_the_header_of_a_png_that_claims_a_huge_size_in_little_memory_and_refuses_to_decode_it() {
         byte[] bomb = Fixtures.bytes("rgb.png");
         ByteBuffer.wrap(bomb).putInt(16, CLAIMED_SIDE).putInt(20, CLAIMED_SIDE);
         PngChecksums.repair(bomb);
@@ -163,7 +163,7 @@ class DamagedImageTest {
     }
 
     @Test
-    void reads_the_header_of_a_jpeg_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it() {
+    void reads_the_header_of_a_jpeg_that_claims_a_huge_size_in_little_memory_and_refuses_to_decode_it() {
         byte[] bomb = Fixtures.bytes("grey.jpg");
         int frame = 0;
         while (bomb[frame] != (byte) 0xff || bomb[frame + 1] != (byte) 0xc0) {
@@ -175,7 +175,7 @@ class DamagedImageTest {
     }
 
     @Test
-    void reads_the_header_of_a_bmp_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it() {
+    void reads_the_header_of_a_bmp_that_claims_a_huge_size_in_little_memory_and_refuses_to_decode_it() {
         byte[] bomb = Fixtures.bytes("rgb.bmp");
         ByteBuffer.wrap(bomb)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -187,7 +187,7 @@ class DamagedImageTest {
 
     @ParameterizedTest
     @MethodSource("strippedTiffs")
-    void reads_the_header_of_a_tiff_that_claims_a_huge_size_for_nothing_and_refuses_to_decode_it(String name) {
+    void reads_the_header_of_a_tiff_that_claims_a_huge_size_in_little_memory_and_refuses_to_decode_it(String name) {
         byte[] bomb = Fixtures.bytes(name);
         for (int tag : new int[] {256, 257, 278}) {
             setTiffTag(bomb, tag, CLAIMED_SIDE);
@@ -201,7 +201,7 @@ class DamagedImageTest {
     }
 
     @Test
-    void reads_the_header_of_a_webp_that_claims_the_largest_size_for_nothing() {
+    void reads_the_header_of_a_webp_that_claims_the_largest_size_in_little_memory() {
         byte[] bomb = Fixtures.bytes("lossless-alpha.webp");
         int signature = 0;
         while (bomb[signature] != 0x2f || bomb[signature - 8] != 'V') {
@@ -216,9 +216,9 @@ class DamagedImageTest {
     }
 
     @Test
-    void refuses_a_webp_in_whose_first_chunk_the_decoder_would_see_a_huge_picture() {
+    void refuses_a_webp_whose_first_chunk_the_decoder_would_take_for_a_huge_image() {
         byte[] bomb = Fixtures.bytes("orientation6.webp");
-        // The signature of a lossless picture without chunks, of 14417x8545 pixels by the letters that follow.
+        // The signature of a lossless bitstream without chunks; the next letters then mean 14417x8545 pixels.
         bomb[12] = '/';
 
         assertThat(AllocatedBytes.by(() -> refuseToDecode(EncodedSource.of(bomb))))
@@ -226,18 +226,18 @@ class DamagedImageTest {
     }
 
     @Test
-    void refuses_a_tiff_whose_directories_form_a_circle() {
-        byte[] circle = Fixtures.bytes("none.tif");
-        ByteBuffer tiff = ByteBuffer.wrap(circle).order(ByteOrder.LITTLE_ENDIAN);
+    void refuses_a_tiff_whose_directories_form_a_cycle() {
+        byte[] cycle = Fixtures.bytes("none.tif");
+        ByteBuffer tiff = ByteBuffer.wrap(cycle).order(ByteOrder.LITTLE_ENDIAN);
         int directory = tiff.getInt(4);
         tiff.putInt(directory + 2 + 12 * tiff.getShort(directory), directory);
 
-        assertThatThrownBy(() -> codec.readHeader(EncodedSource.of(circle)))
+        assertThatThrownBy(() -> codec.readHeader(EncodedSource.of(cycle)))
                 .isInstanceOf(UnsupportedImageException.class);
     }
 
     @Test
-    void refuses_a_tiff_that_shows_the_same_bytes_many_times() {
+    void refuses_a_tiff_whose_strips_overlap() {
         int strips = 1000;
         byte[] file = new byte[64 + 8 * strips];
         ByteBuffer tiff = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -272,7 +272,7 @@ class DamagedImageTest {
         assertThatThrownBy(() -> codec.decode(source)).isInstanceOf(InvalidImageException.class);
     }
 
-    /** Damage may make a format without a bound, such as WebP, claim more than a test should decode. */
+    /** Damage may make a WebP, whose claims are not checked, claim more than a test should decode. */
     private boolean claimsTooMuch(byte[] damaged) {
         try {
             return codec.readHeader(EncodedSource.of(damaged)).size().pixels() > 4_000_000;

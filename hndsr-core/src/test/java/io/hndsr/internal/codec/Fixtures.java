@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** The committed images, and images made up on the spot. */
+/** The committed images, and generated ones. */
 public final class Fixtures {
 
-    /** Every committed file that has to be read. */
+    /** Every committed file that must be readable. */
     public static final List<String> READABLE = List.of(
             "rgb.png",
             "grey1.png",
@@ -81,7 +81,7 @@ public final class Fixtures {
         return EncodedSource.of(bytes(name));
     }
 
-    /** The samples of a reference image, interleaved, as the Java runtime's own reader has them. */
+    /** The samples of a reference image, interleaved, as read by the Java runtime. */
     public static int[] referenceSamples(String name) {
         try {
             BufferedImage image = Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(bytes(name))), name);
@@ -103,15 +103,15 @@ public final class Fixtures {
                 .toArray();
     }
 
-    /** Everything that makes an image, to be compared. */
+    /** All that two equal images have in common, as text. */
     public static String fingerprint(RasterImage image) {
         return image.size() + " " + image.layout() + " " + image.sampleType() + " profile "
                 + image.iccProfile().map(IccProfile::hashCode) + " "
                 + IntStream.of(samples(image)).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
-    /** A smooth picture with noise on it: what filters and predictors have to get right. */
-    public static RasterImage picture(
+    /** A smooth image with noise, on which each filter and predictor is used. */
+    public static RasterImage image(
             int width, int height, BandLayout layout, SampleType type, Optional<IccProfile> profile) {
         Random random = new Random(width * 31L + height);
         int count = width * height * layout.bands();

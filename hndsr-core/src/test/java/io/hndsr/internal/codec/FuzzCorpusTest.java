@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every image that a fuzzer begins with, and every one that it has found fault with. */
+/** Reads every seed image of the fuzzer, and every image with which it has found a fault. */
 class FuzzCorpusTest {
 
     private static final Path RESOURCES = Path.of("src", "test", "resources");

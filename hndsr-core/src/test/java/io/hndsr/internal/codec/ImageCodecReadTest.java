@@ -33,7 +33,7 @@ class ImageCodecReadTest {
 
     @ParameterizedTest
     @MethodSource("readable")
-    void announces_in_the_header_what_it_decodes(String name) {
+    void decodes_what_the_header_announces(String name) {
         ImageHeader header = codec.readHeader(Fixtures.source(name));
         RasterImage image = codec.decode(Fixtures.source(name));
 
@@ -116,7 +116,7 @@ class ImageCodecReadTest {
     }
 
     @Test
-    void takes_the_alpha_of_palette_entries_and_the_rest_as_opaque() {
+    void applies_the_alpha_of_palette_entries_and_treats_the_rest_as_opaque() {
         RasterImage image = codec.decode(Fixtures.source("palette8-alpha.png"));
 
         assertThat(image.layout()).isEqualTo(BandLayout.RGB_ALPHA);
@@ -155,7 +155,7 @@ class ImageCodecReadTest {
 
         boolean sideways = orientation >= 5;
         assertThat(image.size()).isEqualTo(sideways ? new ImageSize(16, 24) : new ImageSize(24, 16));
-        // Where the stored picture's upper left quarter comes to lie, by the EXIF specification.
+        // Where the upper left quarter of the stored image must be, by the EXIF specification.
         boolean right = orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
         boolean bottom = orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
         int x = image.size().width() / 4;
@@ -177,7 +177,7 @@ class ImageCodecReadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tiles16-ii.tif", "tiles16-mm.tif"})
-    void reads_tiles_of_16_bit_in_planes_of_their_own(String name) {
+    void reads_16_bit_tiles_with_bands_in_planes(String name) {
         RasterImage image = codec.decode(Fixtures.source(name));
 
         assertThat(image.sampleType()).isEqualTo(SampleType.UINT16);
@@ -214,7 +214,7 @@ class ImageCodecReadTest {
     @CsvSource({
         "animated.png, animated PNG",
         "animated.webp, animated WebP",
-        "animated.gif, GIF is not read",
+        "animated.gif, GIF is not supported",
         "pages.tif, more than one page",
         "cmyk.jpg, 4 components (CMYK)",
         "cmyk.tif, CMYK",
@@ -222,9 +222,9 @@ class ImageCodecReadTest {
         "signed.tif, 16-bit signed",
         "twelve-bit.tif, 12 bits",
         "five-bands.tif, 5 bands",
-        "unmarked.tif, GeoTIFF support",
+        "unmarked.tif, neither colour nor marked as alpha",
     })
-    void refuses_kinds_that_it_does_not_process_and_says_why(String name, String reason) {
+    void refuses_unsupported_kinds_and_says_why(String name, String reason) {
         assertThatThrownBy(() -> codec.decode(Fixtures.source(name)))
                 .isInstanceOf(UnsupportedImageException.class)
                 .hasMessageContaining(reason);
@@ -234,7 +234,7 @@ class ImageCodecReadTest {
     }
 
     @Test
-    void refuses_bytes_that_are_no_image() {
+    void refuses_bytes_that_are_not_an_image() {
         EncodedSource text = EncodedSource.of("no image at all".getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> codec.readHeader(text))
@@ -244,7 +244,7 @@ class ImageCodecReadTest {
     }
 
     @Test
-    void refuses_a_path_that_is_no_file(@TempDir Path folder) {
+    void refuses_a_path_that_is_not_a_file(@TempDir Path folder) {
         assertThatThrownBy(() -> codec.readHeader(EncodedSource.of(folder)))
                 .isInstanceOf(InvalidImageException.class)
                 .hasMessageContaining("not a regular file");
@@ -254,7 +254,7 @@ class ImageCodecReadTest {
     }
 
     @Test
-    void tells_the_format_from_the_content() {
+    void detects_the_format_from_the_content() {
         assertThat(codec.readHeader(Fixtures.source("rgb.png")).format()).isEqualTo(ImageFormat.PNG);
         assertThat(codec.readHeader(Fixtures.source("rgb.jpg")).format()).isEqualTo(ImageFormat.JPEG);
         assertThat(codec.readHeader(Fixtures.source("lossy.webp")).format()).isEqualTo(ImageFormat.WEBP);

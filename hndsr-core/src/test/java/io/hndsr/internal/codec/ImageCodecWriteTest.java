@@ -35,7 +35,7 @@ class ImageCodecWriteTest {
 
     private final ImageCodec codec = new ImageCodec(2);
 
-    /** Every format with every layout and depth that it holds without loss. */
+    /** Every format with every layout and sample type that it stores without loss. */
     static List<Object[]> lossless() {
         List<Object[]> cases = new ArrayList<>();
         for (BandLayout layout : BandLayout.values()) {
@@ -57,7 +57,7 @@ class ImageCodecWriteTest {
     @MethodSource("lossless")
     void reads_back_what_it_wrote(ImageFormat format, BandLayout layout, SampleType type) {
         for (int[] size : SIZES) {
-            RasterImage image = Fixtures.picture(size[0], size[1], layout, type, Optional.empty());
+            RasterImage image = Fixtures.image(size[0], size[1], layout, type, Optional.empty());
 
             RasterImage read = codec.decode(EncodedSource.of(encode(image, format)));
 
@@ -70,12 +70,11 @@ class ImageCodecWriteTest {
     void writes_what_the_java_runtime_reads(ImageFormat format) throws IOException {
         for (BandLayout layout : BandLayout.values()) {
             for (SampleType type : SampleType.values()) {
-                // BMP holds neither alpha nor 16 bit, and Java's TIFF reader knows no differencing of 16 bit.
-                if ((format == ImageFormat.BMP && layout.hasAlpha())
-                        || (format != ImageFormat.PNG && type == SampleType.UINT16)) {
+                // BMP holds neither alpha nor 16-bit samples.
+                if (format == ImageFormat.BMP && (layout.hasAlpha() || type == SampleType.UINT16)) {
                     continue;
                 }
-                RasterImage image = Fixtures.picture(130, 91, layout, type, Optional.empty());
+                RasterImage image = Fixtures.image(130, 91, layout, type, Optional.empty());
 
                 BufferedImage read = ImageIO.read(new ByteArrayInputStream(encode(image, format)));
 
@@ -89,8 +88,8 @@ class ImageCodecWriteTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GREY", "RGB"})
-    void writes_jpeg_close_to_the_picture(BandLayout layout) {
-        RasterImage image = Fixtures.picture(61, 43, layout, SampleType.UINT8, Optional.empty());
+    void writes_jpeg_close_to_the_image(BandLayout layout) {
+        RasterImage image = Fixtures.image(61, 43, layout, SampleType.UINT8, Optional.empty());
 
         RasterImage read = codec.decode(EncodedSource.of(encode(image, ImageFormat.JPEG)));
 
@@ -105,9 +104,9 @@ class ImageCodecWriteTest {
     }
 
     @Test
-    void writes_jpeg_with_full_colour_resolution() {
+    void writes_jpeg_without_chroma_subsampling() {
         byte[] jpeg =
-                encode(Fixtures.picture(16, 16, BandLayout.RGB, SampleType.UINT8, Optional.empty()), ImageFormat.JPEG);
+                encode(Fixtures.image(16, 16, BandLayout.RGB, SampleType.UINT8, Optional.empty()), ImageFormat.JPEG);
         int frame = 0;
         while (jpeg[frame] != (byte) 0xff || jpeg[frame + 1] != (byte) 0xc0) {
             frame++;
@@ -121,7 +120,7 @@ class ImageCodecWriteTest {
     @EnumSource(names = {"PNG", "JPEG", "TIFF", "WEBP"})
     void keeps_the_icc_profile(ImageFormat format) {
         IccProfile profile = profile(ColorSpace.CS_LINEAR_RGB);
-        RasterImage image = Fixtures.picture(20, 10, BandLayout.RGB, SampleType.UINT8, Optional.of(profile));
+        RasterImage image = Fixtures.image(20, 10, BandLayout.RGB, SampleType.UINT8, Optional.of(profile));
 
         RasterImage read = codec.decode(EncodedSource.of(encode(image, format)));
 
@@ -134,7 +133,7 @@ class ImageCodecWriteTest {
         byte[] small = profile(ColorSpace.CS_LINEAR_RGB).data();
         System.arraycopy(small, 0, large, 0, small.length);
         IccProfile profile = new IccProfile(large);
-        RasterImage image = Fixtures.picture(20, 10, BandLayout.RGB, SampleType.UINT8, Optional.of(profile));
+        RasterImage image = Fixtures.image(20, 10, BandLayout.RGB, SampleType.UINT8, Optional.of(profile));
 
         assertThat(codec.decode(EncodedSource.of(encode(image, ImageFormat.JPEG)))
                         .iccProfile())
@@ -144,7 +143,7 @@ class ImageCodecWriteTest {
     @Test
     void keeps_the_profile_and_the_alpha_of_a_webp_together() {
         IccProfile profile = profile(ColorSpace.CS_LINEAR_RGB);
-        RasterImage image = Fixtures.picture(21, 10, BandLayout.RGB_ALPHA, SampleType.UINT8, Optional.of(profile));
+        RasterImage image = Fixtures.image(21, 10, BandLayout.RGB_ALPHA, SampleType.UINT8, Optional.of(profile));
 
         RasterImage read = codec.decode(EncodedSource.of(encode(image, ImageFormat.WEBP)));
 
@@ -153,7 +152,7 @@ class ImageCodecWriteTest {
 
     @Test
     void writes_grey_as_rgb_in_webp() {
-        RasterImage image = Fixtures.picture(5, 4, BandLayout.GREY_ALPHA, SampleType.UINT8, Optional.empty());
+        RasterImage image = Fixtures.image(5, 4, BandLayout.GREY_ALPHA, SampleType.UINT8, Optional.empty());
 
         RasterImage read = codec.decode(EncodedSource.of(encode(image, ImageFormat.WEBP)));
 
@@ -168,7 +167,7 @@ class ImageCodecWriteTest {
     @ParameterizedTest
     @EnumSource(ImageFormat.class)
     void writes_the_same_bytes_whatever_the_number_of_threads(ImageFormat format) {
-        RasterImage image = Fixtures.picture(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty());
+        RasterImage image = Fixtures.image(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty());
         byte[] expected = encode(image, format);
 
         for (int threads : new int[] {1, 3}) {
@@ -180,14 +179,14 @@ class ImageCodecWriteTest {
 
     @Test
     void leaves_no_thread_behind() {
-        encode(Fixtures.picture(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty()), ImageFormat.PNG);
+        encode(Fixtures.image(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty()), ImageFormat.PNG);
 
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("hndsr-codec-")));
     }
 
     @Test
-    void a_png_that_is_half_noise_and_half_flat_takes_bytes_for_the_noise_only() {
+    void a_png_that_is_half_noise_and_half_flat_needs_bytes_for_the_noise_only() {
         int side = 1000;
         byte[] samples = new byte[3 * side * side];
         Random random = new Random(7);
@@ -204,7 +203,7 @@ class ImageCodecWriteTest {
 
     @Test
     void reads_back_a_png_and_a_tiff_of_many_blocks() {
-        RasterImage image = Fixtures.picture(800, 700, BandLayout.RGB_ALPHA, SampleType.UINT16, Optional.empty());
+        RasterImage image = Fixtures.image(800, 700, BandLayout.RGB_ALPHA, SampleType.UINT16, Optional.empty());
 
         for (ImageFormat format : List.of(ImageFormat.PNG, ImageFormat.TIFF)) {
             RasterImage read = codec.decode(EncodedSource.of(encode(image, format)));
@@ -222,7 +221,7 @@ class ImageCodecWriteTest {
     })
     void refuses_a_format_that_cannot_hold_the_image(
             ImageFormat format, BandLayout layout, SampleType type, String reason) {
-        RasterImage image = Fixtures.picture(3, 3, layout, type, Optional.empty());
+        RasterImage image = Fixtures.image(3, 3, layout, type, Optional.empty());
 
         assertThatThrownBy(() -> encode(image, format))
                 .isInstanceOf(OutputException.class)
@@ -232,7 +231,7 @@ class ImageCodecWriteTest {
 
     @Test
     void refuses_a_webp_wider_than_the_format_allows() {
-        RasterImage image = Fixtures.picture(16_384, 1, BandLayout.RGB, SampleType.UINT8, Optional.empty());
+        RasterImage image = Fixtures.image(16_384, 1, BandLayout.RGB, SampleType.UINT8, Optional.empty());
 
         assertThatThrownBy(() -> encode(image, ImageFormat.WEBP))
                 .isInstanceOf(OutputException.class)
@@ -242,14 +241,14 @@ class ImageCodecWriteTest {
 
     @ParameterizedTest
     @EnumSource(ImageFormat.class)
-    void turns_a_stream_that_fails_into_an_output_exception(ImageFormat format) {
-        RasterImage image = Fixtures.picture(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty());
+    void translates_a_failure_of_the_stream_into_an_output_exception(ImageFormat format) {
+        RasterImage image = Fixtures.image(800, 700, BandLayout.RGB, SampleType.UINT8, Optional.empty());
         OutputStream full = new OutputStream() {
-            private long room = 1000;
+            private long free = 1000;
 
             @Override
             public void write(int value) throws IOException {
-                if (--room < 0) {
+                if (--free < 0) {
                     throw new IOException("no space left on device");
                 }
             }

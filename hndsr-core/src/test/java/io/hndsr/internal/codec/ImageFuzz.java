@@ -8,12 +8,12 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 
 /**
- * What a fuzzer does with any bytes: reads them as an image, header first. Fails where anything but the codec's own errors
- * comes out of it, and where the picture is not what its header said. Stateless.
+ * The fuzz target: reads any bytes as an image, header first. Fails on any exception but the documented ones, and if the
+ * decoded image differs from its header. Stateless.
  */
 public final class ImageFuzz {
 
-    /** Larger pictures are not decoded: a resolver looks at the header and refuses them too. */
+    /** Larger images are not decoded: a resolver refuses them by their header too. */
     private static final long MAX_PIXELS = 1_000_000;
 
     private static final ImageCodec CODEC = new ImageCodec(1);
@@ -28,7 +28,7 @@ public final class ImageFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         byte[] bytes = data.clone();
         if (bytes.length > 8 && bytes[0] == (byte) 0x89) {
-            // Else hardly anything a fuzzer changes would come past the checksums.
+            // Without this, hardly any change would get past the checksums.
             PngChecksums.repair(bytes);
         }
         EncodedSource source = EncodedSource.of(bytes);
@@ -38,7 +38,7 @@ public final class ImageFuzz {
                 requireSame(header, CODEC.decode(source));
             }
         } catch (InvalidImageException | UnsupportedImageException | ImageTooLargeException refused) {
-            requireWords(refused);
+            requireMessage(refused);
         }
     }
 
@@ -47,14 +47,14 @@ public final class ImageFuzz {
         if (!header.size().equals(size)
                 || header.layout() != image.layout()
                 || header.sampleType() != image.sampleType()) {
-            throw new AssertionError("the header says " + header + ", the picture is " + size + " " + image.layout()
-                    + " " + image.sampleType());
+            throw new AssertionError("the header is " + header + ", the image is " + size + " " + image.layout() + " "
+                    + image.sampleType());
         }
     }
 
-    private static void requireWords(RuntimeException refused) {
+    private static void requireMessage(RuntimeException refused) {
         if (refused.getMessage() == null || refused.getMessage().isBlank()) {
-            throw new AssertionError("an error without words", refused);
+            throw new AssertionError("an exception without a message", refused);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.hndsr.internal.codec;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** Makes the checksums of a PNG right again, so that damage reaches what lies behind them. */
+/** Corrects the checksums of a damaged PNG, so that the damage reaches the code after the check. */
 final class PngChecksums {
 
     private PngChecksums() {}

@@ -1,13 +1,14 @@
 package io.hndsr.internal.codec.format;
 
 /**
- * A run of bytes in an encoded image.
+ * A range of bytes in an encoded image.
  *
- * @param start the first byte, from 0
- * @param length how many bytes
+ * @param start the index of the first byte
+ * @param length the number of bytes
  */
 public record ByteRange(long start, long length) {
 
+    /** The index after the last byte. */
     public long end() {
         return start + length;
     }

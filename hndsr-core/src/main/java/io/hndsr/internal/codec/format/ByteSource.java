@@ -2,21 +2,19 @@ package io.hndsr.internal.codec.format;
 
 import io.hndsr.error.InvalidImageException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Random access to the bytes of an encoded image. Confined to one thread.
  *
- * <p>A file is seen through one small window, so its length costs no memory. Whatever lies beyond the end is a
- * truncated image: every read says so with an {@link InvalidImageException}.
+ * <p>A file is read through one small window, so its length costs no memory. Every read beyond the end throws an {@link
+ * InvalidImageException}, since the image is truncated.
  */
 public final class ByteSource implements AutoCloseable {
 
@@ -26,7 +24,7 @@ public final class ByteSource implements AutoCloseable {
     private final @Nullable Path path;
     private final long length;
 
-    /** The bytes from {@link #windowStart} on; the whole image where it is in memory. */
+    /** The bytes from {@link #windowStart} on; the whole image if it is in memory. */
     private ByteBuffer window;
 
     private long windowStart;
@@ -38,6 +36,11 @@ public final class ByteSource implements AutoCloseable {
         this.window = window;
     }
 
+    /**
+     * Opens a file.
+     *
+     * @throws InvalidImageException if it is missing, not a regular file or not readable
+     */
     public static ByteSource open(Path path) {
         if (!Files.isRegularFile(path)) {
             throw new InvalidImageException(
@@ -56,46 +59,52 @@ public final class ByteSource implements AutoCloseable {
         }
     }
 
+    /** Reads from memory; the array is not copied. */
     public static ByteSource of(byte[] bytes) {
         return new ByteSource(null, null, bytes.length, ByteBuffer.wrap(bytes));
     }
 
+    /** The number of bytes of the encoded image. */
     public long length() {
         return length;
     }
 
+    /** Reads an unsigned byte. */
     public int u8(long position) {
         long index = position - windowStart;
         if (index < 0 || index >= window.limit()) {
-            show(position, 1);
+            moveWindow(position, 1);
             index = position - windowStart;
         }
         return window.get((int) index) & 0xff;
     }
 
+    /** Reads an unsigned number of 2 bytes. */
     public int u16(long position, ByteOrder order) {
-        show(position, 2);
+        moveWindow(position, 2);
         return Short.toUnsignedInt(window.order(order).getShort((int) (position - windowStart)));
     }
 
+    /** Reads an unsigned number of 4 bytes. */
     public long u32(long position, ByteOrder order) {
-        show(position, 4);
+        moveWindow(position, 4);
         return Integer.toUnsignedLong(window.order(order).getInt((int) (position - windowStart)));
     }
 
-    /** Tells whether the bytes at a position are exactly those of an ASCII text. */
-    public boolean startsWith(long position, String ascii) {
-        if (position + ascii.length() > length) {
+    /** Whether the bytes at a position are those of a text, one byte per character; false beyond the end. */
+    public boolean startsWith(long position, String text) {
+        if (position + text.length() > length) {
             return false;
         }
-        for (int i = 0; i < ascii.length(); i++) {
-            if (u8(position + i) != ascii.charAt(i)) {
+        for (int i = 0; i < text.length(); i++) {
+            if (u8(position + i) != text.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
+    /** Copies a range. */
     public byte[] bytes(long position, int count) {
         require(position, count);
         byte[] bytes = new byte[count];
@@ -103,6 +112,7 @@ public final class ByteSource implements AutoCloseable {
         return bytes;
     }
 
+    /** Copies a range into an array, from an offset on. */
     public void read(long position, byte[] target, int offset, int count) {
         require(position, count);
         if (channel == null) {
@@ -112,13 +122,11 @@ public final class ByteSource implements AutoCloseable {
         fill(channel, ByteBuffer.wrap(target, offset, count), position);
     }
 
-    /** A stream over a range; the range must lie inside the image. */
-    public InputStream stream(long position, long count) {
-        require(position, count);
-        return new RangeStream(position, position + count);
-    }
-
-    /** Refuses the image as truncated unless it holds all of a range. */
+    /**
+     * Requires that a range lies inside the image.
+     *
+     * @throws InvalidImageException if it does not, since the image is truncated
+     */
     public void require(long position, long count) {
         if (position < 0 || count < 0 || position > length || count > length - position) {
             throw new InvalidImageException("image is truncated: it has " + length + " bytes, but its structure needs "
@@ -126,7 +134,7 @@ public final class ByteSource implements AutoCloseable {
         }
     }
 
-    private void show(long position, int count) {
+    private void moveWindow(long position, int count) {
         require(position, count);
         if (channel == null || (position >= windowStart && position + count <= windowStart + window.limit())) {
             return;
@@ -144,7 +152,7 @@ public final class ByteSource implements AutoCloseable {
             while (target.hasRemaining()) {
                 int read = file.read(target, from);
                 if (read < 0) {
-                    throw new InvalidImageException(path + " became shorter while it was read");
+                    throw new InvalidImageException(path + " was truncated while it was read");
                 }
                 from += read;
             }
@@ -161,38 +169,6 @@ public final class ByteSource implements AutoCloseable {
             } catch (IOException e) {
                 throw new InvalidImageException("cannot close " + path + ": " + e.getMessage(), e);
             }
-        }
-    }
-
-    private final class RangeStream extends InputStream {
-
-        private final long end;
-
-        private long position;
-
-        RangeStream(long position, long end) {
-            this.position = position;
-            this.end = end;
-        }
-
-        @Override
-        public int read() {
-            return position < end ? u8(position++) : -1;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int count) {
-            Objects.checkFromIndexSize(offset, count, target.length);
-            if (count == 0) {
-                return 0;
-            }
-            if (position >= end) {
-                return -1;
-            }
-            int available = (int) Math.min(count, end - position);
-            ByteSource.this.read(position, target, offset, available);
-            position += available;
-            return available;
         }
     }
 }

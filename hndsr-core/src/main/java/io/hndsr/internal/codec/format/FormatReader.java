@@ -3,12 +3,17 @@ package io.hndsr.internal.codec.format;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.RasterImage;
 
-/** Reads one encoded format. Stateless. Both methods throw only exceptions of {@code io.hndsr.error}. */
+/**
+ * Reads one encoded format. Stateless.
+ *
+ * <p>Both methods refuse an image by an exception of {@code io.hndsr.error}. Any other unchecked exception means that the
+ * image is corrupt.
+ */
 public interface FormatReader {
 
-    /** Reads the header alone, with a few kilobytes of memory whatever the header claims. */
+    /** Reads the header only, in little memory whatever size it claims. */
     ImageHeader readHeader(ByteSource in);
 
-    /** Reads the whole image, with the layout, size and type that {@link #readHeader} announces. */
+    /** Reads the whole image; its size, bands and sample type are those of {@link #readHeader}. */
     RasterImage decode(ByteSource in);
 }

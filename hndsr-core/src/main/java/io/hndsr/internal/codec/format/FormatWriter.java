@@ -4,14 +4,13 @@ import io.hndsr.image.RasterImage;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Writes one encoded format. Stateless. The same picture gives the same bytes. */
+/** Writes one encoded format. Stateless. The same image gives the same bytes. */
 public interface FormatWriter {
 
     /**
-     * Writes the image; neither flushes nor closes the stream.
+     * Writes an image that the format can hold; neither flushes nor closes the stream.
      *
-     * @throws IOException where the stream fails
-     * @throws io.hndsr.error.OutputException where the format cannot hold the image
+     * @throws IOException if the stream fails
      */
     void write(RasterImage image, OutputStream out) throws IOException;
 }

@@ -5,10 +5,10 @@ import io.hndsr.image.IccProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Which embedded ICC profiles are carried along. */
+/** Decides whether an embedded ICC profile is kept. */
 public final class IccProfiles {
 
-    /** More than the largest profiles in use; a compressed one must not unfold beyond it. */
+    /** The largest profile that is kept, which bounds the memory for decompressing one; those in use are smaller. */
     public static final int MAX_BYTES = 16 << 20;
 
     private static final int HEADER_BYTES = 128;
@@ -18,8 +18,8 @@ public final class IccProfiles {
     private IccProfiles() {}
 
     /**
-     * Takes an embedded profile that has the signature of one (ICC.1:2022, 7.2) and is meant for as many colour bands as
-     * the image has. Any other is left out, as all viewers do: the picture is sound without it.
+     * Keeps an embedded profile if it has the signature of one (ICC.1:2022, 7.2) and the colour space of the layout. Any
+     * other is dropped, as viewers do: the samples are valid without it.
      */
     public static Optional<IccProfile> accept(byte[] data, BandLayout layout) {
         if (data.length < HEADER_BYTES

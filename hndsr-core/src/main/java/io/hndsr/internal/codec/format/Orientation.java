@@ -4,8 +4,8 @@ import io.hndsr.image.ImageSize;
 import java.nio.ByteOrder;
 
 /**
- * How stored rows and columns lie in the picture: the eight values of the TIFF and EXIF tag Orientation (TIFF 6.0, page
- * 36), in their order.
+ * How stored rows and columns relate to those of the upright image: the eight values of the TIFF and EXIF tag Orientation
+ * (TIFF 6.0, page 36), in their order.
  */
 public enum Orientation {
     NORMAL(false, false, false),
@@ -21,10 +21,10 @@ public enum Orientation {
 
     private final boolean swapsAxes;
 
-    /** Whether the stored column runs against the picture's axis that it lies along. */
+    /** Whether stored columns run against the axis of the upright image that they lie along. */
     private final boolean columnReversed;
 
-    /** Whether the stored row runs against the picture's axis that it lies along. */
+    /** Whether stored rows run against the axis of the upright image that they lie along. */
     private final boolean rowReversed;
 
     Orientation(boolean swapsAxes, boolean columnReversed, boolean rowReversed) {
@@ -33,14 +33,14 @@ public enum Orientation {
         this.rowReversed = rowReversed;
     }
 
-    /** The orientation of a tag's value; what the specification does not know is normal. */
+    /** The orientation for the value of the tag; values outside the specification count as normal. */
     public static Orientation ofTag(long value) {
         return value >= 1 && value <= 8 ? values()[(int) value - 1] : NORMAL;
     }
 
     /**
-     * Reads the tag from an EXIF block, a little TIFF file of its own. A broken block is no reason to refuse the
-     * picture around it: it counts as normal.
+     * Reads the tag from an EXIF block, which has the structure of a TIFF file. A corrupt block counts as normal: it is no
+     * reason to refuse the image.
      */
     public static Orientation ofExif(ByteSource in, long start, long length) {
         if (length < 14 || start + length > in.length()) {
@@ -66,12 +66,12 @@ public enum Orientation {
         return NORMAL;
     }
 
-    /** The picture's size, from the stored one. */
+    /** The size of the upright image. */
     public ImageSize apply(ImageSize stored) {
         return swapsAxes ? new ImageSize(/* width= */ stored.height(), /* height= */ stored.width()) : stored;
     }
 
-    /** Turns stored samples upright; returns the array itself where there is nothing to turn. */
+    /** Turns stored samples upright; returns the same array if there is nothing to turn. */
     public byte[] apply(byte[] samples, ImageSize stored, int bands) {
         if (this == NORMAL) {
             return samples;
@@ -90,7 +90,7 @@ public enum Orientation {
         return upright;
     }
 
-    /** Turns stored samples upright; returns the array itself where there is nothing to turn. */
+    /** Turns stored samples upright; returns the same array if there is nothing to turn. */
     public short[] apply(short[] samples, ImageSize stored, int bands) {
         if (this == NORMAL) {
             return samples;
@@ -109,7 +109,7 @@ public enum Orientation {
         return upright;
     }
 
-    /** The stored pixel index as a linear function of the picture's column and row. */
+    /** The index of a stored pixel as a linear function of column and row in the upright image. */
     private final class Walk {
 
         private final int width;

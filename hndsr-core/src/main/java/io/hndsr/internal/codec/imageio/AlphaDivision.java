@@ -1,6 +1,6 @@
 package io.hndsr.internal.codec.imageio;
 
-/** Colours that were multiplied by their alpha, made independent of it again; rounded half up, at most full. */
+/** Divides premultiplied colours by their alpha, rounded half up and limited to the maximum; transparent ones become 0. */
 public final class AlphaDivision {
 
     private AlphaDivision() {}
@@ -25,10 +25,10 @@ public final class AlphaDivision {
         }
     }
 
-    private static int divided(int colour, int alpha, int full) {
+    private static int divided(int colour, int alpha, int max) {
         if (alpha == 0) {
             return 0;
         }
-        return (int) Math.min(full, ((long) colour * full + alpha / 2) / alpha);
+        return (int) Math.min(max, ((long) colour * max + alpha / 2) / alpha);
     }
 }

@@ -26,23 +26,23 @@ import java.awt.image.WritableRaster;
 import java.util.Optional;
 
 /**
- * Images of {@code java.awt.image} to and from {@link RasterImage}. Stateless.
+ * Converts between {@link BufferedImage} and {@link RasterImage}. Stateless.
  *
- * <p>Sample values are copied as they stand, never through a colour space: a grey of 100 is 100 on both sides, though
- * Java calls its grey linear. Premultiplied colours are divided by their alpha; palettes and packed pixels are expanded
- * to 8 bit.
+ * <p>Sample values are copied as stored, never converted through a colour space: a grey of 100 is 100 on both sides,
+ * although Java's grey is linear. Premultiplied colours are divided by their alpha; palettes and packed pixels are
+ * expanded to 8 bits.
  */
 public final class BufferedImages {
 
     private BufferedImages() {}
 
     /**
-     * Makes a Java image.
+     * Converts to a Java image.
      *
-     * <p>8-bit RGB without a profile becomes {@code TYPE_3BYTE_BGR}, with alpha {@code TYPE_4BYTE_ABGR}, the types that
-     * draw fast; those are copies. Grey becomes {@code TYPE_BYTE_GRAY} or {@code TYPE_USHORT_GRAY}; all else a custom
-     * interleaved type. These are not copies: they share the samples, so the image must not be written to while the
-     * {@code RasterImage} is in use. The colour space is that of the ICC profile where Java can use it, otherwise sRGB.
+     * <p>8-bit RGB without a profile becomes {@code TYPE_3BYTE_BGR}, with alpha {@code TYPE_4BYTE_ABGR}, which Java2D draws
+     * fast; both are copies. Grey becomes {@code TYPE_BYTE_GRAY} or {@code TYPE_USHORT_GRAY}, everything else a custom
+     * interleaved type. These share the samples, so the result must not be written to while the {@code RasterImage} is in
+     * use. The colour space is that of the ICC profile if Java can use it, otherwise sRGB or grey.
      *
      * @param image the image
      * @return an image of the same samples
@@ -67,11 +67,11 @@ public final class BufferedImages {
     }
 
     /**
-     * Takes the samples of a Java image.
+     * Copies the samples of a Java image.
      *
-     * @param image 1 to 4 bands of 8 or 16 bit, or packed or indexed pixels; not changed
-     * @return a copy; with the image's ICC profile unless that is sRGB or Java's grey
-     * @throws UnsupportedImageException where the image has other samples, such as floats, or is neither grey nor RGB
+     * @param image 1 to 4 bands of 8 or 16 bits, or packed or indexed pixels; not changed
+     * @return a copy, with the ICC profile of the image unless that is sRGB or Java's grey
+     * @throws UnsupportedImageException if the samples are of another kind, such as floats, or neither grey nor RGB
      */
     public static RasterImage fromBufferedImage(BufferedImage image) {
         ColorModel model = image.getColorModel();
@@ -87,7 +87,7 @@ public final class BufferedImages {
         throw unsupported(image, "its colour model is " + model.getClass().getName());
     }
 
-    /** A view of 8-bit samples, in the order in which they lie, as sRGB or grey. */
+    /** A view of 8-bit samples, in their stored order, as sRGB or grey. */
     public static BufferedImage wrap(ImageSize size, BandLayout layout, byte[] samples) {
         return wrap(
                 size, layout, plainSpace(layout), DataBuffer.TYPE_BYTE, new DataBufferByte(samples, samples.length));
@@ -114,7 +114,7 @@ public final class BufferedImages {
 
     private static ColorSpace plainSpace(BandLayout layout) {
         return switch (layout) {
-            // Only this makes TYPE_BYTE_GRAY and TYPE_USHORT_GRAY, which Java2D draws without a tone curve.
+            // Only CS_GRAY gives TYPE_BYTE_GRAY and TYPE_USHORT_GRAY, which Java2D draws without a tone curve.
             case GREY -> ColorSpace.getInstance(ColorSpace.CS_GRAY);
             case GREY_ALPHA -> new GreyColorSpace();
             case RGB, RGB_ALPHA -> ColorSpace.getInstance(ColorSpace.CS_sRGB);
@@ -127,7 +127,7 @@ public final class BufferedImages {
             if (space.getNumComponents() != layout.colourBands()) {
                 return Optional.empty();
             }
-            // A profile that Java cannot convert with shows itself only here.
+            // Only a conversion shows whether Java can use the profile.
             space.toRGB(new float[layout.colourBands()]);
             return Optional.of(space);
         } catch (RuntimeException e) {
@@ -171,7 +171,8 @@ public final class BufferedImages {
             image.getRaster().getSamples(0, y, row.length, 1, 0, row);
             for (int entry : row) {
                 if (entry >= entries) {
-                    throw unsupported(image, "pixel value " + entry + " is beyond its palette of " + entries);
+                    throw unsupported(
+                            image, "pixel value " + entry + " exceeds its palette of " + entries + " entries");
                 }
                 int argb = palette[entry];
                 if (!grey) {
@@ -264,6 +265,6 @@ public final class BufferedImages {
 
     private static UnsupportedImageException unsupported(BufferedImage image, String why) {
         return new UnsupportedImageException("BufferedImage " + image.getWidth() + "x" + image.getHeight() + " of type "
-                + image.getType() + " is not processed: " + why + "; draw it into TYPE_INT_ARGB or TYPE_3BYTE_BGR");
+                + image.getType() + " is not supported: " + why + "; draw it into TYPE_INT_ARGB or TYPE_3BYTE_BGR");
     }
 }

@@ -5,13 +5,14 @@ import java.io.OutputStream;
 import javax.imageio.stream.ImageOutputStreamImpl;
 
 /**
- * Hands an encoder's bytes on as they come, for encoders that never go back. Confined to one thread. Closing it leaves
- * the stream beneath open.
+ * Passes bytes on without buffering, for encoders that never seek backwards. Confined to one thread. Closing it leaves the
+ * underlying stream open.
  */
 public final class DirectImageOutputStream extends ImageOutputStreamImpl {
 
     private final OutputStream out;
 
+    /** Wraps a stream. */
     public DirectImageOutputStream(OutputStream out) {
         this.out = out;
     }
@@ -31,18 +32,17 @@ public final class DirectImageOutputStream extends ImageOutputStreamImpl {
     @Override
     public void seek(long position) throws IOException {
         if (position != streamPos) {
-            throw new IOException(
-                    "cannot go from byte " + streamPos + " to " + position + " of what is already written");
+            throw new IOException("cannot seek from byte " + streamPos + " to " + position + " of a stream");
         }
     }
 
     @Override
     public int read() throws IOException {
-        throw new IOException("this stream is only written");
+        throw new IOException("this stream is write-only");
     }
 
     @Override
     public int read(byte[] target, int offset, int count) throws IOException {
-        throw new IOException("this stream is only written");
+        throw new IOException("this stream is write-only");
     }
 }

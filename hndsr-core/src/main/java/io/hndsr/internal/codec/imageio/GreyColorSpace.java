@@ -3,8 +3,8 @@ package io.hndsr.internal.codec.imageio;
 import java.awt.color.ColorSpace;
 
 /**
- * Grey with the tone curve of sRGB: the grey value v is the sRGB colour (v, v, v). Java's own grey space is linear, and
- * converting through it brightens every sample.
+ * Grey with the tone curve of sRGB: the grey value v is the sRGB colour (v, v, v). Immutable. Java's own grey space is
+ * linear, so converting through it brightens every sample.
  */
 final class GreyColorSpace extends ColorSpace {
 
@@ -19,7 +19,7 @@ final class GreyColorSpace extends ColorSpace {
         return new float[] {grey[0], grey[0], grey[0]};
     }
 
-    /** The luma of ITU-R BT.601, which is exact for colours that are grey. */
+    /** The luma of ITU-R BT.601; exact if the colour is grey. */
     @Override
     public float[] fromRGB(float[] rgb) {
         if (Float.compare(rgb[0], rgb[1]) == 0 && Float.compare(rgb[0], rgb[2]) == 0) {

@@ -10,8 +10,8 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageWriterSpi;
 
 /**
- * The Java runtime's own codecs. Their classes are not exported, so they can only be had from the registry; that is read
- * and never changed, and plug-ins that an application has added are passed over.
+ * The codecs of the Java runtime. Their classes are not exported, so they are looked up by name in the ImageIO registry;
+ * plug-ins that an application has registered are not used, and the registry is not changed.
  */
 public enum JdkCodec {
     BMP("bmp.BMP"),
@@ -25,19 +25,29 @@ public enum JdkCodec {
         this.provider = "com.sun.imageio.plugins." + name;
     }
 
+    /**
+     * Creates a reader.
+     *
+     * @throws RuntimeSetupException if this Java runtime has none
+     */
     public ImageReader newReader() {
         try {
             return find(ImageReaderSpi.class, provider + "ImageReaderSpi").createReaderInstance();
         } catch (IOException e) {
-            throw new RuntimeSetupException("this Java runtime's " + this + " reader does not start", e);
+            throw new RuntimeSetupException("the " + this + " reader of this Java runtime failed to start", e);
         }
     }
 
+    /**
+     * Creates a writer.
+     *
+     * @throws RuntimeSetupException if this Java runtime has none
+     */
     public ImageWriter newWriter() {
         try {
             return find(ImageWriterSpi.class, provider + "ImageWriterSpi").createWriterInstance();
         } catch (IOException e) {
-            throw new RuntimeSetupException("this Java runtime's " + this + " writer does not start", e);
+            throw new RuntimeSetupException("the " + this + " writer of this Java runtime failed to start", e);
         }
     }
 

@@ -5,7 +5,7 @@ import io.hndsr.internal.codec.format.ByteSource;
 import java.util.List;
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** A prefix followed by ranges of an encoded image, without a copy of either. Confined to one thread. */
+/** A prefix followed by ranges of an encoded image, none of them copied. Confined to one thread. */
 public final class SplicedImageInputStream extends ImageInputStreamImpl {
 
     private final byte[] prefix;
@@ -17,6 +17,13 @@ public final class SplicedImageInputStream extends ImageInputStreamImpl {
     /** Where {@link #range} begins in the spliced stream. */
     private long rangeStart;
 
+    /**
+     * Joins a prefix and ranges into one stream.
+     *
+     * @param prefix the first bytes, which may be none; not copied
+     * @param in the encoded image; left open when the stream is closed
+     * @param ranges what follows, in order
+     */
     public SplicedImageInputStream(byte[] prefix, ByteSource in, List<ByteRange> ranges) {
         this.prefix = prefix;
         this.in = in;

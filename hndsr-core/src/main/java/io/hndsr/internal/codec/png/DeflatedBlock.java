@@ -3,7 +3,7 @@ package io.hndsr.internal.codec.png;
 import java.io.ByteArrayOutputStream;
 import java.util.zip.Deflater;
 
-/** Bytes being deflated into memory. Confined to one thread. */
+/** A block of a deflate stream, compressed into memory. Confined to one thread. */
 final class DeflatedBlock implements AutoCloseable {
 
     private final Deflater deflater;
@@ -13,7 +13,7 @@ final class DeflatedBlock implements AutoCloseable {
     /**
      * Begins a block.
      *
-     * @param bare true for a deflate stream without zlib's header and checksum
+     * @param bare true to leave out the header and checksum of zlib
      */
     DeflatedBlock(int level, int strategy, boolean bare) {
         deflater = new Deflater(level, bare);
@@ -27,7 +27,7 @@ final class DeflatedBlock implements AutoCloseable {
         }
     }
 
-    /** Ends the block as the last of its stream and returns it. */
+    /** Ends the block and its stream; returns the compressed bytes. */
     byte[] finish() {
         deflater.finish();
         while (!deflater.finished()) {
@@ -36,10 +36,10 @@ final class DeflatedBlock implements AutoCloseable {
         return deflated.toByteArray();
     }
 
-    /** Brings the block to a byte boundary, after which another may follow, and returns it. */
+    /** Ends the block at a byte boundary, so that another can follow; returns the compressed bytes. */
     byte[] flush() {
         while (drain(Deflater.SYNC_FLUSH) == buffer.length) {
-            // A full buffer means that there may be more to come.
+            // A full buffer means that there may be more output.
         }
         return deflated.toByteArray();
     }

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * Numbered pieces of work, done by a few threads and handed over in order. Immutable and thread-safe.
+ * Computes numbered blocks on several threads and delivers them in order. Immutable and thread-safe.
  *
- * <p>At most a few finished pieces wait to be handed over. The threads belong to one call and end with it, so there is
- * nothing to close and nothing that keeps a program from ending.
+ * <p>At most {@code threads + 2} blocks are in progress or waiting for delivery. The threads belong to one call and end with
+ * it, so there is nothing to close; they are daemons, so they do not keep a program from ending.
  */
 final class OrderedBlocks {
 
@@ -26,17 +26,19 @@ final class OrderedBlocks {
         this.threads = threads;
     }
 
-    /** Takes the finished pieces, in order, on the caller's thread. */
+    /** Receives the finished blocks, in order, on the caller's thread. */
     interface Sink<T> {
         void accept(T block) throws IOException;
     }
 
     /**
-     * Does all the work.
+     * Computes all blocks; returns once the last is delivered.
      *
-     * @param count how many pieces there are
-     * @param work makes piece i; called on several threads at once
-     * @throws WorkCancelledException where the caller's thread is interrupted; the flag stays set
+     * @param count the number of blocks
+     * @param work computes block i; called on several threads at once, or on the caller's if one thread is enough
+     * @param sink receives the blocks
+     * @throws IOException if the sink throws it
+     * @throws WorkCancelledException if the caller's thread is interrupted; its interrupt flag stays set
      */
     <T> void run(int count, IntFunction<T> work, Sink<T> sink) throws IOException {
         int workers = Math.min(threads, count);
@@ -81,7 +83,7 @@ final class OrderedBlocks {
         private final AtomicInteger count = new AtomicInteger();
 
         @Override
-        @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but who goes first
+        @SuppressWarnings("ThreadPriorityCheck") // affects speed only: other threads come first
         public Thread newThread(Runnable work) {
             Thread thread = new Thread(work, "hndsr-codec-" + count.incrementAndGet());
             thread.setDaemon(true);

@@ -13,13 +13,16 @@ import io.hndsr.internal.codec.format.DecodeLimits;
 import io.hndsr.internal.codec.format.FormatReader;
 import io.hndsr.internal.codec.format.IccProfiles;
 import io.hndsr.internal.codec.imageio.JdkCodec;
-import io.hndsr.internal.codec.imageio.PluginPixels;
+import io.hndsr.internal.codec.imageio.PluginDecoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.zip.InflaterInputStream;
 
-/** Reads PNG with the Java runtime's decoder, which would take truncated files for whole ones. Stateless. */
+/**
+ * Reads PNG with the Java runtime's decoder, once the structure has been checked: the decoder accepts truncated files.
+ * Stateless.
+ */
 public final class PngReader implements FormatReader {
 
     @Override
@@ -37,7 +40,7 @@ public final class PngReader implements FormatReader {
         long encoded = png.pixelData().stream().mapToLong(ByteRange::length).sum();
         DecodeLimits.requirePlausible(
                 size, Math.multiplyExact(rowBytes, size.height()), encoded, DecodeLimits.DEFLATE_RATIO);
-        RasterImage image = new PluginPixels(
+        RasterImage image = new PluginDecoder(
                         ImageFormat.PNG, size, png.layout(), png.sampleType(), png.orientation(), profile(in, png))
                 .decode(JdkCodec.PNG.newReader(), in, in.length());
         byte[] key = png.transparency();
@@ -48,8 +51,8 @@ public final class PngReader implements FormatReader {
     }
 
     /**
-     * Makes the pixels of the one transparent colour transparent, comparing all bits (PNG, 11.3.1.1), which the runtime's
-     * decoder does for some depths only. The image is not out of this room yet.
+     * Sets the alpha of the transparent colour, comparing all bits (PNG, 11.3.1.1); the runtime's decoder does so for some
+     * depths only. Writes to the image, which nothing else refers to yet.
      */
     private static void clearKeyColour(RasterImage image, byte[] key, PngStructure png) {
         int bands = image.layout().bands();
@@ -85,7 +88,7 @@ public final class PngReader implements FormatReader {
         while (nameEnd < data.length && data[nameEnd] != 0) {
             nameEnd++;
         }
-        // A zero byte ends the name, and another says that the method is deflate.
+        // A zero byte ends the name; another is the compression method, deflate.
         int start = nameEnd + 2;
         if (start >= data.length) {
             return Optional.empty();
@@ -95,7 +98,7 @@ public final class PngReader implements FormatReader {
                 new InflaterInputStream(new ByteArrayInputStream(data, start, data.length - start))) {
             return IccProfiles.accept(inflated.readNBytes(IccProfiles.MAX_BYTES + 1), layout);
         } catch (IOException e) {
-            // A profile that does not unfold is left out; the picture is sound without it.
+            // A corrupt profile is dropped; the samples are valid without it.
             return Optional.empty();
         }
     }

@@ -15,8 +15,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a PNG file, their checksums verified (Portable Network Graphics, third edition, W3C 2025). Confined to
- * one thread.
+ * The chunks of a PNG file, with verified checksums (Portable Network Graphics, third edition, W3C 2025). Confined to one
+ * thread.
  */
 final class PngStructure {
 
@@ -75,12 +75,12 @@ final class PngStructure {
         return colourType;
     }
 
-    /** The alpha of palette entries, or the one transparent colour; null where nothing is transparent. */
+    /** The alpha of palette entries, or the transparent colour; null if there is neither. */
     byte @Nullable [] transparency() {
         return transparency;
     }
 
-    /** The content of the iCCP chunk; null where there is none. */
+    /** The content of the iCCP chunk; null if there is none. */
     @Nullable
     ByteRange profile() {
         return profile;
@@ -90,6 +90,7 @@ final class PngStructure {
         return orientation;
     }
 
+    /** The content of the IDAT chunks, in order. */
     List<ByteRange> pixelData() {
         return pixelData;
     }
@@ -148,10 +149,11 @@ final class PngStructure {
                 case ChunkType.EXIF -> orientation = Orientation.ofExif(in, content.start(), length);
                 case ChunkType.ACTL ->
                     throw new UnsupportedImageException(
-                            "animated PNG is not read; extract the frame you want as a plain PNG");
+                            "animated PNG is not supported; extract one frame as a plain PNG");
                 case ChunkType.IDAT -> {
                     if (pixelsEnded) {
-                        throw new InvalidImageException("PNG has pixel data in two places; the file is corrupt");
+                        throw new InvalidImageException(
+                                "PNG has IDAT chunks that are not consecutive; the file is corrupt");
                     }
                     pixelData.add(content);
                 }
@@ -162,7 +164,7 @@ final class PngStructure {
                     return;
                 }
                 default -> {
-                    // Bit 5 of a type's first letter is clear in chunks without which the picture cannot be shown.
+                    // Bit 5 of the first letter is clear in critical chunks.
                     if ((type >> 24 & 0x20) == 0) {
                         throw new InvalidImageException("PNG has an unknown critical chunk 0x"
                                 + Integer.toHexString(type) + "; the file is corrupt");
@@ -244,7 +246,7 @@ final class PngStructure {
         transparency = in.bytes(content.start(), (int) content.length());
     }
 
-    /** The four letters of each chunk type that matters, as one number. */
+    /** The chunk types in use: their four letters as one number. */
     private static final class ChunkType {
         static final int IHDR = 0x49484452;
         static final int PLTE = 0x504c5445;

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One image file directory of a TIFF file (TIFF 6.0, section 2). Immutable; its values stay in the file. */
+/** An image file directory of a TIFF file (TIFF 6.0, section 2). Immutable; values are read from the file when needed. */
 final class TiffDirectory {
 
     private static final int ENTRY_BYTES = 12;
@@ -24,7 +24,7 @@ final class TiffDirectory {
         int count = in.u16(position, order);
         if (count == 0 || count > MAX_ENTRIES) {
             throw new InvalidImageException(
-                    "TIFF directory with " + count + " entries, not 1 to " + MAX_ENTRIES + "; the file is corrupt");
+                    "TIFF directory has " + count + " entries, not 1 to " + MAX_ENTRIES + "; the file is corrupt");
         }
         for (int i = 0; i < count; i++) {
             long at = position + 2 + (long) i * ENTRY_BYTES;
@@ -42,35 +42,36 @@ final class TiffDirectory {
         return entries.containsKey(tag);
     }
 
-    /** How many values a tag has; 0 where it is missing. */
+    /** The number of values of a tag; 0 if it is missing. */
     long count(int tag) {
         Entry entry = entries.get(tag);
         return entry == null ? 0 : entry.count;
     }
 
-    /** The first value of a tag, or a default where it is missing. */
+    /** The first value of a tag, or a default if it is missing. */
     long value(int tag, long missing) {
         return has(tag) ? value(tag, 0, missing) : missing;
     }
 
-    /** The value of a required tag, which has to be at least 1 and fit an int. */
+    /** The value of a required tag, from 1 to the largest int. */
     int size(int tag, String name) {
         long value = value(tag, 0);
         if (value < 1 || value > Integer.MAX_VALUE) {
-            throw new InvalidImageException("TIFF " + name + " is " + value + ", not 1 to " + Integer.MAX_VALUE);
+            throw new InvalidImageException(
+                    "TIFF " + name + " is " + value + ", not 1 to " + Integer.MAX_VALUE + "; the file is corrupt");
         }
         return (int) value;
     }
 
-    /** One of several values of a tag. */
+    /** One of several values of a tag, or a default if the tag is missing. */
     long value(int tag, int index, long missing) {
         Entry entry = entries.get(tag);
         if (entry == null) {
             return missing;
         }
         if (index >= entry.count) {
-            throw new InvalidImageException("TIFF tag " + tag + " has " + entry.count + " values, " + (index + 1L)
-                    + " are needed; the file is corrupt");
+            throw new InvalidImageException("TIFF tag " + tag + " has " + entry.count + " values, but needs "
+                    + (index + 1L) + "; the file is corrupt");
         }
         int bytes = entry.valueBytes(tag);
         long at = position(entry, bytes) + (long) index * bytes;
@@ -81,7 +82,7 @@ final class TiffDirectory {
         };
     }
 
-    /** The values of a tag as raw bytes. */
+    /** The values of a tag as raw bytes; none if it is missing. */
     byte[] bytes(int tag) {
         Entry entry = entries.get(tag);
         if (entry == null) {
@@ -109,8 +110,8 @@ final class TiffDirectory {
                 case 3, 8 -> 2;
                 case 4, 9, 13 -> 4;
                 default ->
-                    throw new InvalidImageException("TIFF tag " + tag + " has values of type " + type
-                            + ", not whole numbers; the file is corrupt");
+                    throw new InvalidImageException(
+                            "TIFF tag " + tag + " has values of type " + type + ", not integers; the file is corrupt");
             };
         }
     }

@@ -9,10 +9,10 @@ import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.DecodeLimits;
 import io.hndsr.internal.codec.format.FormatReader;
 import io.hndsr.internal.codec.imageio.AlphaDivision;
-import io.hndsr.internal.codec.imageio.PluginPixels;
+import io.hndsr.internal.codec.imageio.PluginDecoder;
 import javax.imageio.ImageReader;
 
-/** Reads plain TIFF of one page: grey, palette and RGB, with or without alpha, in strips or tiles. Stateless. */
+/** Reads plain TIFF with the TwelveMonkeys plug-in, once the structure has been checked. Stateless. */
 public final class TiffReader implements FormatReader {
 
     private static final long MAX_TILE_PIXELS = 2048 * 2048;
@@ -31,7 +31,7 @@ public final class TiffReader implements FormatReader {
         requirePlausible(in, tiff);
         DecodeLimits.samples(tiff.size(), tiff.layout());
         ImageReader reader = new TIFFImageReaderSpi().createReaderInstance(null);
-        RasterImage image = new PluginPixels(
+        RasterImage image = new PluginDecoder(
                         ImageFormat.TIFF,
                         tiff.size(),
                         tiff.layout(),
@@ -45,7 +45,7 @@ public final class TiffReader implements FormatReader {
         return image;
     }
 
-    /** The plug-in hands colours over as they are stored. The image is not out of this room yet. */
+    /** The plug-in returns premultiplied colours as stored. Writes to the image, which nothing else refers to yet. */
     private static void divideByAlpha(RasterImage image) {
         switch (image.sampleType()) {
             case UINT8 -> AlphaDivision.divide(image.bytes(), image.layout().bands());
@@ -53,16 +53,16 @@ public final class TiffReader implements FormatReader {
         }
     }
 
-    /** The plug-in takes memory for a whole tile, so a tile may be larger than its picture, but not without bound. */
+    /** The plug-in allocates a whole tile, so the size of a tile needs a limit: that of the image, or 2048 x 2048 pixels. */
     private static void requireSegmentFits(TiffStructure tiff) {
-        long most = Math.max(tiff.size().pixels(), MAX_TILE_PIXELS);
-        if (tiff.segmentPixels() > most) {
-            throw new InvalidImageException("TIFF has tiles of " + tiff.segmentPixels() + " pixels in a picture of "
-                    + tiff.size() + ", at most " + most + " are allowed; the file is corrupt");
+        long limit = Math.max(tiff.size().pixels(), MAX_TILE_PIXELS);
+        if (tiff.segmentPixels() > limit) {
+            throw new InvalidImageException("TIFF has tiles of " + tiff.segmentPixels() + " pixels in an image of "
+                    + tiff.size() + ", the limit is " + limit + "; the file is corrupt");
         }
     }
 
-    /** Checks that every segment is in the file, and that all together can hold the picture. */
+    /** Checks that every segment lies inside the file, and that all together can hold the image. */
     private static void requirePlausible(ByteSource in, TiffStructure tiff) {
         long segments = Math.multiplyExact((long) tiff.segmentsAcross(), tiff.segmentsDown());
         if (tiff.planar()) {
@@ -78,15 +78,14 @@ public final class TiffReader implements FormatReader {
         }
         long pixels = tiff.size().pixels();
         long rawBytes = Math.multiplyExact(pixels, (long) tiff.storedBands() * tiff.bits()) / 8;
-        switch (tiff.compression()) {
-            case TiffStructure.UNCOMPRESSED -> DecodeLimits.requirePlausible(tiff.size(), rawBytes, encoded, 1);
-            case TiffStructure.JPEG ->
-                DecodeLimits.requirePlausible(tiff.size(), pixels, encoded, DecodeLimits.JPEG_PIXELS_PER_BYTE);
-            case TiffStructure.LZW ->
-                DecodeLimits.requirePlausible(tiff.size(), rawBytes, encoded, DecodeLimits.LZW_RATIO);
-            case TiffStructure.PACK_BITS ->
-                DecodeLimits.requirePlausible(tiff.size(), rawBytes, encoded, DecodeLimits.PACK_BITS_RATIO);
-            default -> DecodeLimits.requirePlausible(tiff.size(), rawBytes, encoded, DecodeLimits.DEFLATE_RATIO);
-        }
+        long claimed = tiff.compression() == TiffStructure.JPEG ? pixels : rawBytes;
+        long bestRatio = switch (tiff.compression()) {
+            case TiffStructure.UNCOMPRESSED -> 1;
+            case TiffStructure.JPEG -> DecodeLimits.JPEG_PIXELS_PER_BYTE;
+            case TiffStructure.LZW -> DecodeLimits.LZW_RATIO;
+            case TiffStructure.PACK_BITS -> DecodeLimits.PACK_BITS_RATIO;
+            default -> DecodeLimits.DEFLATE_RATIO;
+        };
+        DecodeLimits.requirePlausible(tiff.size(), claimed, encoded, bestRatio);
     }
 }

@@ -14,9 +14,9 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * How the one picture of a TIFF file is stored; checked against what is read. Immutable; offsets stay in the file.
+ * How the image of a TIFF file is stored; checked against what is supported. Immutable; offsets are read when needed.
  *
- * <p>A segment is a strip or a tile; strips count as tiles as wide as the picture.
+ * <p>A segment is a strip or a tile; a strip counts as a tile as wide as the image.
  */
 final class TiffStructure {
 
@@ -39,7 +39,7 @@ final class TiffStructure {
     private static final int UNSIGNED = 1;
     private static final int MAX_DIRECTORIES = 64;
     private static final int MAX_PLAIN_BANDS = 4;
-    private static final String USE_GEOTIFF = "; multi-band images come with GeoTIFF support";
+    private static final String CONVERT = "; convert it to grey or RGB, with or without an alpha band";
 
     private final ByteSource in;
     private final ByteOrder order;
@@ -67,7 +67,7 @@ final class TiffStructure {
                 : 1;
         if (bands > MAX_PLAIN_BANDS) {
             throw new UnsupportedImageException(
-                    "TIFF has " + bands + " bands, more than " + MAX_PLAIN_BANDS + USE_GEOTIFF);
+                    "TIFF has " + bands + " bands, the limit is " + MAX_PLAIN_BANDS + CONVERT);
         }
         bits = readBits();
         photometric = (int) directory.value(TiffTag.PHOTOMETRIC, bands >= 3 ? RGB : BLACK_IS_ZERO);
@@ -78,7 +78,7 @@ final class TiffStructure {
         premultiplied = extraKind == ASSOCIATED_ALPHA;
         if (extra > 0 && !alpha) {
             throw new UnsupportedImageException("TIFF has " + bands + " bands, of which " + extra
-                    + " are neither colour nor marked as alpha" + USE_GEOTIFF);
+                    + " are neither colour nor marked as alpha" + CONVERT);
         }
         tiled = directory.has(TiffTag.TILE_WIDTH);
         if (tiled) {
@@ -132,12 +132,12 @@ final class TiffStructure {
         return premultiplied;
     }
 
-    /** Whether each band has segments of its own. */
+    /** Whether bands are stored in planes: each has its own segments. */
     boolean planar() {
         return bands > 1 && directory.value(TiffTag.PLANAR_CONFIGURATION, 1) == 2;
     }
 
-    /** Pixels of a full segment, padding included. */
+    /** The pixels of a full segment, including padding. */
     long segmentPixels() {
         return (long) segmentWidth * segmentHeight;
     }
@@ -150,15 +150,15 @@ final class TiffStructure {
         return (int) (((long) size.height() + segmentHeight - 1) / segmentHeight);
     }
 
-    /** Where a segment's bytes are; refuses the file as truncated where it does not hold them. */
+    /** The bytes of a segment, which must lie inside the file. */
     ByteRange segment(int index) {
         long offset = directory.value(tiled ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS, index, 0);
         int countTag = tiled ? TiffTag.TILE_BYTE_COUNTS : TiffTag.STRIP_BYTE_COUNTS;
-        // Some old writers leave the counts of uncompressed strips out.
+        // Some old writers omit the counts of uncompressed strips.
         long count = directory.value(countTag, index, compression == UNCOMPRESSED ? in.length() - offset : 0);
         if (offset == 0 || count == 0) {
             throw new InvalidImageException(
-                    "TIFF has no data for segment " + index + "; sparse files come with GeoTIFF support");
+                    "TIFF has no data for segment " + index + "; sparse files are not supported, write every segment");
         }
         in.require(offset, count);
         return new ByteRange(offset, count);
@@ -168,13 +168,14 @@ final class TiffStructure {
         long next = directory.next();
         for (int count = 1; next != 0; count++) {
             if (count == MAX_DIRECTORIES) {
-                throw new InvalidImageException("TIFF has more than " + MAX_DIRECTORIES + " directories");
+                throw new InvalidImageException(
+                        "TIFF has more than " + MAX_DIRECTORIES + " directories; the file is corrupt");
             }
             TiffDirectory other = new TiffDirectory(in, order, next);
-            // Reduced copies of the picture, as in cloud-optimised files, are no pages.
+            // Reduced copies of the image, as in cloud-optimised files, do not count as pages.
             if ((other.value(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED) == 0) {
                 throw new UnsupportedImageException(
-                        "TIFF has more than one page or a mask; extract the page you want as a file of its own");
+                        "TIFF has more than one page or a mask; extract one page into its own file");
             }
             next = other.next();
         }
@@ -184,7 +185,7 @@ final class TiffStructure {
         int first = (int) directory.value(TiffTag.BITS_PER_SAMPLE, 1);
         for (int i = 0; i < directory.count(TiffTag.BITS_PER_SAMPLE) && i < bands; i++) {
             if (directory.value(TiffTag.BITS_PER_SAMPLE, i, 1) != first) {
-                throw new UnsupportedImageException("TIFF has bands of different depth; convert it to 8 or 16 bit");
+                throw new UnsupportedImageException("TIFF has bands of different depth; convert it to 8 or 16 bits");
             }
             long format = i < directory.count(TiffTag.SAMPLE_FORMAT)
                     ? directory.value(TiffTag.SAMPLE_FORMAT, i, UNSIGNED)
@@ -192,7 +193,7 @@ final class TiffStructure {
             if (format != UNSIGNED && format != 4) {
                 throw new UnsupportedImageException("TIFF has " + first + "-bit "
                         + (format == 2 ? "signed" : format == 3 ? "floating point" : "complex")
-                        + " samples; convert it to unsigned 8 or 16 bit");
+                        + " samples; convert it to unsigned 8 or 16 bits");
             }
         }
         return first;
@@ -202,10 +203,10 @@ final class TiffStructure {
         return switch (photometric) {
             case WHITE_IS_ZERO, BLACK_IS_ZERO, PALETTE -> 1;
             case RGB, YCBCR -> 3;
-            case 5 -> throw new UnsupportedImageException("TIFF in CMYK is not read; convert it to RGB");
+            case 5 -> throw new UnsupportedImageException("TIFF in CMYK is not supported; convert it to RGB");
             default ->
                 throw new UnsupportedImageException(
-                        "TIFF with photometric interpretation " + photometric + " is not read; convert it to RGB");
+                        "TIFF with photometric interpretation " + photometric + " is not supported; convert it to RGB");
         };
     }
 
@@ -214,34 +215,36 @@ final class TiffStructure {
         boolean depthFits = bits == 8 || (photometric != PALETTE && bits == 16) || (packed && bands == 1);
         if (!depthFits || (photometric == PALETTE && bands > 1)) {
             throw new UnsupportedImageException(
-                    "TIFF with " + bands + " bands of " + bits + " bits is not read; convert it to 8 or 16 bit");
+                    "TIFF with " + bands + " bands of " + bits + " bits is not supported; convert it to 8 or 16 bits");
         }
         if (bands < colourBands()) {
-            throw new InvalidImageException("TIFF has " + bands + " bands, but its colours need " + colourBands());
+            throw new InvalidImageException(
+                    "TIFF has " + bands + " bands, but its colours need " + colourBands() + "; the file is corrupt");
         }
         switch (compression) {
             case UNCOMPRESSED, LZW, ADOBE_DEFLATE, DEFLATE, PACK_BITS -> {
                 if (photometric == YCBCR) {
-                    throw new UnsupportedImageException("TIFF in YCbCr without JPEG is not read; convert it to RGB");
+                    throw new UnsupportedImageException(
+                            "TIFF in YCbCr without JPEG is not supported; convert it to RGB");
                 }
             }
             case JPEG -> {
                 if (bits != 8 || alpha || planar() || photometric == PALETTE) {
                     throw new UnsupportedImageException("TIFF with JPEG compression of " + bands + " bands of " + bits
-                            + " bits is not read; use DEFLATE or LZW");
+                            + " bits is not supported; use DEFLATE or LZW");
                 }
             }
             default ->
                 throw new UnsupportedImageException("TIFF with compression " + compression
-                        + " is not read; use none, LZW, DEFLATE, PackBits or JPEG");
+                        + " is not supported; use none, LZW, DEFLATE, PackBits or JPEG");
         }
         long predictor = directory.value(TiffTag.PREDICTOR, 1);
         if (predictor != 1 && !(predictor == 2 && (bits == 8 || bits == 16))) {
             throw new UnsupportedImageException("TIFF with predictor " + predictor + " at " + bits
-                    + " bits is not read; use horizontal differencing");
+                    + " bits is not supported; use horizontal differencing");
         }
         if (directory.value(TiffTag.FILL_ORDER, 1) != 1) {
-            throw new UnsupportedImageException("TIFF with reversed bit order is not read; convert it to PNG");
+            throw new UnsupportedImageException("TIFF with reversed bit order is not supported; convert it to PNG");
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.hndsr.internal.codec.tiff;
 
-/** The numbers of the TIFF tags that matter (TIFF 6.0; TIFF Technical Note 2 for JPEG; ICC.1:2022, B.3). */
+/** The TIFF tags in use (TIFF 6.0; ICC.1:2022, B.3). */
 final class TiffTag {
 
     static final int NEW_SUBFILE_TYPE = 254;
@@ -17,7 +17,6 @@ final class TiffTag {
     static final int STRIP_BYTE_COUNTS = 279;
     static final int PLANAR_CONFIGURATION = 284;
     static final int PREDICTOR = 317;
-    static final int COLOUR_MAP = 320;
     static final int TILE_WIDTH = 322;
     static final int TILE_LENGTH = 323;
     static final int TILE_OFFSETS = 324;

@@ -20,18 +20,15 @@ import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.plugins.tiff.TIFFTag;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/**
- * Writes plain TIFF, compressed with DEFLATE, alpha as unassociated, with the Java runtime's encoder. Stateless.
- */
+/** Writes plain TIFF, compressed with DEFLATE, with the Java runtime's encoder. Stateless. */
 public final class TiffWriter implements FormatWriter {
 
-    private static final int ICC_PROFILE = 34_675;
     private static final char HORIZONTAL_DIFFERENCING = 2;
     private static final int STRIP_BYTES = 256 * 1024;
 
     @Override
     public void write(RasterImage image, OutputStream out) throws IOException {
-        // The profile is added as it stands; Java would rewrite it.
+        // The profile is added unchanged; Java would rewrite it.
         BufferedImage view = BufferedImages.toBufferedImage(image.withoutIccProfile());
         ImageWriter writer = JdkCodec.TIFF.newWriter();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
@@ -50,7 +47,7 @@ public final class TiffWriter implements FormatWriter {
     private static IIOMetadata describe(RasterImage image, IIOMetadata metadata) throws IOException {
         TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
         BaselineTIFFTagSet tags = BaselineTIFFTagSet.getInstance();
-        // The runtime's own reader does not undo it for 16 bit.
+        // The Java runtime's reader does not undo the differencing of 16-bit samples.
         if (image.sampleType() == SampleType.UINT8) {
             directory.addTIFFField(
                     new TIFFField(tags.getTag(BaselineTIFFTagSet.TAG_PREDICTOR), TIFFTag.TIFF_SHORT, 1, new char[] {
@@ -66,7 +63,8 @@ public final class TiffWriter implements FormatWriter {
         if (image.iccProfile().isPresent()) {
             IccProfile profile = image.iccProfile().get();
             byte[] data = profile.data();
-            directory.addTIFFField(new TIFFField(tags.getTag(ICC_PROFILE), TIFFTag.TIFF_UNDEFINED, data.length, data));
+            directory.addTIFFField(
+                    new TIFFField(tags.getTag(TiffTag.ICC_PROFILE), TIFFTag.TIFF_UNDEFINED, data.length, data));
         }
         return directory.getAsMetadata();
     }

@@ -9,7 +9,8 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageWriterSpi;
 
 /**
- * The ImageIO plug-in around libwebp. It has no module name that would last, so it is taken as the service that it is.
+ * The ImageIO plug-in around libwebp. Its jar has no stable module name to require, so the plug-in is looked up as a
+ * service.
  */
 final class WebpPlugin {
 
@@ -23,7 +24,7 @@ final class WebpPlugin {
             return find(ServiceLoader.load(ImageReaderSpi.class, WebpPlugin.class.getClassLoader()), READER)
                     .createReaderInstance();
         } catch (IOException e) {
-            throw new RuntimeSetupException("the WebP reader does not start", e);
+            throw new RuntimeSetupException("the WebP reader failed to start", e);
         }
     }
 
@@ -32,7 +33,7 @@ final class WebpPlugin {
             return find(ServiceLoader.load(ImageWriterSpi.class, WebpPlugin.class.getClassLoader()), WRITER)
                     .createWriterInstance();
         } catch (IOException e) {
-            throw new RuntimeSetupException("the WebP writer does not start", e);
+            throw new RuntimeSetupException("the WebP writer failed to start", e);
         }
     }
 
@@ -41,7 +42,7 @@ final class WebpPlugin {
                 .filter(service -> service.type().getName().equals(className))
                 .findFirst()
                 .orElseThrow(() -> new RuntimeSetupException(
-                        "WebP needs com.github.usefulness:webp-imageio on the class path; add it or choose png"))
+                        "WebP needs com.github.usefulness:webp-imageio on the class path; add it, or use PNG"))
                 .get();
     }
 }

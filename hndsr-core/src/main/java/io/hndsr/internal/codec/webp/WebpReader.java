@@ -7,7 +7,7 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.FormatReader;
-import io.hndsr.internal.codec.imageio.PluginPixels;
+import io.hndsr.internal.codec.imageio.PluginDecoder;
 
 /** Reads WebP, lossy and lossless, with libwebp. Stateless. */
 public final class WebpReader implements FormatReader {
@@ -22,15 +22,15 @@ public final class WebpReader implements FormatReader {
     @Override
     public RasterImage decode(ByteSource in) {
         WebpStructure webp = WebpStructure.read(in);
-        PluginPixels pixels = new PluginPixels(
+        PluginDecoder pixels = new PluginDecoder(
                 ImageFormat.WEBP, webp.size(), webp.layout(), SampleType.UINT8, webp.orientation(), webp.profile());
         try {
             return pixels.decode(WebpPlugin.newReader(), in, webp.fileBytes());
         } catch (OutOfMemoryError e) {
-            // libwebp reports an alpha plane that it cannot begin to decode as a lack of memory; the Java runtime's own
-            // errors of this kind have a message.
+            // libwebp reports a corrupt alpha plane as a lack of memory, without a message. Errors of the Java runtime
+            // always have one.
             if (e.getMessage() == null && webp.hasAlphaChunk()) {
-                throw new InvalidImageException("WebP has a corrupt alpha plane", e);
+                throw new InvalidImageException("WebP has a corrupt alpha plane; the file is corrupt", e);
             }
             throw e;
         }

@@ -34,7 +34,7 @@ final class WebpStructure {
         this.in = in;
     }
 
-    /** Reads all chunk headers; only those are read, so this costs the same for a header and for the whole image. */
+    /** Reads the headers of all chunks, which costs little even for a large file. */
     static WebpStructure read(ByteSource in) {
         WebpStructure structure = new WebpStructure(in);
         structure.walk();
@@ -43,7 +43,7 @@ final class WebpStructure {
 
     ImageSize size() {
         if (size == null) {
-            throw new InvalidImageException("WebP has no picture; the file is corrupt");
+            throw new InvalidImageException("WebP has no image data; the file is corrupt");
         }
         return size;
     }
@@ -52,7 +52,7 @@ final class WebpStructure {
         return alpha ? BandLayout.RGB_ALPHA : BandLayout.RGB;
     }
 
-    /** Whether alpha is stored apart from the colours. */
+    /** Whether alpha has a chunk of its own. */
     boolean hasAlphaChunk() {
         return alphaChunk;
     }
@@ -68,7 +68,7 @@ final class WebpStructure {
         return IccProfiles.accept(in.bytes(profile.start(), (int) profile.length()), layout());
     }
 
-    /** The length of the file by its own account; what follows is no part of the picture. */
+    /** The length of the file in its header; bytes after that are not part of the image. */
     int fileBytes() {
         return Math.toIntExact(u32(4) + CHUNK_HEADER_BYTES);
     }
@@ -77,35 +77,35 @@ final class WebpStructure {
         long end = u32(4) + CHUNK_HEADER_BYTES;
         in.require(0, end);
         if (end > Integer.MAX_VALUE - 8) {
-            throw new UnsupportedImageException("WebP of " + end + " bytes is not read; convert it to TIFF");
+            throw new UnsupportedImageException("WebP of " + end + " bytes is not supported; convert it to TIFF");
         }
         long position = RIFF_HEADER_BYTES;
-        requireKnown(position);
+        requireFirstChunk(position);
         while (position < end) {
             if (end - position < CHUNK_HEADER_BYTES) {
-                throw corrupt("a chunk that does not fit");
+                throw corrupt("a chunk that exceeds the file");
             }
             ByteRange content = new ByteRange(position + CHUNK_HEADER_BYTES, u32(position + 4));
             long next = content.end() + (content.length() & 1);
             if (next > end) {
-                throw corrupt("a chunk that does not fit");
+                throw corrupt("a chunk that exceeds the file");
             }
             chunk(position, content);
             position = next;
         }
         if (canvas != null && !canvas.equals(size())) {
-            throw corrupt("a picture of " + size() + " on a canvas of " + canvas);
+            throw corrupt("an image of " + size() + " on a canvas of " + canvas);
         }
         size();
     }
 
     /**
-     * Others may only follow (RFC 9649, sections 2.5 to 2.7). libwebp takes a first chunk that it does not know for a picture
-     * without any chunks, of whatever size its name then spells.
+     * Requires one of the three chunks that a file may begin with (RFC 9649, sections 2.5 to 2.7). libwebp decodes any other
+     * first chunk as a bare bitstream, which could claim another size.
      */
-    private void requireKnown(long position) {
+    private void requireFirstChunk(long position) {
         if (!in.startsWith(position, "VP8X") && !in.startsWith(position, "VP8L") && !in.startsWith(position, "VP8 ")) {
-            throw corrupt("neither a picture nor its description in the first place");
+            throw corrupt("a first chunk other than VP8, VP8L or VP8X");
         }
     }
 
@@ -113,9 +113,9 @@ final class WebpStructure {
         if (in.startsWith(position, "VP8X")) {
             extended(content);
         } else if (in.startsWith(position, "VP8L")) {
-            picture(lossless(content));
+            setSize(lossless(content));
         } else if (in.startsWith(position, "VP8 ")) {
-            picture(lossy(content));
+            setSize(lossy(content));
         } else if (in.startsWith(position, "ALPH")) {
             alpha = true;
             alphaChunk = true;
@@ -124,15 +124,15 @@ final class WebpStructure {
         } else if (in.startsWith(position, "ICCP")) {
             profile = content;
         } else if (in.startsWith(position, "EXIF")) {
-            // Some writers keep the label that JPEG puts in front of the block.
-            int label = in.startsWith(content.start(), "Exif\0\0") ? 6 : 0;
-            orientation = Orientation.ofExif(in, content.start() + label, content.length() - label);
+            // Some writers keep the prefix that the block has in JPEG.
+            int prefix = in.startsWith(content.start(), "Exif\0\0") ? 6 : 0;
+            orientation = Orientation.ofExif(in, content.start() + prefix, content.length() - prefix);
         }
     }
 
     private void extended(ByteRange content) {
         if (content.length() < 10) {
-            throw corrupt("a short VP8X chunk");
+            throw corrupt("a VP8X chunk of " + content.length() + " bytes, fewer than 10");
         }
         if ((in.u8(content.start()) & ANIMATION_FLAG) != 0) {
             throw animated();
@@ -142,7 +142,7 @@ final class WebpStructure {
 
     private ImageSize lossless(ByteRange content) {
         if (content.length() < 5 || in.u8(content.start()) != LOSSLESS_SIGNATURE) {
-            throw corrupt("a lossless picture without its signature");
+            throw corrupt("a lossless bitstream without its signature");
         }
         long bits = u32(content.start() + 1);
         alpha |= (bits >> 28 & 1) != 0;
@@ -157,7 +157,7 @@ final class WebpStructure {
                 || in.u8(at + 3) != 0x9d
                 || in.u8(at + 4) != 0x01
                 || in.u8(at + 5) != 0x2a) {
-            throw corrupt("a lossy picture without its start code");
+            throw corrupt("a lossy bitstream without its start code");
         }
         int width = in.u16(at + 6, ByteOrder.LITTLE_ENDIAN) & 0x3fff;
         int height = in.u16(at + 8, ByteOrder.LITTLE_ENDIAN) & 0x3fff;
@@ -167,9 +167,9 @@ final class WebpStructure {
         return new ImageSize(width, height);
     }
 
-    private void picture(ImageSize found) {
+    private void setSize(ImageSize found) {
         if (size != null) {
-            throw corrupt("two pictures");
+            throw corrupt("two images");
         }
         size = found;
     }
@@ -187,6 +187,6 @@ final class WebpStructure {
     }
 
     private static UnsupportedImageException animated() {
-        return new UnsupportedImageException("animated WebP is not read; extract the frame you want");
+        return new UnsupportedImageException("animated WebP is not supported; extract one frame");
     }
 }

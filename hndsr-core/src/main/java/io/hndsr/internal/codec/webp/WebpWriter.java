@@ -21,12 +21,12 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 
 /**
- * Writes WebP without loss, with libwebp; the profile is added around what it writes. The colour of pixels that are wholly
- * transparent is not kept. Stateless.
+ * Writes lossless WebP with libwebp, and adds the ICC profile. The colours of fully transparent pixels are not kept.
+ * Stateless.
  */
 public final class WebpWriter implements FormatWriter {
 
-    /** For a lossless picture this is effort: how long to look for matches, of which photographs have few. */
+    /** In lossless mode, the effort of the search for matches, of which photographs have few. */
     private static final float QUALITY = 0;
 
     private static final int RIFF_HEADER_BYTES = 12;
@@ -81,22 +81,22 @@ public final class WebpWriter implements FormatWriter {
         return BufferedImages.wrap(image.size(), layout, colour);
     }
 
-    /** The extended file format (RFC 9649, 2.7): what is there, the canvas, the profile, the picture. */
+    /** Writes the extended file format (RFC 9649, 2.7): flags and canvas, profile, image. */
     private static void writeExtended(RasterImage image, byte[] bare, byte[] profile, OutputStream out)
             throws IOException {
         ImageSize size = image.size();
         int padding = profile.length & 1;
-        int pictureBytes = bare.length - RIFF_HEADER_BYTES;
+        int imageBytes = bare.length - RIFF_HEADER_BYTES;
         ByteBuffer head = ByteBuffer.allocate(RIFF_HEADER_BYTES + 8 + EXTENDED_BYTES + 8 + profile.length + padding)
                 .order(ByteOrder.LITTLE_ENDIAN);
-        head.put(ascii("RIFF")).putInt(head.capacity() - 8 + pictureBytes).put(ascii("WEBP"));
+        head.put(ascii("RIFF")).putInt(head.capacity() - 8 + imageBytes).put(ascii("WEBP"));
         head.put(ascii("VP8X")).putInt(EXTENDED_BYTES);
         head.putInt(PROFILE_FLAG | (image.layout().hasAlpha() ? ALPHA_FLAG : 0));
         put24(head, size.width() - 1);
         put24(head, size.height() - 1);
         head.put(ascii("ICCP")).putInt(profile.length).put(profile);
         out.write(head.array());
-        out.write(bare, RIFF_HEADER_BYTES, pictureBytes);
+        out.write(bare, RIFF_HEADER_BYTES, imageBytes);
     }
 
     private static void put24(ByteBuffer buffer, int value) {

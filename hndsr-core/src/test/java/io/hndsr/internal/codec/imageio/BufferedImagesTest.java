@@ -45,8 +45,8 @@ class BufferedImagesTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void takes_back_the_samples_it_gave(BandLayout layout, SampleType type) {
-        RasterImage image = Fixtures.picture(13, 7, layout, type, Optional.empty());
+    void converts_to_a_java_image_and_back_without_change(BandLayout layout, SampleType type) {
+        RasterImage image = Fixtures.image(13, 7, layout, type, Optional.empty());
 
         RasterImage back = BufferedImages.fromBufferedImage(BufferedImages.toBufferedImage(image));
 
@@ -55,9 +55,9 @@ class BufferedImagesTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void gives_images_that_image_io_writes_with_the_same_samples(BandLayout layout, SampleType type)
+    void image_io_writes_the_converted_image_with_the_same_samples(BandLayout layout, SampleType type)
             throws IOException {
-        RasterImage image = Fixtures.picture(13, 7, layout, type, Optional.empty());
+        RasterImage image = Fixtures.image(13, 7, layout, type, Optional.empty());
         ByteArrayOutputStream png = new ByteArrayOutputStream();
 
         assertThat(ImageIO.write(BufferedImages.toBufferedImage(image), "png", png))
@@ -69,8 +69,8 @@ class BufferedImagesTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void gives_images_that_draw_with_the_same_brightness(BandLayout layout, SampleType type) {
-        RasterImage image = Fixtures.picture(13, 7, layout, type, Optional.empty());
+    void java2d_draws_the_converted_image_with_the_same_brightness(BandLayout layout, SampleType type) {
+        RasterImage image = Fixtures.image(13, 7, layout, type, Optional.empty());
         BufferedImage screen = new BufferedImage(13, 7, BufferedImage.TYPE_INT_ARGB);
         Graphics2D graphics = screen.createGraphics();
         graphics.drawImage(BufferedImages.toBufferedImage(image), 0, 0, null);
@@ -98,8 +98,8 @@ class BufferedImagesTest {
         "GREY, UINT8, 10",
         "GREY, UINT16, 11",
     })
-    void gives_the_types_that_draw_fast(BandLayout layout, SampleType type, int expected) {
-        RasterImage image = Fixtures.picture(3, 2, layout, type, Optional.empty());
+    void converts_to_the_types_that_draw_fast(BandLayout layout, SampleType type, int expected) {
+        RasterImage image = Fixtures.image(3, 2, layout, type, Optional.empty());
 
         assertThat(BufferedImages.toBufferedImage(image).getType()).isEqualTo(expected);
     }
@@ -108,12 +108,12 @@ class BufferedImagesTest {
     void carries_a_profile_both_ways() {
         IccProfile profile =
                 new IccProfile(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData());
-        RasterImage image = Fixtures.picture(5, 4, BandLayout.RGB, SampleType.UINT8, Optional.of(profile));
+        RasterImage image = Fixtures.image(5, 4, BandLayout.RGB, SampleType.UINT8, Optional.of(profile));
 
         BufferedImage java = BufferedImages.toBufferedImage(image);
         RasterImage back = BufferedImages.fromBufferedImage(java);
 
-        // Java writes some tags of a profile that it has used anew, in the same room.
+        // Java rewrites some tags of a profile that it has used, with the same length.
         assertThat(java.getColorModel().getColorSpace()).isInstanceOf(ICC_ColorSpace.class);
         assertThat(java.getColorModel().getColorSpace().isCS_sRGB()).isFalse();
         assertThat(Fixtures.samples(back)).isEqualTo(Fixtures.samples(image));
@@ -121,9 +121,9 @@ class BufferedImagesTest {
     }
 
     @Test
-    void takes_a_broken_profile_for_srgb() {
+    void uses_srgb_if_the_profile_is_broken() {
         RasterImage image =
-                Fixtures.picture(5, 4, BandLayout.RGB, SampleType.UINT16, Optional.of(new IccProfile(new byte[200])));
+                Fixtures.image(5, 4, BandLayout.RGB, SampleType.UINT16, Optional.of(new IccProfile(new byte[200])));
 
         assertThat(BufferedImages.toBufferedImage(image)
                         .getColorModel()
@@ -134,7 +134,7 @@ class BufferedImagesTest {
 
     @ParameterizedTest
     @CsvSource({"1, 3", "2, 4", "3, 4", "4, 3", "5, 3", "6, 4", "7, 4"})
-    void takes_colour_images_of_every_type_by_value(int type, int bands) {
+    void copies_the_values_of_colour_images_of_every_type(int type, int bands) {
         BufferedImage image = new BufferedImage(3, 2, type);
         image.setRGB(1, 1, 0xff30_4050);
 
@@ -161,7 +161,7 @@ class BufferedImagesTest {
     }
 
     @Test
-    void takes_grey_without_a_tone_curve() {
+    void copies_grey_without_a_tone_curve() {
         BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setSample(1, 0, 0, 100);
 
@@ -184,8 +184,8 @@ class BufferedImagesTest {
     }
 
     @Test
-    void takes_only_the_part_that_a_sub_image_shows() {
-        RasterImage image = Fixtures.picture(8, 6, BandLayout.RGB, SampleType.UINT8, Optional.empty());
+    void copies_only_the_part_that_a_sub_image_shows() {
+        RasterImage image = Fixtures.image(8, 6, BandLayout.RGB, SampleType.UINT8, Optional.empty());
 
         RasterImage part = BufferedImages.fromBufferedImage(
                 BufferedImages.toBufferedImage(image).getSubimage(2, 1, 3, 4));

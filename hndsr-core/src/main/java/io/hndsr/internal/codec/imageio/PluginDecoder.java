@@ -19,17 +19,17 @@ import java.util.Optional;
 import javax.imageio.ImageReader;
 
 /**
- * Decodes a file with an ImageIO plug-in, after its structure has been checked. Whatever the plug-in objects to, by an
- * exception or by a mere warning, is a corrupt image. Immutable.
+ * Decodes an image with an ImageIO plug-in, once its structure has been checked. An exception or a warning of the plug-in
+ * means that the image is corrupt. Immutable.
  *
- * @param format what is read
- * @param stored the size the structure announces, before the orientation is applied
- * @param layout the bands it announces
- * @param sampleType the samples it announces
- * @param orientation how stored rows and columns lie in the picture
- * @param profile the profile to carry along
+ * @param format the format of the image
+ * @param stored the size in the header, before the orientation is applied
+ * @param layout the bands in the header
+ * @param sampleType the sample type in the header
+ * @param orientation the orientation to apply
+ * @param profile the profile of the decoded image
  */
-public record PluginPixels(
+public record PluginDecoder(
         ImageFormat format,
         ImageSize stored,
         BandLayout layout,
@@ -37,7 +37,11 @@ public record PluginPixels(
         Orientation orientation,
         Optional<IccProfile> profile) {
 
-    /** Decodes the first {@code length} bytes of a file and disposes of the reader. */
+    /**
+     * Decodes the first {@code length} bytes of a file and disposes of the reader.
+     *
+     * @throws InvalidImageException if the image is corrupt or differs from its header
+     */
     public RasterImage decode(ImageReader reader, ByteSource in, long length) {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
@@ -57,11 +61,11 @@ public record PluginPixels(
         }
     }
 
-    /** The size was held against limits as the structure has it; a plug-in that sees another would take memory for that. */
+    /** Checked before decoding too: a plug-in that finds a larger size would allocate memory beyond the limits. */
     private void requireSize(ImageSize found) {
         if (!found.equals(stored)) {
             throw new InvalidImageException(
-                    format + " announces " + stored + " but holds " + found + "; the file is corrupt");
+                    format + " has a size of " + found + " but a header of " + stored + "; the file is corrupt");
         }
     }
 
@@ -69,8 +73,8 @@ public record PluginPixels(
         RasterImage image = BufferedImages.fromBufferedImage(decoded);
         requireSize(image.size());
         if (image.sampleType() != sampleType) {
-            throw new InvalidImageException(format + " announces " + sampleType + " samples but holds "
-                    + image.sampleType() + "; the file is corrupt");
+            throw new InvalidImageException(format + " has " + image.sampleType() + " samples but a header of "
+                    + sampleType + "; the file is corrupt");
         }
         ImageSize size = orientation.apply(stored);
         int bands = layout.bands();
@@ -82,11 +86,11 @@ public record PluginPixels(
         return RasterImage.ofShorts(size, layout, orientation.apply(samples, stored, bands), profile);
     }
 
-    /** Samples in the announced layout: a plug-in may hand a palette of greys over as grey, or the other way round. */
-    private byte[] inLayout(byte[] from, BandLayout given) {
-        int[] bandOf = bandsIn(given);
+    /** Samples in the layout of the header: a plug-in may return a palette of greys as grey, or grey as RGB. */
+    private byte[] inLayout(byte[] from, BandLayout decoded) {
+        int[] bandOf = bandsIn(decoded);
         byte[] samples = new byte[DecodeLimits.samples(stored, layout)];
-        for (int pixel = 0, to = 0; to < samples.length; pixel += given.bands()) {
+        for (int pixel = 0, to = 0; to < samples.length; pixel += decoded.bands()) {
             for (int band : bandOf) {
                 samples[to++] = band < 0 ? (byte) 0xff : from[pixel + band];
             }
@@ -94,10 +98,10 @@ public record PluginPixels(
         return samples;
     }
 
-    private short[] inLayout(short[] from, BandLayout given) {
-        int[] bandOf = bandsIn(given);
+    private short[] inLayout(short[] from, BandLayout decoded) {
+        int[] bandOf = bandsIn(decoded);
         short[] samples = new short[DecodeLimits.samples(stored, layout)];
-        for (int pixel = 0, to = 0; to < samples.length; pixel += given.bands()) {
+        for (int pixel = 0, to = 0; to < samples.length; pixel += decoded.bands()) {
             for (int band : bandOf) {
                 samples[to++] = band < 0 ? (short) 0xffff : from[pixel + band];
             }
@@ -105,14 +109,14 @@ public record PluginPixels(
         return samples;
     }
 
-    /** For each announced band, the given one that holds it; -1 for an alpha that is not there, which is opaque. */
-    private int[] bandsIn(BandLayout given) {
+    /** For each band of the header, the index of the decoded band that holds it; -1 for a missing alpha, which is opaque. */
+    private int[] bandsIn(BandLayout decoded) {
         int[] bandOf = new int[layout.bands()];
         for (int band = 0; band < layout.colourBands(); band++) {
-            bandOf[band] = Math.min(band, given.colourBands() - 1);
+            bandOf[band] = Math.min(band, decoded.colourBands() - 1);
         }
         if (layout.hasAlpha()) {
-            bandOf[layout.colourBands()] = given.hasAlpha() ? given.colourBands() : -1;
+            bandOf[layout.colourBands()] = decoded.hasAlpha() ? decoded.colourBands() : -1;
         }
         return bandOf;
     }
