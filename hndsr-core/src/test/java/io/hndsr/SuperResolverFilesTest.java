@@ -189,7 +189,7 @@ class SuperResolverFilesTest {
                         UpscaleOptions.scale(8)
                                 .onProgress(wrong.listeners().progress().orElseThrow())))
                 .isInstanceOf(OutputException.class)
-                .hasMessageContaining("WEBP cannot hold 16800x8, more than 16383 pixels a side");
+                .hasMessageContaining("WEBP cannot hold 16800x8, which exceeds 16383 pixels a side");
         requireFiles("alpha.png", "deep.png", "wide.png");
     }
 
