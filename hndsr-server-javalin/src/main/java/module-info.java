@@ -9,7 +9,7 @@ module io.hndsr.server {
             org.hibernate.validator;
 
     // Jetty calls the socket by a lookup that sees what is open to everybody.
-    opens io.hndsr.server.internal.live;
+    opens io.hndsr.server.internal.websocket;
 
     requires transitive io.hndsr.core;
     requires transitive io.javalin;

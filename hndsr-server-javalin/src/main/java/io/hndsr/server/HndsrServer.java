@@ -1,5 +1,7 @@
 package io.hndsr.server;
 
+import io.hndsr.server.internal.http.Exchange;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.SuperResolver;
 import io.javalin.config.JavalinConfig;
@@ -28,13 +30,13 @@ public final class HndsrServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HndsrServer.class);
 
-    private final Service service;
-    private final Optional<Listener> listener;
+    private final ServerAssembly service;
+    private final Optional<HttpListener> listener;
 
     @GuardedBy("this")
     private boolean closed;
 
-    private HndsrServer(Service service, Optional<Listener> listener) {
+    private HndsrServer(ServerAssembly service, Optional<HttpListener> listener) {
         this.service = service;
         this.listener = listener;
     }
@@ -89,7 +91,7 @@ public final class HndsrServer implements AutoCloseable {
     /**
      * Stops: is unready at once, takes no more requests, lets those that have been taken finish within
      * {@link Setting#DRAIN_TIMEOUT_S}, stops the rest on the device, and frees the model where it was loaded here. A Javalin
-     * that the server was mounted onto goes on. Call it before the JVM goes down, not in a shutdown hook: ONNX Runtime's own
+     * that the server was mounted onto goes on. Exchange it before the JVM goes down, not in a shutdown hook: ONNX Runtime's own
      * hook runs at the same time, and takes it away from the requests that are to be finished. Idempotent; blocks until all is
      * done, also where another thread does it.
      */
@@ -101,7 +103,7 @@ public final class HndsrServer implements AutoCloseable {
         closed = true;
         try {
             service.drain();
-            listener.ifPresent(Listener::close);
+            listener.ifPresent(HttpListener::close);
         } finally {
             service.close();
         }
@@ -217,9 +219,9 @@ public final class HndsrServer implements AutoCloseable {
         public HndsrServer start() {
             ServerConfig config = ServerConfig.of(settings, names);
             config.requireSafe();
-            Service service = new Service(config, resolver);
+            ServerAssembly service = new ServerAssembly(config, resolver);
             try {
-                return new HndsrServer(service, Optional.of(new Listener(config, service)));
+                return new HndsrServer(service, Optional.of(new HttpListener(config, service)));
             } catch (RuntimeException failed) {
                 service.close();
                 throw failed;
@@ -251,7 +253,7 @@ public final class HndsrServer implements AutoCloseable {
                         Setting.API_KEYS_FILE,
                         Setting.ALLOW_ANONYMOUS);
             }
-            Service service = new Service(config, resolver);
+            ServerAssembly service = new ServerAssembly(config, resolver);
             service.addRoutes(javalin, prefix);
             return new HndsrServer(service, Optional.empty());
         }

@@ -1,10 +1,11 @@
 package io.hndsr.server;
 
+import io.hndsr.server.internal.http.CorsPolicy;
+import io.hndsr.server.internal.http.TrustedProxies;
+import io.hndsr.server.internal.jetty.TlsFiles;
+import io.hndsr.server.internal.operations.ApiKeys;
+
 import io.hndsr.config.Device;
-import io.hndsr.server.internal.http.Origins;
-import io.hndsr.server.internal.http.Proxies;
-import io.hndsr.server.internal.platform.ApiKeys;
-import io.hndsr.server.internal.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -62,8 +63,8 @@ record ServerConfig(
         boolean anonymous,
         ApiKeys keys,
         int callsPerHour,
-        Proxies proxies,
-        Origins origins,
+        TrustedProxies proxies,
+        CorsPolicy origins,
         Optional<TlsFiles> tls,
         Duration drainTime,
         Duration idleTime,
@@ -180,17 +181,17 @@ record ServerConfig(
         }
     }
 
-    private static Proxies proxies(Values values) {
+    private static TrustedProxies proxies(Values values) {
         try {
-            return Proxies.of(values.text(Setting.TRUSTED_PROXIES));
+            return TrustedProxies.of(values.text(Setting.TRUSTED_PROXIES));
         } catch (IllegalArgumentException wrong) {
             throw values.wrong(Setting.TRUSTED_PROXIES, String.valueOf(wrong.getMessage()), wrong);
         }
     }
 
-    private static Origins origins(Values values) {
+    private static CorsPolicy origins(Values values) {
         try {
-            return Origins.of(values.text(Setting.CORS_ORIGINS));
+            return CorsPolicy.of(values.text(Setting.CORS_ORIGINS));
         } catch (IllegalArgumentException wrong) {
             throw values.wrong(Setting.CORS_ORIGINS, String.valueOf(wrong.getMessage()), wrong);
         }

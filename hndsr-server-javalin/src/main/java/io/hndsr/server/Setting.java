@@ -1,5 +1,7 @@
 package io.hndsr.server;
 
+import io.hndsr.server.internal.request.RequestParser;
+
 /**
  * The settings of a server. Each can be given on the command line, in the environment, in a file, or to
  * {@link HndsrServer.Builder#set}; what is given nowhere has its default.
@@ -15,7 +17,7 @@ public enum Setting {
     MODEL_DIR("", "model bundle, a directory or zip that exists; without it the bundled network"),
     /** Runs of the network at once on the CPU. */
     MAX_CONCURRENT("", "runs of the network at once, 1 to 1024; without it one for each processor"),
-    /** Requests that may wait or run. */
+    /** RequestParser that may wait or run. */
     MAX_QUEUE_DEPTH("64", "requests that may wait or run, 1 to 100000; more are refused with 429"),
     /** The time a request may take. */
     REQUEST_TIMEOUT_S(

@@ -112,7 +112,7 @@ class ArchitectureTest {
                 // Lambdas implement interfaces without a trace, and Jetty calls the socket by reflection.
                 .and()
                 .areNotInterfaces()
-                .and(not(name(INTERNAL + "live.LiveSocket")))
+                .and(not(name(INTERNAL + "live.UpscaleSocket")))
                 .should(beUsedFromAnotherPackage())
                 .check(server);
     }

@@ -106,7 +106,7 @@ final class Client {
     /** Sends an image with further fields, as they stand in JSON. */
     Answer infer(byte[] image, String moreFields) {
         String more = moreFields.isEmpty() ? "" : ", " + moreFields;
-        return infer("{\"image\": \"" + Pictures.base64(image) + "\"" + more + "}");
+        return infer("{\"image\": \"" + TestImages.base64(image) + "\"" + more + "}");
     }
 
     HttpClient http() {

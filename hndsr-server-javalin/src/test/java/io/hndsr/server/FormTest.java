@@ -69,7 +69,7 @@ class FormTest {
 
     @Test
     void makes_the_same_of_an_image_wherever_it_stands_in_the_form() {
-        byte[] image = Pictures.png(16, 16);
+        byte[] image = TestImages.png(16, 16);
         byte[] expected = plain("?scale=3", image);
 
         assertThat(send("", new Form().file("image", "a.png", image).field("scale", "3"))
@@ -89,7 +89,7 @@ class FormTest {
                 "?seed=7",
                 new Form()
                         .field("scale", "2")
-                        .file("image", "a.png", Pictures.png(16, 16))
+                        .file("image", "a.png", TestImages.png(16, 16))
                         .field("mode", "perceptual")
                         .field("steps", "10")
                         .field("strength", "")
@@ -112,7 +112,7 @@ class FormTest {
     })
     void refuses_wrong_fields_by_name(String query, String name, String value, String fault) {
         Client.Answer answer = send(
-                query, new Form().file("image", "a.png", Pictures.png(16, 16)).field(name, value));
+                query, new Form().file("image", "a.png", TestImages.png(16, 16)).field(name, value));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults()).startsWith("[\"body\",\"" + name + "\"]: " + fault);
@@ -120,7 +120,7 @@ class FormTest {
 
     @Test
     void refuses_a_form_without_an_image_or_with_two() {
-        byte[] image = Pictures.png(16, 16);
+        byte[] image = TestImages.png(16, 16);
 
         assertThat(send("", new Form().field("scale", "2").field("mode", "best"))
                         .faults())
@@ -158,7 +158,7 @@ class FormTest {
                         .request("/v1/upscale")
                         .header("Content-Type", "multipart/form-data")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(new Form()
-                                .file("image", "a.png", Pictures.png(8, 8))
+                                .file("image", "a.png", TestImages.png(8, 8))
                                 .bytes())));
 
         assertThat(answer.status()).isEqualTo(422);
@@ -167,7 +167,7 @@ class FormTest {
 
     @Test
     void refuses_a_form_that_breaks_off() throws IOException {
-        byte[] form = new Form().file("image", "a.png", Pictures.png(16, 16)).bytes();
+        byte[] form = new Form().file("image", "a.png", TestImages.png(16, 16)).bytes();
         String head = "POST /v1/upscale HTTP/1.1\r\nHost: test\r\nContent-Type: multipart/form-data; boundary="
                 + Form.BOUNDARY + "\r\nContent-Length: " + form.length + "\r\n\r\n";
         try (Socket socket = new Socket(SERVER.uri().getHost(), SERVER.uri().getPort())) {

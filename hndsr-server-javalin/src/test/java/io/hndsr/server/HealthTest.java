@@ -64,7 +64,7 @@ class HealthTest {
             Client client = new Client(server.uri());
             assertThat(client.get("/health").status()).isEqualTo(200);
             assertThat(client.get("/ready").status()).isEqualTo(503);
-            Client.Answer refused = client.infer(Pictures.png(16, 16), "");
+            Client.Answer refused = client.infer(TestImages.png(16, 16), "");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text()).doesNotContain(broken.toString());
         }
@@ -100,7 +100,7 @@ class HealthTest {
             server.ready().get();
 
             Client client = new Client(server.uri());
-            Client.Answer answer = client.infer(Pictures.png(16, 16), "\"ddim_steps\": 20");
+            Client.Answer answer = client.infer(TestImages.png(16, 16), "\"ddim_steps\": 20");
             assertThat(answer.status()).isEqualTo(200);
             JsonObject metadata = answer.json().getAsJsonObject("metadata");
             assertThat(metadata.get("inference_mode").getAsString()).isEqualTo("bicubic_fallback");

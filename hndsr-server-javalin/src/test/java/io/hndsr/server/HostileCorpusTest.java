@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HostileCorpusTest {
 
-    private static final String GOOD = Pictures.base64(Pictures.png(8, 8));
+    private static final String GOOD = TestImages.base64(TestImages.png(8, 8));
     private static final String HEAD = "Host: test\r\nConnection: close\r\n";
 
     @RegisterExtension
@@ -38,7 +38,7 @@ class HostileCorpusTest {
     @AfterEach
     void the_next_good_request_works() {
         assertThat(SERVER.client()
-                        .infer(Pictures.png(8, 8), "\"scale_factor\": 2")
+                        .infer(TestImages.png(8, 8), "\"scale_factor\": 2")
                         .status())
                 .isEqualTo(200);
     }
@@ -136,7 +136,7 @@ class HostileCorpusTest {
                 .send(SERVER.client()
                         .request("/v1/upscale?scale=2")
                         .header("Accept", "a/b;q=NaN,c/*;q=9e999,".repeat(500) + "image/png;q=0.1")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(Pictures.png(8, 8))));
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(TestImages.png(8, 8))));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("image/png");
@@ -144,7 +144,7 @@ class HostileCorpusTest {
 
     @Test
     void a_client_that_waits_to_be_asked_for_its_body_is_asked() throws IOException {
-        byte[] image = Pictures.png(8, 8);
+        byte[] image = TestImages.png(8, 8);
         try (Wire wire = new Wire(SERVER.uri())) {
             wire.send("POST /v1/upscale?scale=2 HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: " + image.length
                     + "\r\n" + HEAD + "\r\n");
@@ -260,7 +260,7 @@ class HostileCorpusTest {
     }
 
     private static byte[] image(String format) {
-        return Pictures.encode(Pictures.draw(9, 7, BufferedImage.TYPE_INT_RGB), format);
+        return TestImages.encode(TestImages.draw(9, 7, BufferedImage.TYPE_INT_RGB), format);
     }
 
     private static Client.Answer upscale(byte[] image) {

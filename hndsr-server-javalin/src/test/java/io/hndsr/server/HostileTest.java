@@ -1,5 +1,7 @@
 package io.hndsr.server;
 
+import io.hndsr.server.internal.request.RequestParser;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no honest client sends: never an error of the server, and the next good request works. */
+/** RequestParser that no honest client sends: never an error of the server, and the next good request works. */
 class HostileTest {
 
     @RegisterExtension
@@ -25,7 +27,7 @@ class HostileTest {
     @AfterEach
     void the_next_good_request_works() {
         assertThat(SERVER.client()
-                        .infer(Pictures.png(8, 8), "\"scale_factor\": 2")
+                        .infer(TestImages.png(8, 8), "\"scale_factor\": 2")
                         .status())
                 .isEqualTo(200);
     }
@@ -155,9 +157,9 @@ class HostileTest {
     void noise_is_no_image_and_no_json() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        byte[] png = Pictures.png(12, 9);
+        byte[] png = TestImages.png(12, 9);
         byte[] json =
-                ("{\"scale_factor\": 2, \"image\": \"" + Pictures.base64(png) + "\"}").getBytes(StandardCharsets.UTF_8);
+                ("{\"scale_factor\": 2, \"image\": \"" + TestImages.base64(png) + "\"}").getBytes(StandardCharsets.UTF_8);
         for (int round = 0; round < 150; round++) {
             byte[] image = png.clone();
             byte[] body = json.clone();

@@ -30,7 +30,7 @@ class InferTest {
 
     @Test
     void enlarges_by_four_where_nothing_else_is_asked_for() throws IOException {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(20, 16), "");
+        Client.Answer answer = SERVER.client().infer(TestImages.png(20, 16), "");
 
         assertThat(answer.status()).isEqualTo(200);
         JsonObject reply = answer.json();
@@ -63,7 +63,7 @@ class InferTest {
 
     @Test
     void gives_the_bytes_that_the_resolver_gives() {
-        byte[] image = Pictures.png(24, 24);
+        byte[] image = TestImages.png(24, 24);
 
         byte[] direct = SERVER.resolver()
                 .upscale(image, io.hndsr.request.UpscaleOptions.scale(3.5))
@@ -77,7 +77,7 @@ class InferTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "64, 20", "1, 40"})
     void takes_images_of_any_shape(int width, int height) {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(width, height), "\"scale_factor\": 2");
+        Client.Answer answer = SERVER.client().infer(TestImages.png(width, height), "\"scale_factor\": 2");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("width").getAsInt()).isEqualTo(2 * width);
@@ -87,7 +87,7 @@ class InferTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"\"", "\"4\"", "4.0", "4", "\" 4 \""})
     void reads_a_scale_factor_as_leniently_as_the_original(String factor) {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), "\"scale_factor\": " + factor);
+        Client.Answer answer = SERVER.client().infer(TestImages.png(16, 16), "\"scale_factor\": " + factor);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("scale_factor").toString()).isEqualTo("4");
@@ -95,14 +95,14 @@ class InferTest {
 
     @Test
     void leaves_the_metadata_out_where_they_are_not_wanted() {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), "\"return_metadata\": false");
+        Client.Answer answer = SERVER.client().infer(TestImages.png(16, 16), "\"return_metadata\": false");
 
         assertThat(answer.json().get("metadata").isJsonNull()).isTrue();
     }
 
     @Test
     void makes_the_steps_that_an_original_client_names_with_its_seed() {
-        byte[] image = Pictures.png(16, 16);
+        byte[] image = TestImages.png(16, 16);
 
         Client.Answer first = SERVER.client().infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 7");
         Client.Answer again = SERVER.client().infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 7");
@@ -117,7 +117,7 @@ class InferTest {
 
     @Test
     void reads_the_upper_half_of_the_seeds_as_twos_complement() {
-        byte[] image = Pictures.png(16, 16);
+        byte[] image = TestImages.png(16, 16);
         String texture = "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": ";
 
         Client.Answer unsigned = SERVER.client().infer(image, texture + "18446744073709551615");
@@ -131,10 +131,10 @@ class InferTest {
     @Test
     void keeps_sixteen_bits_and_alpha() throws IOException {
         BufferedImage deep = new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY);
-        BufferedImage clear = Pictures.draw(16, 16, BufferedImage.TYPE_INT_ARGB);
+        BufferedImage clear = TestImages.draw(16, 16, BufferedImage.TYPE_INT_ARGB);
 
-        BufferedImage deepResult = decoded(SERVER.client().infer(Pictures.png(deep), "\"scale_factor\": 2"));
-        BufferedImage clearResult = decoded(SERVER.client().infer(Pictures.png(clear), "\"scale_factor\": 2"));
+        BufferedImage deepResult = decoded(SERVER.client().infer(TestImages.png(deep), "\"scale_factor\": 2"));
+        BufferedImage clearResult = decoded(SERVER.client().infer(TestImages.png(clear), "\"scale_factor\": 2"));
 
         assertThat(deepResult.getColorModel().getComponentSize(0)).isEqualTo(16);
         assertThat(clearResult.getColorModel().hasAlpha()).isTrue();
@@ -142,8 +142,8 @@ class InferTest {
 
     @Test
     void takes_base64_in_every_form_that_is_met() {
-        byte[] image = Pictures.png(18, 17);
-        String text = Pictures.base64(image);
+        byte[] image = TestImages.png(18, 17);
+        String text = TestImages.base64(image);
         String broken = text.replaceAll("(.{40})", "$1\\\\r\\\\n");
         String url = Base64.getUrlEncoder().withoutPadding().encodeToString(image);
         byte[] expected = SERVER.client().infer(image, "\"scale_factor\": 2").image();
@@ -185,7 +185,7 @@ class InferTest {
                 "\"output_format\": \"gif\" | output_format | must be png, jpeg, webp or tiff, is \"gif\"",
             })
     void refuses_a_wrong_field_by_name_value_and_limit(String field, String name, String message) {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), field);
+        Client.Answer answer = SERVER.client().infer(TestImages.png(16, 16), field);
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
@@ -260,7 +260,7 @@ class InferTest {
 
     @Test
     void refuses_an_image_that_lacks_its_end() {
-        byte[] image = Pictures.png(16, 16);
+        byte[] image = TestImages.png(16, 16);
 
         Client.Answer answer = SERVER.client().infer(Arrays.copyOf(image, image.length - 16), "");
 
@@ -295,7 +295,7 @@ class InferTest {
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(SERVER.client()
-                        .infer(Pictures.png(16, 16), "\"scale_factor\": 2")
+                        .infer(TestImages.png(16, 16), "\"scale_factor\": 2")
                         .status())
                 .isEqualTo(200);
     }
@@ -321,7 +321,7 @@ class InferTest {
         BufferedImage deep = new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY);
 
         Client.Answer answer =
-                SERVER.client().infer(Pictures.png(deep), "\"scale_factor\": 2, \"output_format\": \"jpeg\"");
+                SERVER.client().infer(TestImages.png(deep), "\"scale_factor\": 2, \"output_format\": \"jpeg\"");
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults()).contains("[\"body\",\"output_format\"]");

@@ -25,7 +25,7 @@ class ModuleTest {
             module = ModuleDescriptor.read(descriptor);
         }
         assertThat(module.opens())
-                .filteredOn(opened -> opened.source().equals("io.hndsr.server.internal.live"))
+                .filteredOn(opened -> opened.source().equals("io.hndsr.server.internal.websocket"))
                 .singleElement()
                 .matches(opened -> !opened.isQualified());
     }

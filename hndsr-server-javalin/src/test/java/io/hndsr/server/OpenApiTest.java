@@ -1,5 +1,7 @@
 package io.hndsr.server;
 
+import io.hndsr.server.internal.request.InferRequest;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
@@ -126,7 +128,7 @@ class OpenApiTest {
         Client.Answer answer = SERVER.client()
                 .send(SERVER.client()
                         .request("/v1/upscale?scale=2&steps=10")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(Pictures.png(16, 16))));
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(TestImages.png(16, 16))));
 
         assertThat(headers.keySet().stream().filter(name -> answer.header(name).isEmpty()))
                 .containsExactly("Hndsr-Fallback");
@@ -159,7 +161,7 @@ class OpenApiTest {
     @Test
     void replies_to_images_are_as_described() {
         JsonObject reply = SERVER.client()
-                .infer(Pictures.png(16, 16), "\"scale_factor\": 2")
+                .infer(TestImages.png(16, 16), "\"scale_factor\": 2")
                 .json();
         JsonElement invalid = SERVER.client().infer("{}").json();
 

@@ -38,10 +38,10 @@ class PackagingTest {
         try (HndsrServer server = HndsrServer.builder().port(0).start()) {
             server.ready().get();
             Client client = new Client(server.uri());
-            assertThat(client.infer(Pictures.png(16, 16), "").status()).isEqualTo(200);
+            assertThat(client.infer(TestImages.png(16, 16), "").status()).isEqualTo(200);
             assertThat(client.infer("{}").status()).isEqualTo(422);
-            try (LiveClient live = LiveClient.open(server.uri())) {
-                assertThat(live.send("{}").send(Pictures.png(16, 16)).closeCode())
+            try (WebSocketClient live = WebSocketClient.open(server.uri())) {
+                assertThat(live.send("{}").send(TestImages.png(16, 16)).closeCode())
                         .isEqualTo(1000);
             }
 

@@ -59,7 +59,7 @@ class PageTest {
 
     @Test
     void enlarges_an_image_and_lays_it_beside_its_input() throws IOException {
-        choose("field.png", Pictures.png(48, 40));
+        choose("field.png", TestImages.png(48, 40));
         browser.type("scale", "2.5");
         assertThat(browser.element("output-size").getText()).isEqualTo("48 × 40 → 120 × 100");
         browser.element("go").click();
@@ -128,7 +128,7 @@ class PageTest {
 
     @Test
     void tells_in_the_servers_words_what_is_wrong_with_a_setting() throws IOException {
-        choose("wrong.png", Pictures.png(32, 32));
+        choose("wrong.png", TestImages.png(32, 32));
         browser.type("scale", "9.5");
         browser.element("go").click();
         browser.await("the error is shown", "!document.getElementById('error').hidden");
@@ -154,14 +154,14 @@ class PageTest {
         assertThat(browser.element("go").isEnabled()).isFalse();
         assertThat(browser.element("output-size").getDomAttribute("class")).isEqualTo("hint");
 
-        choose("field.png", Pictures.png(32, 32));
+        choose("field.png", TestImages.png(32, 32));
         assertThat(browser.element("error").isDisplayed()).isFalse();
         assertThat(browser.element("output-size").getDomAttribute("class")).isEqualTo("hint number");
     }
 
     @Test
     void tells_in_the_servers_words_that_an_image_is_damaged() throws IOException {
-        choose("damaged.png", Arrays.copyOf(Pictures.png(32, 32), 60));
+        choose("damaged.png", Arrays.copyOf(TestImages.png(32, 32), 60));
         browser.element("go").click();
         browser.await("the error is shown", "!document.getElementById('error').hidden");
 
@@ -171,16 +171,16 @@ class PageTest {
 
     @Test
     void opens_every_kind_of_image_that_the_server_reads() throws IOException {
-        BufferedImage image = Pictures.draw(24, 16, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = TestImages.draw(24, 16, BufferedImage.TYPE_INT_RGB);
         for (String format : List.of("png", "jpeg", "bmp", "tiff", "webp")) {
-            choose("field." + format, Pictures.encode(image, format));
+            choose("field." + format, TestImages.encode(image, format));
         }
         assertThat(browser.element("error").isDisplayed()).isFalse();
     }
 
     @Test
     void shows_a_seed_of_64_bits_to_the_last_digit() throws IOException {
-        choose("seed.png", Pictures.png(32, 32));
+        choose("seed.png", TestImages.png(32, 32));
         browser.type("scale", "2");
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "10");
@@ -193,7 +193,7 @@ class PageTest {
 
     @Test
     void tells_of_tiles_and_steps_and_stops_the_work_when_told() throws IOException {
-        choose("long.png", Pictures.png(256, 256));
+        choose("long.png", TestImages.png(256, 256));
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "200");
         browser.element("go").click();
@@ -216,7 +216,7 @@ class PageTest {
 
     @Test
     void paints_tiles_as_they_are_finished_and_then_the_result() throws IOException {
-        choose("tiles.png", Pictures.png(700, 600));
+        choose("tiles.png", TestImages.png(700, 600));
         browser.type("scale", "2");
         browser.element("go").click();
         browser.await(
@@ -237,7 +237,7 @@ class PageTest {
 
     @Test
     void paints_tiles_of_an_image_that_the_browser_cannot_show() throws IOException {
-        choose("scene.tif", Pictures.encode(Pictures.draw(300, 40, BufferedImage.TYPE_INT_RGB), "tiff"));
+        choose("scene.tif", TestImages.encode(TestImages.draw(300, 40, BufferedImage.TYPE_INT_RGB), "tiff"));
         browser.type("scale", "2");
         browser.element("go").click();
         browser.awaitStage("done");
@@ -251,7 +251,7 @@ class PageTest {
     @Test
     void sends_the_image_another_way_where_no_socket_can_be_opened() throws IOException {
         browser.run("window.WebSocket = class { constructor() { setTimeout(() => this.onclose()); } close() {} }");
-        choose("another.png", Pictures.png(64, 64));
+        choose("another.png", TestImages.png(64, 64));
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "60");
         browser.element("go").click();
@@ -284,7 +284,7 @@ class PageTest {
             assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(390);
             browser.shoot("phone-result");
-            choose("phone-tiles.png", Pictures.png(700, 600));
+            choose("phone-tiles.png", TestImages.png(700, 600));
             browser.element("go").click();
             browser.await(
                     "tiles are painted while others are worked on",
@@ -307,7 +307,7 @@ class PageTest {
                 .set(Setting.ALLOW_ANONYMOUS, "false")
                 .start()) {
             browser.open(locked.uri().resolve("/"));
-            choose("locked.png", Pictures.png(32, 32));
+            choose("locked.png", TestImages.png(32, 32));
             browser.element("go").click();
             browser.await("the key is asked for", "!document.getElementById('key-field').hidden");
             assertThat(browser.element("error").getText()).contains("a key is needed");
@@ -346,7 +346,7 @@ class PageTest {
     }
 
     private void enlarge(String name) throws IOException {
-        choose(name, Pictures.png(40, 32));
+        choose(name, TestImages.png(40, 32));
         browser.type("scale", "2");
         browser.element("go").click();
         browser.awaitStage("done");

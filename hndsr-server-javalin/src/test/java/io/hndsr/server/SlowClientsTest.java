@@ -1,5 +1,7 @@
 package io.hndsr.server;
 
+import io.hndsr.server.internal.request.RequestParser;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -84,7 +86,7 @@ class SlowClientsTest {
     }
 
     private static void assertWorks(Client client) {
-        assertThat(client.infer(Pictures.png(8, 8), "\"scale_factor\": 2").status())
+        assertThat(client.infer(TestImages.png(8, 8), "\"scale_factor\": 2").status())
                 .isEqualTo(200);
     }
 
@@ -202,7 +204,7 @@ class SlowClientsTest {
             assertThat(refused).hasMessageMatching("(?s).*(reset|Broken pipe|closed).*");
         }
 
-        assertThat(large.readLine()).isEqualTo("HTTP/1.1 429 Too Many Requests");
+        assertThat(large.readLine()).isEqualTo("HTTP/1.1 429 Too Many RequestParser");
         awaitRest(client);
         assertWorks(client);
     }

@@ -26,7 +26,7 @@ class StopTest {
 
     /** Minutes of work, were it not stopped. */
     private static final String LONG_WORK = "{\"scale_factor\": 8, \"ddim_steps\": 200, \"image\": \""
-            + Pictures.base64(Pictures.png(400, 400)) + "\"}";
+            + TestImages.base64(TestImages.png(400, 400)) + "\"}";
 
     private static SuperResolver resolver;
 
@@ -105,7 +105,7 @@ class StopTest {
 
     @Test
     void requests_that_come_before_the_last_reply_are_answered_in_turn() throws IOException {
-        String body = "{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \"" + Pictures.base64(Pictures.png(64, 64))
+        String body = "{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \"" + TestImages.base64(TestImages.png(64, 64))
                 + "\"}";
         String second = "GET /version HTTP/1.1\r\nHost: test\r\nX-Long: " + "x".repeat(3000) + "\r\n\r\n";
         String third = "GET /livez HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
@@ -199,7 +199,7 @@ class StopTest {
             }
             await().until(() ->
                     client.get("/health").json().get("active_requests").getAsInt() == 0);
-            assertThat(client.infer(Pictures.png(16, 16), "\"scale_factor\": 2").status())
+            assertThat(client.infer(TestImages.png(16, 16), "\"scale_factor\": 2").status())
                     .isEqualTo(200);
         }
     }
@@ -208,7 +208,7 @@ class StopTest {
     void a_wait_longer_than_the_idle_time_is_no_silence() {
         try (HndsrServer server = server(Setting.IDLE_TIMEOUT_S, "1")) {
             Client.Answer answer =
-                    new Client(server.uri()).infer(Pictures.png(64, 64), "\"scale_factor\": 4, \"ddim_steps\": 60");
+                    new Client(server.uri()).infer(TestImages.png(64, 64), "\"scale_factor\": 4, \"ddim_steps\": 60");
 
             assertThat(answer.status()).isEqualTo(200);
         }
@@ -220,7 +220,7 @@ class StopTest {
         Client client = new Client(server.uri());
         HttpRequest request = client.request("/infer")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \""
-                        + Pictures.base64(Pictures.png(64, 64)) + "\"}"))
+                        + TestImages.base64(TestImages.png(64, 64)) + "\"}"))
                 .build();
         CompletableFuture<HttpResponse<String>> taken =
                 client.http().sendAsync(request, HttpResponse.BodyHandlers.ofString());
@@ -239,7 +239,7 @@ class StopTest {
         Client client = new Client(server.uri());
         HttpRequest request = client.request("/infer")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \""
-                        + Pictures.base64(Pictures.png(64, 64)) + "\"}"))
+                        + TestImages.base64(TestImages.png(64, 64)) + "\"}"))
                 .build();
         CompletableFuture<HttpResponse<String>> taken =
                 client.http().sendAsync(request, HttpResponse.BodyHandlers.ofString());

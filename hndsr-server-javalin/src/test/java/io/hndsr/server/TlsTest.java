@@ -1,12 +1,13 @@
 package io.hndsr.server;
 
+import io.hndsr.server.internal.jetty.TestIdentity;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.report.DeviceStatus;
-import io.hndsr.server.internal.tls.TestIdentity;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -83,7 +84,7 @@ class TlsTest {
     @Test
     void answers_over_https_and_tells_browsers_to_stay_there() {
         assertThat(server.uri()).hasScheme("https");
-        assertThat(client.infer(Pictures.png(16, 16), "\"scale_factor\": 2").status())
+        assertThat(client.infer(TestImages.png(16, 16), "\"scale_factor\": 2").status())
                 .isEqualTo(200);
         Client.Answer health = client.get("/health");
         assertThat(health.status()).isEqualTo(200);
@@ -120,7 +121,7 @@ class TlsTest {
     @Test
     void a_client_that_goes_stops_its_work_on_the_device() throws IOException, GeneralSecurityException {
         String work = "{\"scale_factor\": 8, \"ddim_steps\": 200, \"image\": \""
-                + Pictures.base64(Pictures.png(400, 400)) + "\"}";
+                + TestImages.base64(TestImages.png(400, 400)) + "\"}";
         String head = "POST /infer HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "
                 + work.length() + "\r\n\r\n";
         try (SSLSocket socket = connect(identity)) {

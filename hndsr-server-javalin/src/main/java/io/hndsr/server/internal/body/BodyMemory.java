@@ -1,6 +1,7 @@
 package io.hndsr.server.internal.body;
 
-import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.problem.HttpProblem;
+
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,12 +48,12 @@ public final class BodyMemory {
          * Takes more.
          *
          * @param more bytes
-         * @throws Refusal 429 where all bodies together would take too much
+         * @throws HttpProblem 429 where all bodies together would take too much
          */
         public void take(long more) {
             if (taken.addAndGet(more) > maxBytes) {
                 taken.addAndGet(-more);
-                throw Refusal.forNow(
+                throw HttpProblem.forNow(
                         429,
                         "OverloadedException",
                         "the bodies of other requests take " + taken.get() + " of " + maxBytes

@@ -1,6 +1,7 @@
 package io.hndsr.server.internal.body;
 
-import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.problem.HttpProblem;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeoutException;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 public final class BodyStream extends InputStream {
 
     private final InputStream body;
-    private final BodyBounds bounds;
+    private final BodyLimits bounds;
     private final long startNanos;
 
     private long readBytes;
@@ -20,7 +21,7 @@ public final class BodyStream extends InputStream {
      * @param body the body as the network gives it
      * @param bounds how large it may be, and how long it may take from now on
      */
-    public BodyStream(InputStream body, BodyBounds bounds) {
+    public BodyStream(InputStream body, BodyLimits bounds) {
         this.body = body;
         this.bounds = bounds;
         this.startNanos = System.nanoTime();
@@ -47,11 +48,11 @@ public final class BodyStream extends InputStream {
         return count;
     }
 
-    private Refusal broken(IOException failed) {
+    private HttpProblem broken(IOException failed) {
         if (failed.getCause() instanceof TimeoutException) {
             return bounds.late(readBytes);
         }
-        return Refusal.of(
+        return HttpProblem.of(
                 400,
                 "body_incomplete",
                 "the body ended after " + readBytes + " bytes, before it was complete; send all of it");

@@ -1,7 +1,8 @@
 package io.hndsr.server.internal.body;
 
-import io.hndsr.server.internal.answer.FieldError;
-import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.problem.FieldError;
+import io.hndsr.server.internal.problem.HttpProblem;
+
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.eclipse.jetty.io.Content;
  * @param fields the fields that have a value, in order
  * @param image the image; without bytes where there was none
  */
-public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
+public record FormBody(Map<String, FieldValue> fields, ImageBuffer image) {
 
     private static final String IMAGE = "image";
     private static final int MAX_PARTS = 32;
@@ -47,9 +48,9 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
      * @param contentType the request's {@code Content-Type}, which has the boundary
      * @param image takes the image; it must be empty
      * @return the fields and the image
-     * @throws Refusal 422 where it is not such a form, and whatever the body itself throws
+     * @throws HttpProblem 422 where it is not such a form, and whatever the body itself throws
      */
-    public static FormBody read(InputStream body, String contentType, ImageBytes image) {
+    public static FormBody read(InputStream body, String contentType, ImageBuffer image) {
         Parts parts = new Parts(image);
         MultiPart.Parser parser = new MultiPart.Parser(boundary(contentType), parts);
         parser.setMaxParts(MAX_PARTS);
@@ -83,8 +84,8 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
         }
     }
 
-    private static Refusal malformed(String what) {
-        return Refusal.invalid(
+    private static HttpProblem malformed(String what) {
+        return HttpProblem.invalid(
                 List.of(new FieldError(List.of("body"), "is not valid multipart/form-data: " + what, "form_invalid")));
     }
 
@@ -92,14 +93,14 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
     private static final class Parts extends MultiPart.AbstractPartsListener {
 
         private final Map<String, FieldValue> fields = new LinkedHashMap<>();
-        private final ImageBytes image;
+        private final ImageBuffer image;
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
         private boolean imageSeen;
         private boolean imagePart;
         private Optional<RuntimeException> failure = Optional.empty();
 
-        Parts(ImageBytes image) {
+        Parts(ImageBuffer image) {
             this.image = image;
         }
 
@@ -130,7 +131,7 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
                     .orElseThrow(() -> malformed("each part must have a Content-Disposition with a name"));
             imagePart = name.equals(IMAGE) || Optional.ofNullable(getFileName()).isPresent();
             if (imagePart ? imageSeen : fields.containsKey(name)) {
-                throw Refusal.invalid(imagePart ? IMAGE : shortened(name), "is given twice; give it once", "duplicate");
+                throw HttpProblem.invalid(imagePart ? IMAGE : shortened(name), "is given twice; give it once", "duplicate");
             }
             imageSeen |= imagePart;
             text.reset();
@@ -147,7 +148,7 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
                 return;
             }
             if (text.size() + content.remaining() > MAX_FIELD) {
-                throw Refusal.invalid(
+                throw HttpProblem.invalid(
                         shortened(getName()),
                         "has more than " + MAX_FIELD + " bytes; no field needs as many",
                         "too_long");

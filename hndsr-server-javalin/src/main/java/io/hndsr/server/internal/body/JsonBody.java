@@ -1,12 +1,12 @@
 package io.hndsr.server.internal.body;
 
+import io.hndsr.server.internal.problem.FieldError;
+import io.hndsr.server.internal.problem.HttpProblem;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
-import io.hndsr.server.internal.answer.FieldError;
-import io.hndsr.server.internal.answer.Json;
-import io.hndsr.server.internal.answer.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.CharConversionException;
@@ -26,7 +26,7 @@ import java.util.Map;
  * @param fields the other fields, in order
  * @param image the image; without bytes where there was none
  */
-public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
+public record JsonBody(Map<String, FieldValue> fields, ImageBuffer image) {
 
     /*
      * The image is nearly all of a body, and is never held as text. A parser stops behind the quote that opens a string:
@@ -45,9 +45,9 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
      * @param body the body, UTF-8
      * @param image takes the image; it must be empty
      * @return the fields and the image
-     * @throws Refusal 422 where it is not such an object, and whatever the body itself throws
+     * @throws HttpProblem 422 where it is not such an object, and whatever the body itself throws
      */
-    public static JsonBody read(InputStream body, ImageBytes image) {
+    public static JsonBody read(InputStream body, ImageBuffer image) {
         try {
             return new Reading(image).read(body);
         } catch (StreamConstraintsException tooMuch) {
@@ -77,19 +77,19 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
         return shown;
     }
 
-    private static Refusal malformed(String what) {
-        return Refusal.invalid(List.of(new FieldError(List.of("body"), "is not valid JSON: " + what, "json_invalid")));
+    private static HttpProblem malformed(String what) {
+        return HttpProblem.invalid(List.of(new FieldError(List.of("body"), "is not valid JSON: " + what, "json_invalid")));
     }
 
     /** A body that is being read. Confined to one thread. */
     private static final class Reading {
 
         private final Map<String, FieldValue> fields = new LinkedHashMap<>();
-        private final ImageBytes image;
+        private final ImageBuffer image;
 
         private boolean imageSeen;
 
-        Reading(ImageBytes image) {
+        Reading(ImageBuffer image) {
             this.image = image;
         }
 
@@ -118,7 +118,7 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
             String name = parser.currentName();
             boolean isImage = name.equals(IMAGE);
             if (fields.containsKey(name) || (isImage && imageSeen)) {
-                throw Refusal.invalid(shortened(name), "is given twice; give it once", "duplicate");
+                throw HttpProblem.invalid(shortened(name), "is given twice; give it once", "duplicate");
             }
             if (fields.size() == MAX_FIELDS) {
                 throw malformed("it has more than " + MAX_FIELDS + " fields");
@@ -171,7 +171,7 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
 
         /** Decodes a string up to its closing quote, and returns what was read beyond it. */
         private byte[] decodeString(InputStream in) throws IOException {
-            Base64Text text = new Base64Text(image);
+            Base64Decoder text = new Base64Decoder(image);
             JsonEscapes escapes = new JsonEscapes();
             byte[] buffer = new byte[BUFFER];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

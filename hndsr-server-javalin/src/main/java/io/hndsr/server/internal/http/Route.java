@@ -11,7 +11,7 @@ import io.javalin.http.HandlerType;
  * @param guarded whether it makes the device work, and so takes a key and is counted
  * @param action what it does
  */
-public record Route(HandlerType method, String path, String summary, boolean guarded, Action action) {
+public record Route(HandlerType method, String path, String summary, boolean guarded, Handler action) {
 
     /** {@return the name of the method, such as {@code GET}} */
     public String verb() {
@@ -26,8 +26,8 @@ public record Route(HandlerType method, String path, String summary, boolean gua
      * @param action what it does
      * @return the route, open to everybody
      */
-    public static Route get(String path, String summary, Action.Now action) {
-        return new Route(HandlerType.GET, path, summary, false, Action.now(action));
+    public static Route get(String path, String summary, Handler.Now action) {
+        return new Route(HandlerType.GET, path, summary, false, Handler.now(action));
     }
 
     /**
@@ -38,7 +38,7 @@ public record Route(HandlerType method, String path, String summary, boolean gua
      * @param action what it does
      * @return the route, open to everybody
      */
-    public static Route stream(String path, String summary, Action action) {
+    public static Route stream(String path, String summary, Handler action) {
         return new Route(HandlerType.GET, path, summary, false, action);
     }
 
@@ -50,7 +50,7 @@ public record Route(HandlerType method, String path, String summary, boolean gua
      * @param action what it does
      * @return the route, guarded
      */
-    public static Route socket(String path, String summary, Action.Upgrade action) {
+    public static Route socket(String path, String summary, Handler.Upgrade action) {
         return new Route(HandlerType.GET, path, summary, true, action);
     }
 
@@ -62,7 +62,7 @@ public record Route(HandlerType method, String path, String summary, boolean gua
      * @param action what it does
      * @return the route, guarded
      */
-    public static Route post(String path, String summary, Action action) {
+    public static Route post(String path, String summary, Handler action) {
         return new Route(HandlerType.POST, path, summary, true, action);
     }
 

@@ -1,10 +1,10 @@
 package io.hndsr.server.internal.http;
 
-import io.hndsr.server.internal.answer.Failures;
-import io.hndsr.server.internal.answer.Refusal;
-import io.hndsr.server.internal.answer.Reply;
-import io.hndsr.server.internal.desk.ClientWatch;
-import io.hndsr.server.internal.desk.SlowClients;
+import io.hndsr.server.internal.jetty.DisconnectWatcher;
+import io.hndsr.server.internal.jetty.SlowClientGuard;
+import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.problem.ProblemMapper;
+
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -37,16 +37,16 @@ public final class Router {
     private static final HandlerType OTHER = new HandlerType("OTHER");
     private static final String SET_COOKIE = "Set-Cookie";
 
-    private final ClientWatch clients;
-    private final SlowClients slowClients;
-    private final Proxies proxies;
-    private final Origins origins;
-    private final Gate gate;
-    private final CallObserver observer;
+    private final DisconnectWatcher clients;
+    private final SlowClientGuard slowClients;
+    private final TrustedProxies proxies;
+    private final CorsPolicy origins;
+    private final AccessCheck gate;
+    private final RequestObserver observer;
     private final List<Route> routes;
 
     private final Semaphore lingering = new Semaphore(MAX_LINGERING);
-    private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Exchange> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
     /**
@@ -62,12 +62,12 @@ public final class Router {
      */
     public Router(
             List<Route> routes,
-            ClientWatch clients,
-            SlowClients slowClients,
-            Proxies proxies,
-            Origins origins,
-            Gate gate,
-            CallObserver observer) {
+            DisconnectWatcher clients,
+            SlowClientGuard slowClients,
+            TrustedProxies proxies,
+            CorsPolicy origins,
+            AccessCheck gate,
+            RequestObserver observer) {
         this.routes = List.copyOf(routes);
         this.clients = clients;
         this.slowClients = slowClients;
@@ -90,7 +90,7 @@ public final class Router {
             if (route.method().equals(HandlerType.GET)) {
                 add(javalin, prefix, route.under(HandlerType.HEAD), methods);
             }
-            if (route.action() instanceof Action.Upgrade) {
+            if (route.action() instanceof Handler.Upgrade) {
                 addUpgrade(javalin, prefix, route);
             }
         }
@@ -98,7 +98,7 @@ public final class Router {
             allowed.add(HandlerType.OPTIONS);
             String names =
                     String.join(", ", allowed.stream().map(HandlerType::name).toList());
-            Action action = Action.now(call -> origins.options(call, names));
+            Handler action = Handler.now(call -> origins.options(call, names));
             Route route = new Route(HandlerType.OPTIONS, path, "", false, action);
             javalin.addHttpHandler(HandlerType.OPTIONS, prefix + path, context -> serve(route, context));
         });
@@ -117,7 +117,7 @@ public final class Router {
         javalin.ws(prefix + route.path(), none -> {});
         javalin.wsBeforeUpgrade(prefix + route.path(), context -> {
             // Javalin accepts whatever is offered first, which may be a key.
-            context.res().setHeader(Subprotocols.HEADER, null);
+            context.res().setHeader(WebSocketProtocols.HEADER, null);
             dropSession(context);
             serve(route, context);
             context.skipRemainingHandlers();
@@ -143,16 +143,16 @@ public final class Router {
     /** Stops all work that is waited for, now and later: its clients are told to send it again. */
     public void stop() {
         stopped = true;
-        waiting.forEach(Call::leave);
+        waiting.forEach(Exchange::leave);
     }
 
-    private static Refusal stopped() {
-        return Refusal.forNow(
+    private static HttpProblem stopped() {
+        return HttpProblem.forNow(
                 503, "draining", "the server has been stopped; send the request again", Duration.ofSeconds(10));
     }
 
     private void serve(Route route, Context context) {
-        Call call = new Call(context, proxies);
+        Exchange call = new Exchange(context, proxies);
         CompletableFuture<Reply> reply = begin(route, call);
         if (reply.isDone()) {
             try {
@@ -166,11 +166,11 @@ public final class Router {
     }
 
     /** Answers a call when its reply is there; what is returned tells Javalin to end the request, while there is one. */
-    private CompletableFuture<Boolean> waitFor(Route route, Call call, CompletableFuture<Reply> reply) {
+    private CompletableFuture<Boolean> waitFor(Route route, Exchange call, CompletableFuture<Reply> reply) {
         HttpServletRequest request = call.context().req();
         EndOfRequest end = new EndOfRequest(call, new CompletableFuture<>());
         request.getAsyncContext().addListener(end);
-        ClientWatch.Watched client = clients.watch(request, call::leave);
+        DisconnectWatcher.Watched client = clients.watch(request, call::leave);
         waiting.add(call);
         if (call.takenOver()) {
             writeHeaders(call, Reply.empty(200));
@@ -205,7 +205,7 @@ public final class Router {
      * @param call the call
      * @param seen completed when it does
      */
-    private record EndOfRequest(Call call, CompletableFuture<Boolean> seen) implements AsyncListener {
+    private record EndOfRequest(Exchange call, CompletableFuture<Boolean> seen) implements AsyncListener {
 
         @Override
         public void onComplete(AsyncEvent event) {
@@ -225,7 +225,7 @@ public final class Router {
         public void onStartAsync(AsyncEvent event) {}
     }
 
-    private CompletableFuture<Reply> begin(Route route, Call call) {
+    private CompletableFuture<Reply> begin(Route route, Exchange call) {
         try {
             if (route.guarded()) {
                 origins.check(call);
@@ -238,15 +238,15 @@ public final class Router {
     }
 
     /** Writes the reply, which is there. */
-    private void finish(Route route, Call call, CompletableFuture<Reply> done) {
+    private void finish(Route route, Exchange call, CompletableFuture<Reply> done) {
         String errorType = "";
         Reply reply;
         try {
             reply = done.join();
         } catch (RuntimeException failed) {
-            Refusal refusal = stopped ? stopped() : Failures.refusal(failed, call.id());
+            HttpProblem refusal = stopped ? stopped() : ProblemMapper.refusal(failed, call.id());
             errorType = refusal.errorType();
-            reply = Failures.reply(refusal);
+            reply = ProblemMapper.reply(refusal);
         }
         int status = call.takenOver() ? reply.status() : write(call, reply, !errorType.isEmpty());
         observer.answered(route, call, status, errorType);
@@ -259,8 +259,8 @@ public final class Router {
      * @param refusal what the client is told
      * @param allowed the methods that there are at its path; empty where there are none
      */
-    public void refuse(Context context, Refusal refusal, Optional<String> allowed) {
-        refuse(new Call(context, proxies), refusal, allowed);
+    public void refuse(Context context, HttpProblem refusal, Optional<String> allowed) {
+        refuse(new Exchange(context, proxies), refusal, allowed);
     }
 
     /**
@@ -270,16 +270,16 @@ public final class Router {
      * @param error what was thrown
      */
     public void fail(Context context, Exception error) {
-        Call call = new Call(context, proxies);
-        refuse(call, Failures.refusal(error, call.id()), Optional.empty());
+        Exchange call = new Exchange(context, proxies);
+        refuse(call, ProblemMapper.refusal(error, call.id()), Optional.empty());
     }
 
-    private void refuse(Call call, Refusal refusal, Optional<String> allowed) {
-        Reply reply = Failures.reply(refusal);
+    private void refuse(Exchange call, HttpProblem refusal, Optional<String> allowed) {
+        Reply reply = ProblemMapper.reply(refusal);
         int status =
                 write(call, allowed.map(methods -> reply.with("Allow", methods)).orElse(reply), true);
         Route unmatched = new Route(
-                known(call.context().method()), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
+                known(call.context().method()), "unmatched", "", false, Handler.now(none -> Reply.empty(status)));
         observer.answered(unmatched, call, status, refusal.errorType());
     }
 
@@ -289,7 +289,7 @@ public final class Router {
     }
 
     /** Sets what every reply has, and what its own headers are. */
-    private void writeHeaders(Call call, Reply reply) {
+    private void writeHeaders(Exchange call, Reply reply) {
         HttpServletResponse response = call.context().res();
         response.setHeader("X-Request-Id", call.id());
         response.setHeader("X-Content-Type-Options", "nosniff");
@@ -297,7 +297,7 @@ public final class Router {
     }
 
     /** Only some calls may linger at once: each keeps a thread, and those that were refused have taken no seat. */
-    private void linger(Call call) {
+    private void linger(Exchange call) {
         if (lingering.tryAcquire()) {
             try {
                 call.linger();
@@ -308,21 +308,21 @@ public final class Router {
     }
 
     /** Writes a reply, and returns the status that came of it. */
-    private int write(Call call, Reply reply, boolean refused) {
+    private int write(Exchange call, Reply reply, boolean refused) {
         if (call.lost()) {
-            return Failures.CLIENT_GONE;
+            return ProblemMapper.CLIENT_GONE;
         }
-        SlowClients.Reply leaving = slowClients.reply(call.context().req(), call.holdsAnything());
+        SlowClientGuard.Reply leaving = slowClients.reply(call.context().req(), call.holdsAnything());
         try {
             send(call, reply, refused && call.mayHaveBodyLeft());
             return reply.status();
         } catch (IOException gone) {
             LOG.debug("the client did not take the reply", gone);
-            return Failures.CLIENT_GONE;
+            return ProblemMapper.CLIENT_GONE;
         } catch (RuntimeException failed) {
             if (call.lost()) {
                 LOG.debug("the request ended while its reply was written", failed);
-                return Failures.CLIENT_GONE;
+                return ProblemMapper.CLIENT_GONE;
             }
             throw failed;
         } finally {
@@ -330,7 +330,7 @@ public final class Router {
         }
     }
 
-    private void send(Call call, Reply reply, boolean bodyLeft) throws IOException {
+    private void send(Exchange call, Reply reply, boolean bodyLeft) throws IOException {
         Context context = call.context();
         HttpServletResponse response = context.res();
         response.setStatus(reply.status());

@@ -1,7 +1,8 @@
 package io.hndsr.server.internal.request;
 
-import io.hndsr.server.internal.answer.FieldError;
 import io.hndsr.server.internal.body.FieldValue;
+import io.hndsr.server.internal.problem.FieldError;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** Requests as records, their fields checked by Jakarta Validation. */
+/** RequestParser as records, their fields checked by Jakarta Validation. */
 @NullMarked
 package io.hndsr.server.internal.request;
 

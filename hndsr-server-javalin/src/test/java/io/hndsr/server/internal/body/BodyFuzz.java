@@ -1,8 +1,9 @@
 package io.hndsr.server.internal.body;
 
-import io.hndsr.server.internal.answer.Failures;
-import io.hndsr.server.internal.answer.Refusal;
-import io.hndsr.server.internal.request.Requests;
+import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.problem.ProblemMapper;
+import io.hndsr.server.internal.request.RequestParser;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,7 @@ import java.util.Map;
  */
 public final class BodyFuzz {
 
-    private static final Requests REQUESTS = new Requests();
+    private static final RequestParser REQUESTS = new RequestParser();
     private static final String FORM = "multipart/form-data; boundary=";
 
     private BodyFuzz() {}
@@ -29,8 +30,8 @@ public final class BodyFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         BodyMemory memory = new BodyMemory(1 << 20);
         try (BodyMemory.Share share = memory.share()) {
-            read(data, new ImageBytes(share, data.length));
-        } catch (Refusal refused) {
+            read(data, new ImageBuffer(share, data.length));
+        } catch (HttpProblem refused) {
             requireTold(refused);
         }
         if (memory.taken() != 0) {
@@ -38,7 +39,7 @@ public final class BodyFuzz {
         }
     }
 
-    private static void read(byte[] data, ImageBytes image) {
+    private static void read(byte[] data, ImageBuffer image) {
         InputStream body = new Trickle(data);
         Map<String, FieldValue> fields;
         if (data.length > 2 && data[0] == '-' && data[1] == '-') {
@@ -48,17 +49,17 @@ public final class BodyFuzz {
         } else {
             fields = JsonBody.read(body, image).fields();
         }
-        REQUESTS.read(fields, Requests.Naming.BODY, List.of());
+        REQUESTS.read(fields, RequestParser.Naming.BODY, List.of());
         if (image.size() > data.length) {
             throw new AssertionError("an image of " + image.size() + " bytes came of " + data.length);
         }
     }
 
-    private static void requireTold(Refusal refused) {
+    private static void requireTold(HttpProblem refused) {
         boolean clients = refused.status() >= 400 && refused.status() < 500;
         if (!clients
                 || refused.getMessage().isBlank()
-                || Failures.reply(refused).status() != refused.status()) {
+                || ProblemMapper.reply(refused).status() != refused.status()) {
             throw new AssertionError("not for a client: " + refused.status() + " " + refused.getMessage(), refused);
         }
     }

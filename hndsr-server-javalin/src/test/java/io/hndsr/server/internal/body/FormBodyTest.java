@@ -1,9 +1,10 @@
 package io.hndsr.server.internal.body;
 
+import io.hndsr.server.internal.problem.HttpProblem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hndsr.server.internal.answer.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ class FormBodyTest {
     private final BodyMemory memory = new BodyMemory(1L << 40);
 
     private FormBody read(InputStream body, String type) {
-        return FormBody.read(body, type, new ImageBytes(memory.share(), 1 << 16));
+        return FormBody.read(body, type, new ImageBuffer(memory.share(), 1 << 16));
     }
 
     private FormBody read(byte[] body) {
@@ -89,7 +90,7 @@ class FormBodyTest {
             byte[] cut = Arrays.copyOf(form, length);
             assertThatThrownBy(() -> read(cut))
                     .as("cut at %d", length)
-                    .isInstanceOf(Refusal.class)
+                    .isInstanceOf(HttpProblem.class)
                     .hasMessageContaining("is not valid multipart/form-data: it ends before its last boundary");
         }
         assertThat(read(Arrays.copyOf(form, end)).image().take()).isEqualTo(IMAGE);
@@ -99,7 +100,7 @@ class FormBodyTest {
     @ValueSource(strings = {"multipart/form-data; boundary=\"edge", "multipart/form-data; boundary=\"ed\"ge\""})
     void refuses_a_boundary_whose_quotes_do_not_match(String type) {
         assertThatThrownBy(() -> read(new ByteArrayInputStream(form(new byte[9])), type))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("is not valid multipart/form-data: Content-Type has");
     }
 
@@ -114,7 +115,7 @@ class FormBodyTest {
             })
     void refuses_a_boundary_that_is_none(String type) {
         assertThatThrownBy(() -> read(new ByteArrayInputStream(form(IMAGE)), type))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("boundary of 1 to 70 characters");
     }
 
@@ -128,14 +129,14 @@ class FormBodyTest {
         String end = "--edge--";
 
         assertThatThrownBy(() -> read(bytes(parts + end, new byte[0], "")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("more than 32 parts");
         assertThatThrownBy(() -> read(bytes(
                         part.formatted("a", "X-Flood: " + "0".repeat(5000) + "\r\n", "v") + end, new byte[0], "")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("more than 4096 bytes of headers");
         assertThatThrownBy(() -> read(bytes(part.formatted("a", "", "v".repeat(1001)) + end, new byte[0], "")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("more than 1000 bytes");
     }
 
@@ -144,9 +145,9 @@ class FormBodyTest {
         BodyMemory small = new BodyMemory(100_000);
         try (BodyMemory.Share share = small.share()) {
             assertThatThrownBy(() -> FormBody.read(
-                            new ByteArrayInputStream(form(new byte[200_000])), TYPE, new ImageBytes(share, 1 << 20)))
+                            new ByteArrayInputStream(form(new byte[200_000])), TYPE, new ImageBuffer(share, 1 << 20)))
                     .isInstanceOfSatisfying(
-                            Refusal.class,
+                            HttpProblem.class,
                             refusal -> assertThat(refusal.status()).isEqualTo(429));
         }
         assertThat(small.taken()).isZero();

@@ -1,0 +1,47 @@
+package io.hndsr.server.internal.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hndsr.image.ImageFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which format a client gets by what it accepts. */
+class AcceptedFormatsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | PNG",
+                "*/* | PNG",
+                "image/webp | WEBP",
+                "IMAGE/TIFF; Q=0.5 | TIFF",
+                "image/webp, */* | WEBP",
+                "image/webp;q=0.9, */*;q=0.8 | WEBP",
+                "image/jpeg;q=0.5, image/tiff | TIFF",
+                "text/html, image/*;q=0.8, */*;q=0.1 | PNG",
+                "image/png;q=0, */* | JPEG",
+                "*/*, image/png;q=0.1, image/jpeg;q=0 | WEBP",
+                "image/*;q=0.2, image/png;q=x | JPEG",
+            })
+    void the_range_that_names_a_format_most_closely_decides(String accept, ImageFormat format) {
+        assertThat(AcceptedFormats.of(List.of(accept)).best()).contains(format);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "image/gif, image/avif", "image/*;q=0, */*", "image/png;q=0", "*/*;q=NaN"})
+    void nothing_is_written_that_is_not_accepted(String accept) {
+        assertThat(AcceptedFormats.of(List.of(accept)).best()).isEmpty();
+    }
+
+    @Test
+    void a_header_of_several_lines_is_one() {
+        assertThat(AcceptedFormats.of(List.of("text/html", "image/webp")).best())
+                .contains(ImageFormat.WEBP);
+        assertThat(AcceptedFormats.of(List.of()).best()).contains(ImageFormat.PNG);
+    }
+}
