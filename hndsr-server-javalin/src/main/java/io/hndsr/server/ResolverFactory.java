@@ -11,18 +11,18 @@ import io.hndsr.model.BundleDescriptor.Tiling;
 import io.hndsr.model.ModelBundle;
 import java.util.Optional;
 
-/** Opens the resolver that the settings ask for. */
+/** Creates the resolver that the settings describe. Stateless. */
 final class ResolverFactory {
 
     private ResolverFactory() {}
 
     /**
-     * Opens it.
+     * Creates the resolver.
      *
-     * @throws IllegalArgumentException where a setting does not suit the model
-     * @throws io.hndsr.error.HndsrException where the model or a device cannot be used
+     * @throws IllegalArgumentException if a setting does not suit the model
+     * @throws io.hndsr.error.HndsrException if the model or a device cannot be used
      */
-    static SuperResolver open(ServerConfig config, HndsrMetrics metrics) {
+    static SuperResolver create(ServerConfig config, HndsrMetrics metrics) {
         CpuThreads threads = config.concurrentRuns().isPresent()
                 ? CpuThreads.of(config.concurrentRuns().getAsInt())
                 : CpuThreads.defaults();
@@ -47,22 +47,22 @@ final class ResolverFactory {
 
     private static void check(ServerConfig config, BundleDescriptor bundle) {
         check(config, bundle.id(), bundle.tiling());
-        Optional<Tiling> texture = bundle.perceptual().map(Perceptual::tiling);
-        texture.ifPresent(tiling -> check(config, bundle.id(), tiling));
+        Optional<Tiling> perceptual = bundle.perceptual().map(Perceptual::tiling);
+        perceptual.ifPresent(tiling -> check(config, bundle.id(), tiling));
     }
 
     private static void check(ServerConfig config, String model, Tiling tiling) {
         config.tileSize().ifPresent(side -> {
             if (side % tiling.multiple() != 0 || side < 4 * tiling.overlap()) {
                 throw new IllegalArgumentException(Setting.TILE_SIZE + "=" + side + ": model " + model
-                        + " takes multiples of " + tiling.multiple()
-                        + (tiling.overlap() > 0 ? " from " + 4 * tiling.overlap() + " on" : ""));
+                        + " requires a multiple of " + tiling.multiple()
+                        + (tiling.overlap() > 0 ? ", at least " + 4 * tiling.overlap() : ""));
             }
         });
         config.tileOverlap().ifPresent(overlap -> {
             if (overlap != tiling.overlap()) {
                 throw new IllegalArgumentException(Setting.TILE_OVERLAP + "=" + overlap + ": the overlap of model "
-                        + model + " is " + tiling.overlap() + " and belongs to it; leave the setting out");
+                        + model + " is " + tiling.overlap() + " and cannot be changed; omit the setting");
             }
         });
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls of pages of other origins. */
+/** Requests from pages of other origins. */
 class CorsTest {
 
     private static final String FRIEND = "https://maps.example.org";
@@ -43,11 +43,11 @@ class CorsTest {
         return client.send(client.request(path).header("Origin", origin));
     }
 
-    /** A call that a browser sends without asking first. */
+    /** A request that a browser sends without a preflight. */
     private static Client.Answer post(HndsrServer server, String... headers) {
         Client client = new Client(server.uri());
-        HttpRequest.Builder request =
-                client.request("/v1/upscale?scale=2").POST(HttpRequest.BodyPublishers.ofByteArray(TestImages.png(8, 8)));
+        HttpRequest.Builder request = client.request("/v1/upscale?scale=2")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(TestImages.png(8, 8)));
         return client.send(headers.length == 0 ? request : request.headers(headers));
     }
 
@@ -65,7 +65,7 @@ class CorsTest {
     }
 
     @Test
-    void a_page_of_another_origin_makes_the_device_work_only_where_it_is_allowed() {
+    void a_page_of_another_origin_occupies_the_device_only_if_allowed() {
         Client.Answer refused = post(closed, "Origin", STRANGER);
 
         assertThat(refused.status()).isEqualTo(403);
@@ -77,7 +77,7 @@ class CorsTest {
     }
 
     @Test
-    void the_own_page_and_clients_that_are_no_pages_are_always_allowed() {
+    void the_own_page_and_other_programs_are_always_allowed() {
         String own = closed.uri().toString();
 
         assertThat(post(closed).status()).isEqualTo(200);
@@ -91,8 +91,7 @@ class CorsTest {
 
     @ParameterizedTest
     @CsvSource({"https://evil.example.org, 403", "null, 403", "https://maps.example.org, 101"})
-    void a_page_of_another_origin_opens_a_socket_only_where_it_is_allowed(String origin, int status)
-            throws IOException {
+    void a_page_of_another_origin_opens_a_socket_only_if_allowed(String origin, int status) throws IOException {
         URI uri = listed.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(20_000);
@@ -105,7 +104,7 @@ class CorsTest {
     }
 
     @Test
-    void replies_can_be_read_by_pages_that_are_allowed() {
+    void allowed_pages_can_read_replies() {
         Client.Answer friend = post(listed, "Origin", FRIEND);
 
         assertThat(friend.header(ALLOW_ORIGIN)).isEqualTo(FRIEND);
@@ -126,7 +125,7 @@ class CorsTest {
     }
 
     @Test
-    void a_browser_that_asks_first_is_told_what_a_page_may_send() {
+    void a_preflight_request_is_answered_with_what_a_page_may_send() {
         Client.Answer friend = ask(listed, FRIEND);
 
         assertThat(friend.status()).isEqualTo(204);
@@ -141,7 +140,7 @@ class CorsTest {
     }
 
     @Test
-    void a_javalin_that_the_server_is_mounted_onto_keeps_its_own_rules() {
+    void the_javalin_that_the_server_is_mounted_on_keeps_its_own_rules() {
         HndsrServer[] mounted = new HndsrServer[1];
         Javalin javalin = Javalin.create(config -> {
             config.jetty.host = "127.0.0.1";
@@ -183,10 +182,10 @@ class CorsTest {
                 "*, https://maps.example.org",
                 "https://*.example.org",
             })
-    void what_is_no_origin_stops_the_start_by_name(String origins) {
+    void an_invalid_origin_prevents_the_start_and_is_named(String origins) {
         assertThatThrownBy(() -> ServerConfig.of(Map.of(Setting.CORS_ORIGINS, origins)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("CORS_ORIGINS=" + origins)
-                .hasMessageContaining("is no origin such as https://maps.example.org");
+                .hasMessageContaining("is not an origin such as https://maps.example.org");
     }
 }

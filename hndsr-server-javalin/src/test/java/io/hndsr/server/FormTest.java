@@ -68,7 +68,7 @@ class FormTest {
     }
 
     @Test
-    void makes_the_same_of_an_image_wherever_it_stands_in_the_form() {
+    void the_position_of_the_image_in_the_form_is_irrelevant() {
         byte[] image = TestImages.png(16, 16);
         byte[] expected = plain("?scale=3", image);
 
@@ -84,7 +84,7 @@ class FormTest {
     }
 
     @Test
-    void takes_all_fields_that_a_query_may_have() {
+    void accepts_all_fields_of_a_query() {
         Client.Answer answer = send(
                 "?seed=7",
                 new Form()
@@ -105,12 +105,12 @@ class FormTest {
     @CsvSource({
         "'', scale, 9, 'must be from 2 to 8'",
         "'', mode, best, 'must be fidelity or perceptual'",
-        "'?scale=3', scale, 3, 'is given in the query too'",
-        "'', image, text, 'is given twice'",
-        "'', scale_factor, 2, 'is not known; there are scale, steps'",
+        "'?scale=3', scale, 3, 'must not be repeated; it is in the query too'",
+        "'', image, text, 'must not be repeated'",
+        "'', scale_factor, 2, 'is unknown; known fields are scale, steps'",
         "'', steps, 5, 'must be a whole number from 10 to 200, is 5'",
     })
-    void refuses_wrong_fields_by_name(String query, String name, String value, String fault) {
+    void rejects_invalid_fields_by_name(String query, String name, String value, String fault) {
         Client.Answer answer = send(
                 query, new Form().file("image", "a.png", TestImages.png(16, 16)).field(name, value));
 
@@ -119,7 +119,7 @@ class FormTest {
     }
 
     @Test
-    void refuses_a_form_without_an_image_or_with_two() {
+    void rejects_a_form_without_an_image_or_with_two() {
         byte[] image = TestImages.png(16, 16);
 
         assertThat(send("", new Form().field("scale", "2").field("mode", "best"))
@@ -128,14 +128,14 @@ class FormTest {
         assertThat(send("", new Form().file("image", "", new byte[0])).faults()).contains("image\"]: is missing");
         assertThat(send("", new Form().file("image", "a.png", image).file("other", "b.png", image))
                         .faults())
-                .isEqualTo("[\"body\",\"image\"]: is given twice; give it once\n");
+                .isEqualTo("[\"body\",\"image\"]: must not be repeated\n");
         assertThat(send("", new Form().file("image", "a.png", "hello".getBytes(StandardCharsets.UTF_8)))
                         .status())
                 .isEqualTo(422);
     }
 
     @Test
-    void refuses_a_form_that_is_too_large() {
+    void rejects_a_form_that_is_too_large() {
         assertThat(send("", new Form().file("image", "a.png", new byte[2 << 20]))
                         .status())
                 .isEqualTo(413);
@@ -152,7 +152,7 @@ class FormTest {
     }
 
     @Test
-    void refuses_a_form_without_a_boundary() {
+    void rejects_a_form_without_a_boundary() {
         Client.Answer answer = SERVER.client()
                 .send(SERVER.client()
                         .request("/v1/upscale")
@@ -166,7 +166,7 @@ class FormTest {
     }
 
     @Test
-    void refuses_a_form_that_breaks_off() throws IOException {
+    void rejects_a_truncated_form() throws IOException {
         byte[] form = new Form().file("image", "a.png", TestImages.png(16, 16)).bytes();
         String head = "POST /v1/upscale HTTP/1.1\r\nHost: test\r\nContent-Type: multipart/form-data; boundary="
                 + Form.BOUNDARY + "\r\nContent-Length: " + form.length + "\r\n\r\n";

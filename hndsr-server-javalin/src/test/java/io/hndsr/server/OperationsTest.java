@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What platforms ask for. */
+/** Probes, metrics, log, keys and rate limit. */
 class OperationsTest {
 
     @RegisterExtension
@@ -48,7 +48,7 @@ class OperationsTest {
     }
 
     @Test
-    void describes_the_model_and_knows_no_other() {
+    void describes_its_model_and_no_other() {
         JsonObject model = SERVER.client().get("/v2/models/hndsr-48x12").json();
 
         assertThat(model.get("platform").getAsString()).isEqualTo("onnxruntime_onnx");
@@ -61,7 +61,7 @@ class OperationsTest {
         SERVER.client().infer(TestImages.png(16, 16), "\"scale_factor\": 2");
         SERVER.client().infer("{}");
 
-        // A call is counted when its reply has left, which is after the client has it.
+        // A request is counted after its reply has been sent, which the client may have received before.
         await().untilAsserted(() -> assertThat(SERVER.client().get("/metrics").text())
                 .contains(
                         "hndsr_requests_total{endpoint=\"/infer\",method=\"POST\",status=\"200\"}",
@@ -108,7 +108,7 @@ class OperationsTest {
     }
 
     @Test
-    void makes_an_id_where_none_or_an_odd_one_is_given() {
+    void creates_an_id_if_none_or_an_invalid_one_is_given() {
         assertThat(SERVER.client().get("/livez").header("X-Request-Id")).hasSize(36);
         assertThat(SERVER.client()
                         .send(SERVER.client().request("/livez").header("X-Request-Id", "a\tb"))
@@ -117,7 +117,7 @@ class OperationsTest {
     }
 
     @Test
-    void asks_for_a_key_where_there_are_keys(@TempDir Path folder) throws IOException {
+    void requires_a_key_if_there_are_keys(@TempDir Path folder) throws IOException {
         Path keys = Files.writeString(folder.resolve("keys"), "# of the test\nalice:" + HASH + "\n");
         try (HndsrServer guarded = HndsrServer.builder()
                 .resolver(SERVER.resolver())
@@ -150,7 +150,7 @@ class OperationsTest {
     }
 
     @Test
-    void counts_the_calls_of_each_client_behind_a_trusted_proxy() {
+    void counts_the_requests_of_each_client_behind_a_trusted_proxy() {
         try (HndsrServer limited = HndsrServer.builder()
                 .resolver(SERVER.resolver())
                 .port(0)
@@ -172,7 +172,7 @@ class OperationsTest {
     }
 
     @Test
-    void does_not_believe_anybody_who_is_no_trusted_proxy() {
+    void trusts_no_header_of_an_unknown_proxy() {
         try (HndsrServer limited = HndsrServer.builder()
                 .resolver(SERVER.resolver())
                 .port(0)

@@ -26,7 +26,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page in a real Chromium, on a real server with the bundled network. Skipped where no Chromium is installed. */
+/** The page in a real Chromium, with a real server and the bundled network. Skipped if Chromium is not installed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageTest {
 
@@ -58,7 +58,7 @@ class PageTest {
     }
 
     @Test
-    void enlarges_an_image_and_lays_it_beside_its_input() throws IOException {
+    void upscales_an_image_and_shows_it_beside_its_input() throws IOException {
         choose("field.png", TestImages.png(48, 40));
         browser.type("scale", "2.5");
         assertThat(browser.element("output-size").getText()).isEqualTo("48 × 40 → 120 × 100");
@@ -78,7 +78,7 @@ class PageTest {
     }
 
     @Test
-    void paints_the_boundary_where_arrow_keys_move_it() throws IOException {
+    void moves_the_divider_with_arrow_keys() throws IOException {
         enlarge("slider.png");
 
         WebElement split = browser.element("split");
@@ -127,7 +127,7 @@ class PageTest {
     }
 
     @Test
-    void tells_in_the_servers_words_what_is_wrong_with_a_setting() throws IOException {
+    void shows_the_servers_message_about_an_invalid_setting() throws IOException {
         choose("wrong.png", TestImages.png(32, 32));
         browser.type("scale", "9.5");
         browser.element("go").click();
@@ -145,12 +145,12 @@ class PageTest {
     }
 
     @Test
-    void tells_that_a_file_is_no_image() throws IOException {
+    void rejects_a_file_that_is_not_an_image() throws IOException {
         offer("notes.png", "hello".getBytes(StandardCharsets.UTF_8));
         browser.await("the error is shown", "!document.getElementById('error').hidden");
 
         assertThat(browser.element("error").getText())
-                .contains("notes.png is no image that can be read", "PNG", "TIFF");
+                .contains("notes.png is not an image that can be read", "PNG", "TIFF");
         assertThat(browser.element("go").isEnabled()).isFalse();
         assertThat(browser.element("output-size").getDomAttribute("class")).isEqualTo("hint");
 
@@ -160,7 +160,7 @@ class PageTest {
     }
 
     @Test
-    void tells_in_the_servers_words_that_an_image_is_damaged() throws IOException {
+    void shows_the_servers_message_about_a_damaged_image() throws IOException {
         choose("damaged.png", Arrays.copyOf(TestImages.png(32, 32), 60));
         browser.element("go").click();
         browser.await("the error is shown", "!document.getElementById('error').hidden");
@@ -192,7 +192,7 @@ class PageTest {
     }
 
     @Test
-    void tells_of_tiles_and_steps_and_stops_the_work_when_told() throws IOException {
+    void shows_tiles_and_steps_and_stops_the_work_on_request() throws IOException {
         choose("long.png", TestImages.png(256, 256));
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "200");
@@ -201,7 +201,7 @@ class PageTest {
         await("the server works on it", () -> active(client) == 1);
         assertThat(client.get("/metrics").text()).contains("hndsr_sockets 1.0");
         browser.await(
-                "tiles and steps are told of",
+                "tiles and steps are shown",
                 "/^Tile \\d+ of \\d+, \\d+ of \\d+ steps$/.test(document.getElementById('progress-text').textContent)");
         assertThat(browser.element("cells").getDomAttribute("aria-valuenow")).containsOnlyDigits();
         browser.shoot("working");
@@ -249,15 +249,14 @@ class PageTest {
     }
 
     @Test
-    void sends_the_image_another_way_where_no_socket_can_be_opened() throws IOException {
+    void uses_post_if_no_socket_can_be_opened() throws IOException {
         browser.run("window.WebSocket = class { constructor() { setTimeout(() => this.onclose()); } close() {} }");
         choose("another.png", TestImages.png(64, 64));
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "60");
         browser.element("go").click();
         browser.await(
-                "steps are told of",
-                "/, \\d+ of 60 steps$/.test(document.getElementById('progress-text').textContent)");
+                "steps are shown", "/, \\d+ of 60 steps$/.test(document.getElementById('progress-text').textContent)");
         browser.awaitStage("done");
 
         assertThat(browser.element("facts").getText()).contains("perceptual, 60 steps");
@@ -299,7 +298,7 @@ class PageTest {
     }
 
     @Test
-    void asks_for_a_key_where_the_server_does() throws IOException {
+    void asks_for_a_key_if_the_server_requires_one() throws IOException {
         Path keys = Files.writeString(files.resolve("keys"), "tester:" + sha256("open-sesame") + "\n");
         try (HndsrServer locked = HndsrServer.builder()
                 .port(0)
@@ -309,8 +308,8 @@ class PageTest {
             browser.open(locked.uri().resolve("/"));
             choose("locked.png", TestImages.png(32, 32));
             browser.element("go").click();
-            browser.await("the key is asked for", "!document.getElementById('key-field').hidden");
-            assertThat(browser.element("error").getText()).contains("a key is needed");
+            browser.await("the key field is shown", "!document.getElementById('key-field').hidden");
+            assertThat(browser.element("error").getText()).contains("a key is required");
 
             browser.type("key", "open-sesame");
             browser.element("go").click();
@@ -328,7 +327,7 @@ class PageTest {
     }
 
     @Test
-    void asks_no_other_host_and_keeps_to_its_own_policy() throws IOException {
+    void requests_no_other_host_and_respects_its_own_policy() throws IOException {
         enlarge("policy.png");
 
         String origin = server.uri().toString();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a request goes through, as server-sent events. */
+/** Progress as server-sent events. */
 class ProgressEventsTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -52,7 +52,7 @@ class ProgressEventsTest {
     }
 
     @AfterEach
-    void nothing_goes_on() {
+    void no_work_is_left() {
         await().until(() -> resolver.status().pendingRequests() == 0);
     }
 
@@ -66,7 +66,7 @@ class ProgressEventsTest {
     }
 
     private static CompletableFuture<HttpResponse<byte[]>> infer(String id, byte[] image, String fields) {
-        // On a connection of its own: one that was used before may be closed for its silence at this very moment.
+        // On a new connection: a reused one may be closed as idle at this very moment.
         return HttpClient.newHttpClient()
                 .sendAsync(
                         client.request("/infer")
@@ -78,7 +78,7 @@ class ProgressEventsTest {
                         HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    /** Opens the events of a request, once it is known. */
+    /** Opens the events of a request, once the server knows it. */
     private static HttpResponse<Stream<String>> events(String id) {
         HttpRequest request = client.request("/v1/progress/" + id).build();
         return await().until(
@@ -145,7 +145,7 @@ class ProgressEventsTest {
             HttpResponse<Stream<String>> response = events("silent");
             var reading = CompletableFuture.runAsync(() -> response.body().forEach(lines::add));
             AtomicInteger sent = new AtomicInteger();
-            // Three comments take longer than the second for which a connection may be silent.
+            // Three comments take longer than the idle timeout of one second.
             await().until(() -> {
                 live.send(Arrays.copyOfRange(picture, sent.get(), sent.incrementAndGet()), false);
                 return lines.stream().filter(":"::equals).count() >= 3;
@@ -157,7 +157,7 @@ class ProgressEventsTest {
     }
 
     @Test
-    void a_request_that_is_stopped_ends_as_dismissed_or_failed() {
+    void a_cancelled_request_ends_as_dismissed_or_failed() {
         var answer = infer("stopped", TestImages.png(400, 400), "\"scale_factor\": 8, \"ddim_steps\": 200");
         HttpResponse<Stream<String>> response = events("stopped");
         answer.cancel(true);
@@ -167,7 +167,7 @@ class ProgressEventsTest {
     }
 
     @Test
-    void a_socket_s_request_is_followed_too() {
+    void the_request_of_a_socket_can_be_followed_too() {
         try (WebSocketClient live =
                 WebSocketClient.open(server.uri(), "/ws", builder -> builder.header("X-Request-Id", "socket"))) {
             live.send("{\"scale_factor\": 2}");
@@ -182,7 +182,7 @@ class ProgressEventsTest {
     }
 
     @Test
-    void a_client_that_goes_is_noticed_and_the_request_goes_on() throws IOException {
+    void a_reader_that_disconnects_is_noticed_and_the_request_continues() throws IOException {
         try (WebSocketClient live =
                 WebSocketClient.open(server.uri(), "/ws", builder -> builder.header("X-Request-Id", "left"))) {
             live.send("{\"scale_factor\": 2}");
@@ -205,7 +205,7 @@ class ProgressEventsTest {
     }
 
     @Test
-    void a_request_that_nobody_knows_is_not_found() {
+    void an_unknown_request_is_not_found() {
         Client.Answer answer = client.get("/v1/progress/nobody");
 
         assertThat(answer.status()).isEqualTo(404);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code POST /v1/upscale}: images as they are. */
+/** {@code POST /v1/upscale}: images as bodies. */
 class UpscaleTest {
 
     @RegisterExtension
@@ -26,7 +26,7 @@ class UpscaleTest {
     }
 
     @Test
-    void gives_the_bytes_that_the_resolver_gives_and_tells_how_it_made_them() {
+    void returns_the_bytes_of_the_resolver_and_how_they_were_produced() {
         byte[] image = TestImages.png(20, 16);
 
         Client.Answer answer = upscale("?scale=3.5", image);
@@ -45,7 +45,7 @@ class UpscaleTest {
     }
 
     @Test
-    void makes_texture_with_a_seed_that_can_be_asked_for_again() {
+    void returns_a_seed_that_reproduces_the_texture() {
         byte[] image = TestImages.png(16, 16);
 
         Client.Answer first = upscale("?scale=2&mode=perceptual&steps=10", image);
@@ -71,7 +71,7 @@ class UpscaleTest {
     }
 
     @Test
-    void writes_the_format_that_is_named_and_nothing_that_is_not_accepted() {
+    void writes_the_named_format_and_nothing_that_is_not_acceptable() {
         byte[] image = TestImages.png(16, 16);
 
         assertThat(upscale("?scale=2&format=jpeg", image).header("Content-Type"))
@@ -83,7 +83,7 @@ class UpscaleTest {
     @ValueSource(
             strings = {"?scale=9", "?scale=x", "?mode=best", "?scale=2&scale=3", "?steps=20&mode=fidelity", "?seed=1.5"
             })
-    void refuses_wrong_parameters_by_name(String query) {
+    void rejects_invalid_parameters_by_name(String query) {
         Client.Answer answer = upscale(query, TestImages.png(16, 16));
 
         assertThat(answer.status()).isEqualTo(422);
@@ -92,7 +92,7 @@ class UpscaleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"image/png; charset", "image/png; charset=none", "image/png; charset=utf-16"})
-    void reads_the_query_whatever_charset_the_body_is_said_to_have(String type) {
+    void reads_the_query_as_utf8_whatever_the_charset_of_the_body(String type) {
         Client.Answer answer = upscale("?scale=%32", TestImages.png(16, 16), "Content-Type", type);
 
         assertThat(answer.status()).isEqualTo(200);
@@ -100,7 +100,7 @@ class UpscaleTest {
     }
 
     @Test
-    void cuts_no_value_short() {
+    void truncates_no_value() {
         String longSeed = "0".repeat(150) + "7";
 
         Client.Answer answer = upscale("?scale=2&steps=10&seed=" + longSeed, TestImages.png(16, 16));
@@ -110,16 +110,17 @@ class UpscaleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scale_factor=2", "foo=1", "scale=2&foo", "Scale=2", "return_metadata=false"})
-    void refuses_a_parameter_that_is_not_known_and_names_those_that_are(String query) {
+    void rejects_an_unknown_parameter_and_names_the_known_ones(String query) {
         Client.Answer answer = upscale("?" + query, TestImages.png(16, 16));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults())
-                .contains("is not known; there are scale, steps, seed, mode, strength, blur, noise, sensor, format");
+                .contains(
+                        "is unknown; known fields are scale, steps, seed, mode, strength, blur, noise, sensor, format");
     }
 
     @Test
-    void tells_a_seed_as_it_was_given() {
+    void returns_a_seed_as_it_was_given() {
         String seed = "9223372036854775813";
 
         Client.Answer answer = upscale("?scale=2&steps=10&seed=" + seed, TestImages.png(16, 16));
@@ -128,20 +129,20 @@ class UpscaleTest {
     }
 
     @Test
-    void does_not_tell_of_null_where_there_is_none() {
+    void mentions_null_only_in_json() {
         assertThat(upscale("?steps=5", TestImages.png(16, 16)).faults())
                 .isEqualTo("[\"query\",\"steps\"]: must be a whole number from 10 to 200, is 5\n");
     }
 
     @Test
-    void takes_an_image_by_the_type_that_curl_gives_to_any_body() {
+    void accepts_an_image_with_the_default_media_type_of_curl() {
         assertThat(upscale("?scale=2", TestImages.png(16, 16), "Content-Type", "application/x-www-form-urlencoded")
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void refuses_what_is_no_image() {
+    void rejects_what_is_not_an_image() {
         assertThat(upscale("", new byte[0]).status()).isEqualTo(422);
         assertThat(upscale("", "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         .status())
@@ -152,9 +153,9 @@ class UpscaleTest {
         assertThat(upscale("", new byte[2 << 20]).status()).isEqualTo(413);
     }
 
-    /** A byte of image data may be lacking without notice in no format; none may bring the server down. */
+    /** A missing byte must be noticed in every format and must not crash the server. */
     @Test
-    void refuses_an_image_cut_off_at_any_byte() {
+    void rejects_an_image_that_is_truncated_at_any_byte() {
         byte[] image = TestImages.png(3, 2);
 
         for (int length = 1; length < image.length; length++) {
@@ -167,7 +168,7 @@ class UpscaleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "bmp"})
-    void refuses_an_image_whose_header_promises_too_much(String format) {
+    void rejects_an_image_whose_header_claims_too_much(String format) {
         byte[] image = TestImages.encode(TestImages.draw(8, 8, BufferedImage.TYPE_INT_RGB), format);
         boolean png = format.equals("png");
         for (int side = 0; side < 2; side++) {
@@ -184,7 +185,7 @@ class UpscaleTest {
         assertThat(upscale("?scale=2", TestImages.png(8, 8)).status()).isEqualTo(200);
     }
 
-    /** Writes the CRC of a PNG's header anew, so that its sizes are believed. */
+    /** Updates the CRC of a PNG's header, so that its size is accepted. */
     private static void repairHeader(byte[] png) {
         var crc = new java.util.zip.CRC32();
         crc.update(png, 12, 17);

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A WebSocket of a server under test, and all that has come over it. Thread-safe. */
+/** A WebSocket of a server under test, and all messages received on it. Thread-safe. */
 final class WebSocketClient implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -63,13 +63,13 @@ final class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
-    /** Sends a text, and does not wait until it has left. */
+    /** Sends a text without waiting until it has been sent. */
     WebSocketClient sendLong(String message) {
         underWay.add(socket.sendText(message, true));
         return this;
     }
 
-    /** Sends part of an image, and does not wait until it has left. */
+    /** Sends part of an image without waiting until it has been sent. */
     WebSocketClient sendPart(byte[] part, boolean last) {
         underWay.add(socket.sendBinary(ByteBuffer.wrap(part), last));
         return this;
@@ -91,7 +91,7 @@ final class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
-    /** Reads a part of what has come. */
+    /** Reads one part of a message. */
     void readOnce() {
         socket.request(1);
     }
@@ -196,7 +196,7 @@ final class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         closed.completeExceptionally(error);
     }
 
-    /** Goes without a word. */
+    /** Disconnects without a close frame. */
     @Override
     public void close() {
         socket.abort();

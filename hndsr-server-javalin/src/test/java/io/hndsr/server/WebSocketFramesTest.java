@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** WebSockets frame by frame, as no honest client sends them, and in large numbers. */
+/** Invalid frames on WebSockets, and large numbers of WebSockets. */
 class WebSocketFramesTest {
 
     private static final int TEXT = 1;
@@ -51,7 +51,7 @@ class WebSocketFramesTest {
     }
 
     @AfterEach
-    void no_socket_is_left_and_the_next_good_request_works() {
+    void no_socket_is_left_and_the_next_valid_request_works() {
         await().until(() -> client.get("/metrics").text().contains("hndsr_sockets 0.0"));
         try (WebSocketClient live = WebSocketClient.open(server.uri())) {
             live.send("{\"scale_factor\": 2}").send(TestImages.png(8, 8));
@@ -60,7 +60,7 @@ class WebSocketFramesTest {
         await().until(() -> client.get("/health").json().get("active_requests").getAsInt() == 0);
     }
 
-    /** Opens a connection that has become a WebSocket. */
+    /** Opens a connection and performs the handshake. */
     private static Socket open() throws IOException {
         URI uri = server.uri();
         Socket socket = new Socket(uri.getHost(), uri.getPort());
@@ -74,7 +74,7 @@ class WebSocketFramesTest {
         return socket;
     }
 
-    /** A frame as clients send them, masked with zeros. */
+    /** A frame of a client, masked with zeros. */
     private static byte[] frame(int head, byte[] payload) {
         var frame = new ByteArrayOutputStream();
         frame.write(head);
@@ -98,7 +98,7 @@ class WebSocketFramesTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads all that comes until the server closes the connection; empty where it is reset. */
+    /** Reads until the server closes the connection; returns nothing if it is reset. */
     private static byte[] rest(Socket socket) throws IOException {
         try (InputStream in = socket.getInputStream()) {
             return in.readAllBytes();
@@ -107,7 +107,7 @@ class WebSocketFramesTest {
         }
     }
 
-    /** The code of the close frame at the end; -1 where there is none. */
+    /** {@return the code of the last close frame; -1 if there is none} */
     private static int closeCode(byte[] frames) {
         int at = 0;
         int code = -1;
@@ -139,7 +139,7 @@ class WebSocketFramesTest {
         "a length of 2^63, 82ff8000000000000000, 1009",
         "a length of 2^40, 82ff000001000000000000000000, 1009",
     })
-    void a_frame_that_is_none_closes_the_socket(String what, String hex, int code) throws IOException {
+    void an_invalid_frame_closes_the_socket(String what, String hex, int code) throws IOException {
         try (Socket socket = open()) {
             socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
             assertThat(closeCode(rest(socket))).as(what).isEqualTo(code);
@@ -155,7 +155,7 @@ class WebSocketFramesTest {
     }
 
     @Test
-    void a_text_in_the_midst_of_a_binary_message_closes_the_socket() throws IOException {
+    void a_text_frame_inside_a_binary_message_closes_the_socket() throws IOException {
         try (Socket socket = open()) {
             socket.getOutputStream().write(whole(TEXT, bytes("{}")));
             socket.getOutputStream().write(frame(BINARY, new byte[10]));
@@ -165,10 +165,10 @@ class WebSocketFramesTest {
     }
 
     @Test
-    void a_frame_that_announces_more_than_comes_takes_no_memory_and_is_given_up() throws IOException {
+    void a_frame_that_announces_more_than_it_has_takes_no_memory_and_times_out() throws IOException {
         try (Socket socket = open()) {
             socket.getOutputStream().write(whole(TEXT, bytes("{}")));
-            // 2^30 bytes are announced, of which a few come.
+            // 2^30 bytes are announced, and a few are sent.
             socket.getOutputStream()
                     .write(HexFormat.of().parseHex("82ff" + "0000000040000000" + "00000000" + "00".repeat(100)));
             await().until(() ->
@@ -194,7 +194,7 @@ class WebSocketFramesTest {
     }
 
     @Test
-    void noise_on_the_wire_ends_in_a_closed_socket() throws IOException {
+    void random_bytes_close_the_socket() throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         List<Socket> sockets = new ArrayList<>();
@@ -215,7 +215,7 @@ class WebSocketFramesTest {
     }
 
     @Test
-    void many_sockets_and_slow_uploads_hold_no_thread() throws IOException {
+    void many_sockets_and_slow_uploads_occupy_no_thread() throws IOException {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < 600; i++) {

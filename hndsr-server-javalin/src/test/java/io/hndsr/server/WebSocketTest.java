@@ -40,12 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An image over a WebSocket: shown tile by tile as it comes about, and stopped when the socket is closed. */
+/** Upscaling over a WebSocket: tiles, progress, result, errors, and stopping. */
 class WebSocketTest {
 
     private static final String OPTIONS = "{\"scale_factor\": 2}";
 
-    /** Minutes of work with a large image, were it not stopped. */
+    /** Takes minutes with a large image unless it is stopped. */
     private static final String LONG_WORK = "{\"scale_factor\": 8, \"ddim_steps\": 200}";
 
     private static SuperResolver resolver;
@@ -66,7 +66,7 @@ class WebSocketTest {
     }
 
     @AfterEach
-    void the_next_good_request_works_and_no_seat_is_left_taken() {
+    void the_next_valid_request_works_and_all_slots_are_free() {
         try (WebSocketClient live = WebSocketClient.open(server.uri())) {
             live.send(OPTIONS).send(TestImages.png(8, 8));
             assertThat(live.only("result").get("width").getAsInt()).isEqualTo(16);
@@ -105,7 +105,7 @@ class WebSocketTest {
     }
 
     @Test
-    void tiles_come_before_the_result_and_are_its_own_pixels() throws IOException {
+    void tiles_arrive_before_the_result_and_have_its_pixels() throws IOException {
         try (HndsrServer small = start(builder -> builder.set(Setting.TILE_SIZE, "32"));
                 WebSocketClient live = WebSocketClient.open(small.uri())) {
             live.send(OPTIONS).send(TestImages.png(70, 50));
@@ -138,7 +138,7 @@ class WebSocketTest {
     }
 
     @Test
-    void tells_where_the_request_stands_and_how_far_it_is() {
+    void reports_status_and_progress() {
         try (WebSocketClient live = WebSocketClient.open(server.uri())) {
             live.send("{\"scale_factor\": 2, \"ddim_steps\": 20}").send(TestImages.png(32, 32));
             JsonObject metadata = live.only("result").getAsJsonObject("metadata");
@@ -155,7 +155,7 @@ class WebSocketTest {
     }
 
     @Test
-    void the_result_is_the_one_that_infer_gives() throws IOException {
+    void the_result_is_the_same_as_that_of_infer() throws IOException {
         byte[] picture = TestImages.png(40, 30);
         try (WebSocketClient live = WebSocketClient.open(server.uri())) {
             live.send("{\"scale_factor\": 3.5, \"output_format\": \"tiff\", \"return_metadata\": false}")
@@ -187,7 +187,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_client_that_goes_without_a_word_stops_the_work_on_the_device() {
+    void disconnecting_without_a_close_frame_stops_the_work_on_the_device() {
         WebSocketClient live = WebSocketClient.open(server.uri());
         live.send(LONG_WORK).send(TestImages.png(400, 400));
         awaitWork();
@@ -198,14 +198,17 @@ class WebSocketTest {
     }
 
     @Test
-    void a_client_that_goes_at_any_stage_leaves_nothing_behind() {
+    void disconnecting_at_any_stage_leaves_nothing_behind() {
         WebSocketClient.open(server.uri()).close();
         WebSocketClient.open(server.uri()).send(OPTIONS).close();
         WebSocketClient.open(server.uri())
                 .send(OPTIONS)
                 .sendPart(new byte[5000], false)
                 .close();
-        WebSocketClient.open(server.uri()).send(OPTIONS).send(TestImages.png(64, 64)).close();
+        WebSocketClient.open(server.uri())
+                .send(OPTIONS)
+                .send(TestImages.png(64, 64))
+                .close();
         await().until(() -> client.get("/metrics").text().contains("hndsr_sockets 0.0"));
     }
 
@@ -225,7 +228,7 @@ class WebSocketTest {
     }
 
     @Test
-    void all_faults_of_the_options_are_told_at_once() {
+    void all_errors_of_the_options_are_reported_at_once() {
         try (WebSocketClient live = WebSocketClient.open(server.uri())) {
             live.send("{\"scale_factor\": 9, \"blur\": -1, \"unknown\": 1}");
             JsonObject error = live.only("error");
@@ -253,7 +256,7 @@ class WebSocketTest {
                 "{\"image\": null}",
                 "{\"seed\": 1180591620717411303424}",
             })
-    void options_that_are_none_are_refused(String options) {
+    void invalid_options_are_rejected(String options) {
         try (WebSocketClient live = WebSocketClient.open(server.uri())) {
             live.send(options);
             assertThat(live.only("error").get("status").getAsInt()).isEqualTo(422);
@@ -262,7 +265,7 @@ class WebSocketTest {
     }
 
     @Test
-    void messages_out_of_turn_are_refused() {
+    void messages_out_of_turn_are_rejected() {
         try (WebSocketClient early = WebSocketClient.open(server.uri());
                 WebSocketClient twice = WebSocketClient.open(server.uri());
                 WebSocketClient again = WebSocketClient.open(server.uri())) {
@@ -283,7 +286,7 @@ class WebSocketTest {
     }
 
     @Test
-    void what_is_no_image_is_refused() {
+    void what_is_not_an_image_is_rejected() {
         try (WebSocketClient live = WebSocketClient.open(server.uri());
                 WebSocketClient empty = WebSocketClient.open(server.uri())) {
             live.send(OPTIONS).send("no image at all".getBytes(StandardCharsets.UTF_8));
@@ -294,7 +297,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_format_that_cannot_hold_the_result_is_refused_before_the_work() {
+    void a_format_that_cannot_hold_the_result_is_rejected_before_the_work() {
         try (WebSocketClient live = WebSocketClient.open(server.uri())) {
             live.send("{\"scale_factor\": 2, \"output_format\": \"jpeg\"}")
                     .send(TestImages.png(new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY)));
@@ -307,7 +310,7 @@ class WebSocketTest {
     }
 
     @Test
-    void an_image_that_is_too_large_is_refused_while_it_arrives() {
+    void an_image_that_is_too_large_is_rejected_while_it_arrives() {
         try (WebSocketClient live = WebSocketClient.open(server.uri())) {
             live.send(OPTIONS).sendPart(new byte[3 << 20], false);
             JsonObject error = live.only("error");
@@ -327,7 +330,7 @@ class WebSocketTest {
     }
 
     @Test
-    void noise_is_no_image_and_breaks_nothing() {
+    void random_bytes_are_rejected_and_break_nothing() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         byte[] png = TestImages.png(12, 9);
@@ -361,19 +364,19 @@ class WebSocketTest {
     }
 
     @Test
-    void a_silent_socket_is_closed_and_one_that_waits_for_its_result_is_not() {
+    void an_idle_socket_is_closed_unless_it_waits_for_its_result() {
         try (HndsrServer impatient = start(builder -> builder.set(Setting.IDLE_TIMEOUT_S, "1"));
                 WebSocketClient silent = WebSocketClient.open(impatient.uri());
                 WebSocketClient stuck = WebSocketClient.open(impatient.uri());
                 WebSocketClient waiting = WebSocketClient.open(impatient.uri())) {
             stuck.send(OPTIONS).sendPart(new byte[100], false);
-            // One tile, of which there is nothing to tell for longer than a socket may be silent.
+            // One tile, with nothing to report for longer than a socket may be silent.
             waiting.send("{\"scale_factor\": 8}").send(TestImages.png(256, 256));
 
             for (WebSocketClient idle : List.of(silent, stuck)) {
                 JsonObject error = idle.only("error");
                 assertThat(error.get("status").getAsInt()).isEqualTo(408);
-                assertThat(error.get("message").getAsString()).startsWith("nothing has come for 1 s");
+                assertThat(error.get("message").getAsString()).startsWith("no message arrived for 1 s");
                 assertThat(idle.closeCode()).isEqualTo(1001);
             }
             assertThat(waiting.only("result").get("width").getAsInt()).isEqualTo(2048);
@@ -381,7 +384,7 @@ class WebSocketTest {
     }
 
     @Test
-    void an_upload_that_takes_too_long_is_given_up_however_steadily_it_goes_on() {
+    void an_upload_that_takes_too_long_is_cut_off_however_steady_it_is() {
         try (HndsrServer impatient = start(builder -> builder.set(Setting.REQUEST_TIMEOUT_S, "1"));
                 WebSocketClient live = WebSocketClient.open(impatient.uri())) {
             live.send(OPTIONS);
@@ -394,7 +397,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_deadline_that_passes_stops_the_work() {
+    void a_passed_deadline_stops_the_work() {
         try (HndsrServer impatient = start(builder -> builder.set(Setting.REQUEST_TIMEOUT_S, "1"));
                 WebSocketClient live = WebSocketClient.open(impatient.uri())) {
             live.send(LONG_WORK).send(TestImages.png(400, 400));
@@ -405,7 +408,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_client_that_reads_nothing_holds_up_nobody_and_is_given_up() {
+    void a_client_that_does_not_read_blocks_nobody_and_is_disconnected() {
         try (HndsrServer impatient = start(
                         builder -> builder.set(Setting.IDLE_TIMEOUT_S, "1").set(Setting.MAX_PAYLOAD_MB, "2"));
                 WebSocketClient live = WebSocketClient.open(impatient.uri())) {
@@ -420,7 +423,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_client_that_reads_a_little_now_and_then_is_given_up_in_the_end() {
+    void a_client_that_reads_very_slowly_is_disconnected_in_the_end() {
         try (HndsrServer impatient = start(builder -> builder.set(Setting.REQUEST_TIMEOUT_S, "8"));
                 WebSocketClient live = WebSocketClient.open(impatient.uri())) {
             live.stopReading();
@@ -445,7 +448,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_server_that_is_closed_lets_work_finish_and_closes_sockets_that_have_none() {
+    void closing_a_server_lets_work_finish_and_closes_idle_sockets() {
         HndsrServer closing = start(builder -> {});
         try (WebSocketClient unused = WebSocketClient.open(closing.uri());
                 WebSocketClient working = WebSocketClient.open(closing.uri())) {
@@ -461,7 +464,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_server_that_is_closed_goes_after_the_last_word_on_its_sockets() {
+    void closing_a_server_waits_for_the_last_message_of_its_sockets() {
         for (int round = 0; round < 10; round++) {
             HndsrServer closing = start(builder -> {});
             try (WebSocketClient live = WebSocketClient.open(closing.uri())) {
@@ -477,7 +480,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_server_that_is_closed_stops_what_does_not_finish_in_time() {
+    void closing_a_server_stops_what_does_not_finish_in_time() {
         HndsrServer closing = start(builder -> builder.set(Setting.DRAIN_TIMEOUT_S, "0"));
         try (WebSocketClient working = WebSocketClient.open(closing.uri())) {
             working.send(LONG_WORK).send(TestImages.png(400, 400));
@@ -492,7 +495,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_key_is_taken_from_the_subprotocol_and_never_sent_back(@TempDir Path folder) throws IOException {
+    void a_key_is_read_from_the_subprotocol_and_never_sent_back(@TempDir Path folder) throws IOException {
         Path keys = Files.writeString(
                 folder.resolve("keys"), "tester:" + sha256("open sésame") + "\nother:" + sha256("plain") + "\n");
         try (HndsrServer locked = start(builder -> builder.set(Setting.API_KEYS_FILE, keys.toString()))) {
@@ -507,8 +510,8 @@ class WebSocketTest {
                     WebSocketClient.open(locked.uri(), "/ws", builder -> builder.subprotocols(right, "hndsr.v1"))) {
                 assertThat(live.socket().getSubprotocol()).isEqualTo("hndsr.v1");
             }
-            try (WebSocketClient live =
-                    WebSocketClient.open(locked.uri(), "/ws", builder -> builder.header("Authorization", "Bearer plain"))) {
+            try (WebSocketClient live = WebSocketClient.open(
+                    locked.uri(), "/ws", builder -> builder.header("Authorization", "Bearer plain"))) {
                 assertThat(live.socket().getSubprotocol()).isEmpty();
             }
             refused(locked, 401, builder -> {});
@@ -562,7 +565,7 @@ class WebSocketTest {
     }
 
     @Test
-    void what_is_no_websocket_is_told_to_be_one() {
+    void a_plain_request_is_asked_to_upgrade() {
         Client.Answer answer = client.get("/ws");
 
         assertThat(answer.status()).isEqualTo(426);
@@ -571,7 +574,7 @@ class WebSocketTest {
         assertThat(answer.header("Sec-WebSocket-Version")).isEqualTo("13");
     }
 
-    /** A request for a WebSocket, with what is more in its head; the answer up to the end of its head. */
+    /** Sends a handshake with further headers and returns the header of the response. */
     private static String handshake(URI at, String path, String more) throws IOException {
         try (Wire wire = new Wire(at)) {
             wire.send("GET " + path + " HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -585,7 +588,7 @@ class WebSocketTest {
     }
 
     @Test
-    void opens_no_session_for_a_handshake_accepted_or_refused() throws IOException {
+    void opens_no_session_for_a_handshake_accepted_or_rejected() throws IOException {
         String foreign = "Origin: https://example.com\r\n";
 
         assertThat(handshake(server.uri(), "/ws", ""))
@@ -600,7 +603,7 @@ class WebSocketTest {
     }
 
     @Test
-    void leaves_no_session_with_somebody_elses_javalin() throws IOException {
+    void leaves_no_session_in_the_javalin_it_is_mounted_on() throws IOException {
         AtomicInteger sessions = new AtomicInteger();
         HttpSessionListener counter = new HttpSessionListener() {
             @Override
@@ -651,7 +654,7 @@ class WebSocketTest {
     }
 
     @Test
-    void works_below_a_prefix_of_somebody_elses_javalin() {
+    void works_below_a_prefix_of_another_javalin() {
         HndsrServer[] mounted = new HndsrServer[1];
         Javalin javalin = Javalin.create(config -> {
             config.jetty.host = "127.0.0.1";
@@ -662,7 +665,8 @@ class WebSocketTest {
         try (HndsrServer service = mounted[0]) {
             javalin.start();
             URI uri = URI.create("http://127.0.0.1:" + javalin.port());
-            try (WebSocketClient live = WebSocketClient.open(uri, "/sr/ws", builder -> builder.header("X-Request-Id", "mine"))) {
+            try (WebSocketClient live =
+                    WebSocketClient.open(uri, "/sr/ws", builder -> builder.header("X-Request-Id", "mine"))) {
                 live.send(OPTIONS).send(TestImages.png(8, 8));
                 assertThat(live.only("result").get("width").getAsInt()).isEqualTo(16);
                 assertThat(live.texts("status").get(0).get("id").getAsString()).isEqualTo("mine");

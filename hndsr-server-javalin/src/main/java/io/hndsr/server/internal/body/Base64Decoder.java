@@ -1,28 +1,29 @@
 package io.hndsr.server.internal.body;
 
 import io.hndsr.server.internal.problem.HttpProblem;
-
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Decodes base64 as it arrives, character by character, into an image. Confined to one thread.
+ * Decodes base64 into an image, character by character as it arrives. Confined to one thread.
  *
- * <p>Takes RFC 4648's usual and URL-safe alphabets, white space anywhere, padding or none, and a {@code data:} URL's head.
+ * <p>Accepts both alphabets of RFC 4648, white space anywhere, missing padding, and the prefix of a {@code data:} URL.
  */
 final class Base64Decoder {
 
-    private static final String HEAD = "data:";
-    private static final int MAX_HEAD = 256;
-    private static final byte FOREIGN = -1;
+    private static final String SCHEME = "data:";
+    private static final int MAX_PREFIX = 256;
+    private static final byte INVALID = -1;
     private static final byte SPACE = -2;
     private static final byte PAD = -3;
     private static final byte[] VALUES = values();
 
     private final ImageBuffer image;
-    private final StringBuilder head = new StringBuilder();
+    private final StringBuilder prefix = new StringBuilder();
 
-    private boolean headPossible = true;
+    /** Whether the text so far may be, or be in, the prefix of a {@code data:} URL. */
+    private boolean inPrefix = true;
+
     private int quad;
     private int digits;
     private int pads;
@@ -34,7 +35,7 @@ final class Base64Decoder {
 
     private static byte[] values() {
         byte[] values = new byte[128];
-        Arrays.fill(values, FOREIGN);
+        Arrays.fill(values, INVALID);
         for (int digit = 0; digit < 26; digit++) {
             values['A' + digit] = (byte) digit;
             values['a' + digit] = (byte) (26 + digit);
@@ -54,44 +55,44 @@ final class Base64Decoder {
         return values;
     }
 
-    /** Takes the next character. */
+    /** Accepts the next character. */
     void next(int character) {
         position++;
-        if (headPossible) {
-            nextOfHead(character);
+        if (inPrefix) {
+            nextOfPrefix(character);
         } else {
-            nextOfDigits(character);
+            nextDigit(character);
         }
     }
 
-    private void nextOfHead(int character) {
-        if (head.isEmpty() && character < VALUES.length && VALUES[character] == SPACE) {
+    private void nextOfPrefix(int character) {
+        if (prefix.isEmpty() && character < VALUES.length && VALUES[character] == SPACE) {
             return;
         }
-        head.append((char) character);
-        int compared = Math.min(head.length(), HEAD.length());
-        if (!HEAD.regionMatches(true, 0, head.toString(), 0, compared)) {
-            headPossible = false;
-            head.chars().forEach(this::nextOfDigits);
+        prefix.append((char) character);
+        int compared = Math.min(prefix.length(), SCHEME.length());
+        if (!SCHEME.regionMatches(true, 0, prefix.toString(), 0, compared)) {
+            inPrefix = false;
+            prefix.chars().forEach(this::nextDigit);
         } else if (character == ',') {
-            if (!head.toString().toLowerCase(Locale.ROOT).endsWith(";base64,")) {
-                throw wrong("a data: URL must say ;base64 before its comma");
+            if (!prefix.toString().toLowerCase(Locale.ROOT).endsWith(";base64,")) {
+                throw wrong("a data: URL must have ;base64 before its comma");
             }
-            headPossible = false;
-        } else if (head.length() > MAX_HEAD) {
-            throw wrong("the head of a data: URL has more than " + MAX_HEAD + " characters");
+            inPrefix = false;
+        } else if (prefix.length() > MAX_PREFIX) {
+            throw wrong("the part of a data: URL before its comma has more than " + MAX_PREFIX + " characters");
         }
     }
 
-    private void nextOfDigits(int character) {
-        byte value = character < VALUES.length ? VALUES[character] : FOREIGN;
+    private void nextDigit(int character) {
+        byte value = character < VALUES.length ? VALUES[character] : INVALID;
         if (value >= 0) {
             if (pads > 0) {
-                throw wrong("there are digits after the padding at character " + position);
+                throw wrong("data follows the padding, at character " + position);
             }
             quad = (quad << 6) | value;
             if (++digits == 4) {
-                image.reserve(3);
+                image.ensureRoom(3);
                 image.add(quad >> 16);
                 image.add(quad >> 8);
                 image.add(quad);
@@ -100,28 +101,28 @@ final class Base64Decoder {
             }
         } else if (value == PAD) {
             if (++pads > 2 || digits < 2) {
-                throw wrong("there is padding in the wrong place, at character " + position);
+                throw wrong("misplaced padding at character " + position);
             }
-        } else if (value == FOREIGN) {
-            throw wrong("character " + position + " is no digit of base64");
+        } else if (value == INVALID) {
+            throw wrong("character " + position + " is not in the alphabet");
         }
     }
 
-    /** Ends the text. */
+    /** Ends the text and writes the bytes of an incomplete group. */
     void end() {
-        if (headPossible) {
-            headPossible = false;
-            if (head.length() >= HEAD.length()) {
+        if (inPrefix) {
+            inPrefix = false;
+            if (prefix.length() >= SCHEME.length()) {
                 throw wrong("a data: URL must have a comma before its data");
             }
-            head.chars().forEach(this::nextOfDigits);
+            prefix.chars().forEach(this::nextDigit);
         }
         if (digits == 1) {
-            throw wrong("the last digit stands alone; the text is cut off");
+            throw wrong("one digit is left over; the text is truncated");
         }
         if (digits >= 2) {
             int bits = quad << (6 * (4 - digits));
-            image.reserve(digits - 1);
+            image.ensureRoom(digits - 1);
             image.add(bits >> 16);
             if (digits == 3) {
                 image.add(bits >> 8);

@@ -1,29 +1,28 @@
 package io.hndsr.server.internal.body;
 
 import io.hndsr.server.internal.problem.HttpProblem;
-
 import java.time.Duration;
 
 /**
- * What the body of a request may be.
+ * How large a request body may be and how long it may take. Immutable.
  *
  * @param maxBytes the largest body
- * @param maxTime the time it may take to arrive
+ * @param maxTime the longest time from its first byte to its last
  */
 public record BodyLimits(long maxBytes, Duration maxTime) {
 
     /**
      * Checks a body while it arrives.
      *
-     * @param bytes how much of it there is
-     * @param beginNanos when it began, by {@link System#nanoTime()}
-     * @throws HttpProblem 413 where it is too large, 408 where it takes too long
+     * @param bytes how many bytes have arrived
+     * @param startNanos when it started, by {@link System#nanoTime()}
+     * @throws HttpProblem 413 if it is too large, 408 if it takes too long
      */
-    public void check(long bytes, long beginNanos) {
+    public void check(long bytes, long startNanos) {
         if (bytes > maxBytes) {
-            throw tooLarge("more than " + maxBytes + " bytes");
+            throw tooLarge("more than " + maxBytes);
         }
-        if (System.nanoTime() - beginNanos > maxTime.toNanos()) {
+        if (System.nanoTime() - startNanos > maxTime.toNanos()) {
             throw late(bytes);
         }
     }
@@ -31,12 +30,12 @@ public record BodyLimits(long maxBytes, Duration maxTime) {
     /**
      * Checks a body before it arrives.
      *
-     * @param declaredBytes its {@code Content-Length}, below 0 where there is none
-     * @throws HttpProblem 413 where it is too large
+     * @param declaredBytes its {@code Content-Length}, below 0 if there is none
+     * @throws HttpProblem 413 if it is too large
      */
     public void checkDeclared(long declaredBytes) {
         if (declaredBytes > maxBytes) {
-            throw tooLarge(declaredBytes + " bytes");
+            throw tooLarge(Long.toString(declaredBytes));
         }
     }
 
@@ -44,15 +43,15 @@ public record BodyLimits(long maxBytes, Duration maxTime) {
         return HttpProblem.of(
                 413,
                 "body_too_large",
-                "the body has " + actual + ", at most " + maxBytes
-                        + " are taken; send a smaller image, or raise MAX_PAYLOAD_MB");
+                "the body has " + actual + " bytes, the limit is " + maxBytes
+                        + "; send a smaller image, or raise MAX_PAYLOAD_MB");
     }
 
     HttpProblem late(long bytes) {
         return HttpProblem.of(
                 408,
                 "body_late",
-                "of the body, " + bytes + " bytes arrived in " + maxTime.toSeconds()
-                        + " s, or nothing came for too long; send it faster");
+                "only " + bytes + " bytes of the body arrived within " + maxTime.toSeconds()
+                        + " s, or the connection was idle for too long; send it faster");
     }
 }

@@ -3,79 +3,79 @@ package io.hndsr.server.internal.body;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The bytes of an image as they arrive, in one growing array whose memory is accounted for. Confined to one thread. */
+/** An encoded image while it arrives: one growing array whose memory is reserved first. Confined to one thread. */
 public final class ImageBuffer {
 
-    private static final int FIRST = 1 << 16;
+    private static final int INITIAL_CAPACITY = 1 << 16;
 
-    private final BodyMemory.Share memory;
+    private final BodyMemory.Reservation memory;
     private final long expected;
 
     private byte[] bytes = {};
     private int size;
 
     /**
-     * Creates an empty image.
+     * Creates an empty buffer.
      *
-     * @param memory what its bytes are taken from
-     * @param expected the most that can come, so that the array need not grow beyond it
+     * @param memory reserves the memory of the array
+     * @param expected the most bytes that can arrive, so that the array need not grow beyond it
      */
-    public ImageBuffer(BodyMemory.Share memory, long expected) {
+    public ImageBuffer(BodyMemory.Reservation memory, long expected) {
         this.memory = memory;
         this.expected = Math.max(1, expected);
     }
 
-    /** {@return how many bytes there are} */
+    /** {@return how many bytes have arrived} */
     public int size() {
         return size;
     }
 
     /**
-     * Makes room for more bytes at the end.
+     * Ensures that more bytes fit.
      *
      * @param more how many
      */
-    void reserve(int more) {
+    void ensureRoom(int more) {
         long needed = (long) size + more;
         if (needed > bytes.length) {
-            long doubled = Math.max(FIRST, 2L * bytes.length);
+            long doubled = Math.max(INITIAL_CAPACITY, 2L * bytes.length);
             int capacity = (int) Math.max(needed, Math.min(doubled, expected));
-            memory.take(capacity);
+            memory.grow(capacity);
             int before = bytes.length;
             bytes = Arrays.copyOf(bytes, capacity);
-            memory.giveBack(before);
+            memory.shrink(before);
         }
     }
 
-    /** Adds one byte, for which room was made. */
+    /** Appends one byte; {@link #ensureRoom} must have been called for it. */
     void add(int value) {
         bytes[size++] = (byte) value;
     }
 
     /**
-     * Adds bytes.
+     * Appends bytes.
      *
-     * @param source where from
+     * @param source holds the bytes
      * @param length how many, from the start of the source
      */
     public void add(byte[] source, int length) {
-        reserve(length);
+        ensureRoom(length);
         System.arraycopy(source, 0, bytes, size, length);
         size += length;
     }
 
-    /** Adds all bytes that remain in a buffer. */
+    /** Appends all bytes that remain in a buffer. */
     void add(ByteBuffer source) {
         int length = source.remaining();
-        reserve(length);
+        ensureRoom(length);
         source.get(bytes, size, length);
         size += length;
     }
 
     /**
-     * Returns the image and forgets it here.
+     * Returns the image and empties this buffer.
      *
-     * @return exactly the bytes that came; owned by the caller
+     * @return exactly the bytes that have arrived; owned by the caller
      */
     public byte[] take() {
         byte[] all = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);

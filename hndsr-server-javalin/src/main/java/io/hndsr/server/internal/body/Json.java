@@ -7,11 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
-/** JSON as it is read and written here. Stateless and thread-safe. */
+/** The JSON parser and generator of the server. Stateless and thread-safe. */
 public final class Json {
 
-    /** Far more than any field but the image needs; the image never goes through the parser. */
+    /** Far more than any field but the image needs; the image bypasses the parser. */
     private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
             .maxNestingDepth(32)
             .maxNumberLength(400)
@@ -19,34 +20,34 @@ public final class Json {
             .maxNameLength(1000)
             .build();
 
-    /** The factory of all parsers and generators. */
+    /** Creates all parsers and generators. */
     public static final JsonFactory FACTORY =
             JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build();
 
     private Json() {}
 
-    /** Writes a value. */
+    /** Something that can be written as JSON. */
     @FunctionalInterface
-    public interface Value {
+    public interface Content {
         /**
-         * Writes it.
+         * Writes the content.
          *
-         * @param out where to
-         * @throws IOException where that fails
+         * @param out the target
+         * @throws IOException if writing fails
          */
         void write(JsonGenerator out) throws IOException;
     }
 
     /**
-     * Writes a value to bytes.
+     * Writes content to an array.
      *
-     * @param value the value
+     * @param content the content
      * @return UTF-8
      */
-    public static byte[] bytes(Value value) {
+    public static byte[] bytes(Content content) {
         var bytes = new ByteArrayOutputStream();
         try {
-            write(value, bytes);
+            write(content, bytes);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -54,16 +55,42 @@ public final class Json {
     }
 
     /**
-     * Writes a value to a stream, which is left open.
+     * Writes content to a stream, which stays open.
      *
-     * @param value the value
-     * @param stream where to
-     * @throws IOException where that fails
+     * @param content the content
+     * @param stream the target
+     * @throws IOException if writing fails
      */
-    public static void write(Value value, OutputStream stream) throws IOException {
+    public static void write(Content content, OutputStream stream) throws IOException {
         JsonGenerator out = FACTORY.createGenerator(stream);
         out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        value.write(out);
+        content.write(out);
         out.close();
+    }
+
+    /**
+     * Writes a text field of the current object, or null.
+     *
+     * @param out the target
+     * @param name the field's name
+     * @param text the value; empty for null
+     * @throws IOException if writing fails
+     */
+    public static void writeNullable(JsonGenerator out, String name, Optional<String> text) throws IOException {
+        if (text.isPresent()) {
+            out.writeStringField(name, text.get());
+        } else {
+            out.writeNullField(name);
+        }
+    }
+
+    /**
+     * Converts a duration to the unit and precision in which durations are written.
+     *
+     * @param nanos the duration in nanoseconds
+     * @return milliseconds, rounded to hundredths
+     */
+    public static double millis(long nanos) {
+        return Math.round(nanos / 10_000.0) / 100.0;
     }
 }

@@ -1,15 +1,17 @@
 package io.hndsr.server.internal.http;
 
-/** Lets calls in, or not. Implementations are thread-safe. */
+import io.hndsr.server.internal.problem.HttpProblem;
+
+/** Decides who may call a route. Implementations are thread-safe. */
 @FunctionalInterface
 public interface AccessCheck {
 
     /**
-     * Lets a call in.
+     * Checks a request before it is handled, and sets its caller.
      *
-     * @param route what is called
-     * @param call the call, which is told whose it is
-     * @throws io.hndsr.server.internal.problem.HttpProblem where it is not let in
+     * @param route the route
+     * @param exchange the request
+     * @throws HttpProblem if the client may not call the route, or not now
      */
-    void pass(Route route, Exchange call);
+    void check(Route route, Exchange exchange);
 }

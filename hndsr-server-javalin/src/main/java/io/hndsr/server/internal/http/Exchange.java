@@ -1,13 +1,14 @@
 package io.hndsr.server.internal.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.server.internal.body.BodyLimits;
 import io.hndsr.server.internal.body.BodyStream;
-import io.hndsr.server.internal.jetty.DisconnectWatcher;
+import io.hndsr.server.internal.jetty.JettyConnections;
 import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.request.RequestId;
-
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,20 +20,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request that is being answered. Used by one thread at a time, but for {@link #leave()} and what tells of its end.
+ * A request and its response. Used by one thread at a time, except for the notifications of its end, such as
+ * {@link #disconnected()}, which may come from any thread.
  *
- * <p>Jetty may end a request while it is worked on, as it does when it is stopped, and then takes its request and response
- * back. What is told of a call after its reply is therefore read when it begins.
+ * <p>Jetty may end a request while it is being processed, for example when it stops, and then recycles its request and response.
+ * What is needed after the reply is therefore read at the start.
  */
 public final class Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final Duration LINGER = Duration.ofSeconds(2);
-    private static final int SINK = 1 << 14;
+    private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
+    private static final int DISCARD_BUFFER = 1 << 14;
 
     private final Context context;
     private final String method;
@@ -42,30 +45,30 @@ public final class Exchange {
     private final long declaredBytes;
     private final boolean bodyAnnounced;
     private final long startNanos = System.nanoTime();
-    private final Deque<AutoCloseable> held = new ArrayDeque<>();
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
     private Optional<InputStream> body = Optional.empty();
     private Optional<String> caller = Optional.empty();
-    private boolean takenOver;
+    private boolean responseTakenOver;
     private long sentBytes = -1;
-    private Runnable waiting = () -> {};
+    private Runnable asyncListener = () -> {};
 
     @GuardedBy("this")
-    private boolean left;
+    private boolean disconnected;
 
     @GuardedBy("this")
-    private Runnable stop = () -> {};
+    private Runnable disconnectListener = () -> {};
 
     @GuardedBy("this")
-    private boolean over;
+    private boolean endedByJetty;
 
     /**
-     * Begins a call.
+     * Starts an exchange.
      *
      * @param context the request and response
-     * @param proxies know who the client is behind them
+     * @param proxies determine the client's address
      */
-    public Exchange(Context context, TrustedProxies proxies) {
+    Exchange(Context context, TrustedProxies proxies) {
         this.context = context;
         this.method = context.method().name();
         this.path = context.path();
@@ -77,22 +80,27 @@ public final class Exchange {
                 context.req().getRemoteAddr(), hops.isEmpty() ? Optional.empty() : Optional.of(String.join(",", hops)));
     }
 
-    /** {@return what tells this call from others, and is returned as {@code X-Request-Id}} */
+    /** {@return the id of the request, which is returned as {@code X-Request-Id}} */
     public String id() {
         return id.id();
     }
 
-    /** {@return the id of the trace that the call is a part of} */
+    /** {@return the id of the trace that the request is part of; empty if there is none} */
     public Optional<String> trace() {
         return id.trace();
     }
 
-    /** {@return the method, in capitals} */
+    /** {@return the method in upper case} */
     public String method() {
         return method;
     }
 
-    /** {@return the path that was called, without its query} */
+    /** {@return whether the method is HEAD} */
+    public boolean isHead() {
+        return method.equals("HEAD");
+    }
+
+    /** {@return the path, without the query} */
     public String path() {
         return path;
     }
@@ -102,27 +110,36 @@ public final class Exchange {
         return client;
     }
 
-    /** {@return whose key the client has; empty where it has none} */
+    /** {@return the name of the client's key; empty if it has none} */
     public Optional<String> caller() {
         return caller;
     }
 
     /**
-     * Says whose key the client has.
+     * Sets the name of the client's key.
      *
-     * @param name the name the key is known by
+     * @param name the name
      */
-    public void identify(String name) {
+    public void setCaller(String name) {
         caller = Optional.of(name);
     }
 
-    /** {@return the request and response, as Javalin has them} */
-    public Context context() {
+    /** {@return the servlet request} */
+    public HttpServletRequest request() {
+        return context.req();
+    }
+
+    /** {@return the servlet response} */
+    public HttpServletResponse response() {
+        return context.res();
+    }
+
+    Context context() {
         return context;
     }
 
     /**
-     * Returns a part of the path that the route leaves open.
+     * Returns a parameter of the path.
      *
      * @param name its name in the route
      * @return its value
@@ -135,25 +152,15 @@ public final class Exchange {
      * Returns the parameters of the query.
      *
      * @return their values by name, in order
-     * @throws HttpProblem 422 where the query is malformed
+     * @throws HttpProblem 422 if the query is malformed
      */
     public Map<String, List<String>> queryParameters() {
-        return QueryString.parameters(Optional.ofNullable(context.queryString()).orElse(""));
+        return QueryString.parse(Optional.ofNullable(context.queryString()).orElse(""));
     }
 
-    /** {@return the time since the request came, in nanoseconds} */
+    /** {@return the time since the request arrived, in nanoseconds} */
     public long elapsedNanos() {
         return System.nanoTime() - startNanos;
-    }
-
-    /**
-     * Tells a time as it is written down.
-     *
-     * @param nanos the time, in nanoseconds
-     * @return the time in milliseconds, rounded to hundredths
-     */
-    public static double millis(long nanos) {
-        return Math.round(nanos / 10_000.0) / 100.0;
     }
 
     /**
@@ -167,34 +174,29 @@ public final class Exchange {
     }
 
     /**
-     * Returns a header of the request that may stand there more than once.
+     * Returns a header of the request that may occur more than once.
      *
      * @param name its name
-     * @return its values, one for each time
+     * @return its values, one for each occurrence
      */
     public List<String> headers(String name) {
         var values = context.req().getHeaders(name);
         return values == null ? List.of() : Collections.list(values);
     }
 
-    /** {@return the media type of the body, in lower case and without parameters; empty where none is given} */
+    /** {@return the media type of the body, in lower case and without parameters; empty if there is none} */
     public String mediaType() {
         String type = header("Content-Type").orElse("");
         int end = type.indexOf(';');
         return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
-    /** {@return the declared length of the body in bytes, or -1 where none is given} */
+    /** {@return the declared length of the body in bytes; -1 if there is none} */
     public long declaredBytes() {
         return declaredBytes;
     }
 
-    /** {@return the length of the reply's body in bytes, or -1 where that has not been written to its end} */
-    public long sentBytes() {
-        return sentBytes;
-    }
-
-    /** Tells how long the body of the reply was, in bytes. */
+    /** Sets the length of the reply's body in bytes, once it has been written completely. */
     void sent(long bytes) {
         sentBytes = bytes;
     }
@@ -202,27 +204,28 @@ public final class Exchange {
     /**
      * Checks that the body is not compressed.
      *
-     * @throws HttpProblem 415 where it is
+     * @throws HttpProblem 415 if it is
      */
-    public void requirePlainCoding() {
+    public void requireUncompressedBody() {
         header("Content-Encoding")
                 .filter(coding -> !coding.equalsIgnoreCase("identity"))
                 .ifPresent(coding -> {
-                    throw HttpProblem.of(415, "media_type", "the body is coded as " + coding + "; send it as it is");
+                    throw HttpProblem.of(
+                            415, "media_type", "the body has Content-Encoding " + coding + "; send it uncompressed");
                 });
     }
 
     /**
      * Opens the body.
      *
-     * @param bounds how large it may be, and how long it may take
+     * @param limits how large it may be, and how long it may take
      * @return the body
-     * @throws HttpProblem 413 where its declared length is larger
+     * @throws HttpProblem 413 if its declared length is too large
      */
-    public BodyStream openBody(BodyLimits bounds) {
-        // First: asking for the stream tells a client that waits for it to go on (100 Continue).
-        bounds.checkDeclared(declaredBytes);
-        return new BodyStream(rawBody(), bounds);
+    public BodyStream openBody(BodyLimits limits) {
+        // Before the stream is opened, which makes a client that sent Expect: 100-continue send its body.
+        limits.checkDeclared(declaredBytes);
+        return new BodyStream(rawBody(), limits);
     }
 
     private InputStream rawBody() {
@@ -236,122 +239,140 @@ public final class Exchange {
     }
 
     /**
-     * Has something closed when the call has been answered.
+     * Closes a resource once the request has been answered.
      *
-     * @param resource what
+     * @param resource the resource
      * @param <T> its type
-     * @return the same
+     * @return the resource
      */
-    public <T extends AutoCloseable> T hold(T resource) {
-        held.push(resource);
+    public <T extends AutoCloseable> T closeWhenAnswered(T resource) {
+        resources.push(resource);
         return resource;
     }
 
     /**
-     * Has work stopped when the client goes before it is answered; at once where it has gone.
+     * Sets what to do if the client disconnects before it is answered. If it has disconnected already, that is done now.
      *
-     * @param action stops the work; called on any thread, at most once
+     * @param listener stops the work; called on any thread, at most once
      */
-    public void whenLeft(Runnable action) {
+    public void onDisconnect(Runnable listener) {
         synchronized (this) {
-            if (!left) {
-                stop = action;
+            if (!disconnected) {
+                disconnectListener = listener;
                 return;
             }
         }
-        action.run();
+        listener.run();
     }
 
-    /** Says that the action itself has written, or is writing, what is answered: of the reply only the status counts. */
-    public void takeOver() {
-        takenOver = true;
+    /** Declares that the handler writes the response itself; only the status of its reply is used. */
+    public void takeOverResponse() {
+        responseTakenOver = true;
     }
 
     /**
-     * Has something done as soon as the call waits for its reply, asynchronously: then it can be written to without blocking.
+     * Sets what to do once the request is asynchronous, so that the response can be written without blocking.
      *
-     * @param action what is done; called at most once
+     * @param listener called at most once
      */
-    public void whenWaiting(Runnable action) {
-        waiting = action;
+    public void onAsync(Runnable listener) {
+        asyncListener = listener;
     }
 
-    /** Tells that the call waits for its reply. */
-    void beginToWait() {
-        waiting.run();
+    void asyncStarted() {
+        asyncListener.run();
     }
 
-    /** Tells whether the action has written what is answered. */
-    boolean takenOver() {
-        return takenOver;
+    boolean responseTakenOver() {
+        return responseTakenOver;
     }
 
-    /** Tells that the client has gone. */
-    void leave() {
-        Runnable action;
+    /** Notes that the client has disconnected. */
+    void disconnected() {
+        Runnable listener;
         synchronized (this) {
-            left = true;
-            action = stop;
-            stop = () -> {};
+            disconnected = true;
+            listener = disconnectListener;
+            disconnectListener = () -> {};
         }
-        action.run();
+        listener.run();
     }
 
-    /** Tells that Jetty has ended the request, answered or not: its request and response are no longer this call's. */
-    void lose() {
+    /** Notes that Jetty has ended the request, answered or not; its request and response must no longer be used. */
+    void endedByJetty() {
         synchronized (this) {
-            over = true;
+            endedByJetty = true;
         }
-        leave();
+        disconnected();
     }
 
-    /** {@return whether Jetty has ended the request} */
-    synchronized boolean lost() {
-        return over;
+    synchronized boolean isEndedByJetty() {
+        return endedByJetty;
     }
 
-    /** Tells whether a part of the body may not have been read. */
-    boolean mayHaveBodyLeft() {
+    /** {@return whether a part of the body may not have been read} */
+    boolean mayHaveUnreadBody() {
         return bodyAnnounced && !context.req().isAsyncStarted();
     }
 
     /**
-     * Reads what is left of a body that was refused, for a moment. A connection that is closed with unread bytes is reset, and
-     * a client that is still sending would not see the reply.
+     * Reads and discards the rest of the body of a rejected request, for a short time. A connection that is closed with unread
+     * bytes is reset, and a client that is still sending would not receive the reply.
      */
-    void linger() {
-        boolean waitsForWord = body.isEmpty() && header("Expect").isPresent();
-        if (waitsForWord) {
+    void discardBody() {
+        boolean waitsForContinue = body.isEmpty() && header("Expect").isPresent();
+        if (waitsForContinue) {
             return;
         }
         try {
             InputStream rest = body.isPresent() ? body.get() : rawBody();
-            byte[] sink = new byte[SINK];
-            DisconnectWatcher.limitSilence(context.req(), LINGER);
-            long begin = System.nanoTime();
+            byte[] buffer = new byte[DISCARD_BUFFER];
+            JettyConnections.limitSilence(context.req(), DISCARD_TIME);
+            long start = System.nanoTime();
             int count;
             do {
-                count = rest.read(sink);
-            } while (count >= 0 && System.nanoTime() - begin < LINGER.toNanos());
+                count = rest.read(buffer);
+            } while (count >= 0 && System.nanoTime() - start < DISCARD_TIME.toNanos());
         } catch (IOException gone) {
-            LOG.debug("the client of a refused request has gone", gone);
+            LOG.debug("the client of a rejected request has disconnected", gone);
         }
     }
 
-    /** {@return whether anything is held, such as a seat} */
-    boolean holdsAnything() {
-        return !held.isEmpty();
+    /** {@return whether there is a resource to be closed, such as a slot} */
+    boolean hasResources() {
+        return !resources.isEmpty();
     }
 
-    /** Closes what is held. */
-    void end() {
-        while (!held.isEmpty()) {
-            AutoCloseable resource = held.pop();
+    void closeResources() {
+        while (!resources.isEmpty()) {
+            AutoCloseable resource = resources.pop();
             try {
                 resource.close();
             } catch (Exception failed) {
-                LOG.error("something that a request held could not be closed", failed);
+                LOG.error("cannot close a resource of request {}", id(), failed);
             }
         }
+    }
+
+    /** {@return this exchange for the log and the metrics} */
+    CompletedRequest completed(Route route, int status, String errorType) {
+        return new CompletedRequest(
+                id(),
+                trace(),
+                method,
+                path,
+                route.method().name(),
+                route.path(),
+                client,
+                caller,
+                elapsedNanos(),
+                known(declaredBytes),
+                known(sentBytes),
+                status,
+                errorType);
+    }
+
+    private static OptionalLong known(long bytes) {
+        return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
 }

@@ -2,7 +2,6 @@ package io.hndsr.server.internal.http;
 
 import io.hndsr.server.internal.problem.FieldError;
 import io.hndsr.server.internal.problem.HttpProblem;
-
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The query of a request, as forms write it: always UTF-8, whatever charset the body is said to have, and refused where it is
- * malformed. Stateless.
+ * Parses the query of a request as forms encode it: always as UTF-8, whatever charset the body claims, and rejecting malformed
+ * escapes. Stateless.
  */
 final class QueryString {
 
@@ -21,13 +20,13 @@ final class QueryString {
     private QueryString() {}
 
     /**
-     * Reads a query.
+     * Parses a query.
      *
      * @param text the query as it was sent, without its question mark
      * @return the values by name, in order; a name without a value has an empty one
-     * @throws HttpProblem 422 where it is malformed
+     * @throws HttpProblem 422 if it is malformed
      */
-    static Map<String, List<String>> parameters(String text) {
+    static Map<String, List<String>> parse(String text) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String pair : text.split("&", -1)) {
             if (!pair.isEmpty()) {
@@ -47,7 +46,7 @@ final class QueryString {
             String shown = pair.length() <= MAX_SHOWN ? pair : pair.substring(0, MAX_SHOWN) + "...";
             throw HttpProblem.invalid(List.of(new FieldError(
                     List.of("query"),
-                    "has \"" + shown + "\", where a percent sign is not followed by two hexadecimal digits",
+                    "has \"" + shown + "\", in which a percent sign is not followed by two hexadecimal digits",
                     "query_invalid")));
         }
     }

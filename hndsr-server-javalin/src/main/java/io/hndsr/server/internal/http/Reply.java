@@ -1,7 +1,8 @@
 package io.hndsr.server.internal.http;
 
 import io.hndsr.server.internal.body.Json;
-
+import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.problem.ProblemJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +11,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What a client is answered. Immutable.
+ * The reply to a request. Immutable.
  *
  * @param status the HTTP status
- * @param mediaType the body's media type; empty where there is no body
+ * @param mediaType the media type of the body; empty if there is no body
  * @param headers further headers
- * @param length the body's length in bytes; empty where it is not known in advance
+ * @param length the length of the body in bytes; empty if it is not known in advance
  * @param body writes the body
  */
 public record Reply(int status, String mediaType, Map<String, String> headers, OptionalLong length, Body body) {
@@ -23,17 +24,14 @@ public record Reply(int status, String mediaType, Map<String, String> headers, O
     /** The media type of JSON. */
     public static final String JSON = "application/json";
 
-    /** The media type of an error in JSON, RFC 9457. */
-    public static final String PROBLEM = "application/problem+json";
-
     /** Writes a body. */
     @FunctionalInterface
     public interface Body {
         /**
-         * Writes it.
+         * Writes the body.
          *
-         * @param out where to; left open
-         * @throws IOException where the client does not take it
+         * @param out the target; stays open
+         * @throws IOException if the client does not receive it
          */
         void writeTo(OutputStream out) throws IOException;
     }
@@ -42,9 +40,9 @@ public record Reply(int status, String mediaType, Map<String, String> headers, O
      * Copies the map.
      *
      * @param status the HTTP status
-     * @param mediaType the body's media type
+     * @param mediaType the media type of the body
      * @param headers further headers
-     * @param length the body's length in bytes
+     * @param length the length of the body in bytes
      * @param body writes the body
      */
     public Reply {
@@ -52,11 +50,11 @@ public record Reply(int status, String mediaType, Map<String, String> headers, O
     }
 
     /**
-     * A reply whose body is known.
+     * Creates a reply of bytes.
      *
      * @param status the HTTP status
-     * @param mediaType the body's media type
-     * @param body the body; not to be changed
+     * @param mediaType the media type of the body
+     * @param body the body; must not be changed afterwards
      * @return the reply
      */
     public static Reply of(int status, String mediaType, byte[] body) {
@@ -64,10 +62,10 @@ public record Reply(int status, String mediaType, Map<String, String> headers, O
     }
 
     /**
-     * A reply of text.
+     * Creates a reply of text.
      *
      * @param status the HTTP status
-     * @param mediaType the body's media type, without a charset
+     * @param mediaType the media type of the body, without a charset
      * @param body the body
      * @return the reply, in UTF-8
      */
@@ -76,18 +74,18 @@ public record Reply(int status, String mediaType, Map<String, String> headers, O
     }
 
     /**
-     * A reply of JSON.
+     * Creates a reply of JSON.
      *
      * @param status the HTTP status
      * @param body the body
      * @return the reply
      */
-    public static Reply json(int status, Json.Value body) {
+    public static Reply json(int status, Json.Content body) {
         return of(status, JSON, Json.bytes(body));
     }
 
     /**
-     * A reply without a body.
+     * Creates a reply without a body.
      *
      * @param status the HTTP status
      * @return the reply
@@ -97,9 +95,25 @@ public record Reply(int status, String mediaType, Map<String, String> headers, O
     }
 
     /**
+     * Creates the reply to a request that could not be served.
+     *
+     * @param problem what is wrong
+     * @return the reply
+     */
+    public static Reply problem(HttpProblem problem) {
+        String mediaType = problem.fields().isEmpty() ? ProblemJson.MEDIA_TYPE : JSON;
+        Reply reply = of(problem.status(), mediaType, Json.bytes(out -> ProblemJson.write(out, problem)));
+        if (problem.status() == 401) {
+            reply = reply.with("WWW-Authenticate", "Bearer realm=\"hndsr\"");
+        }
+        OptionalLong retryAfter = problem.retryAfterSeconds();
+        return retryAfter.isPresent() ? reply.with("Retry-After", Long.toString(retryAfter.getAsLong())) : reply;
+    }
+
+    /**
      * Returns this reply with another header.
      *
-     * @param name the header's name
+     * @param name the name of the header
      * @param value its value
      * @return the changed reply
      */

@@ -2,41 +2,41 @@ package io.hndsr.server.internal.http;
 
 import java.util.concurrent.CompletableFuture;
 
-/** What a route does. Implementations are thread-safe. */
+/** Answers the requests of a route. Implementations are thread-safe. */
 @FunctionalInterface
-public interface Handler {
+public interface RouteHandler {
 
     /**
-     * Answers a call.
+     * Answers a request.
      *
-     * @param call the call
-     * @return the reply, or an error that is turned into one; what is thrown is turned into one too
+     * @param exchange the request
+     * @return the reply; an exception, thrown or in the future, is converted to a problem
      */
-    CompletableFuture<Reply> answer(Exchange call);
+    CompletableFuture<Reply> handle(Exchange exchange);
 
-    /** What a route does that can turn the connection into a WebSocket. It ends in a reply like any other, at once. */
-    interface Upgrade extends Handler {}
+    /** A handler that can turn the connection into a WebSocket. Its reply is complete when it returns. */
+    interface Upgrade extends RouteHandler {}
 
-    /** What a route does that is done at once. */
+    /** A handler that waits for nothing. */
     @FunctionalInterface
-    interface Now {
+    interface Immediate {
 
         /**
-         * Answers a call without waiting for anything.
+         * Answers a request.
          *
-         * @param call the call
+         * @param exchange the request
          * @return the reply
          */
-        Reply answer(Exchange call);
+        Reply handle(Exchange exchange);
     }
 
     /**
-     * Makes an action of one that is done at once.
+     * Adapts a handler that waits for nothing.
      *
-     * @param action what is done
-     * @return the action
+     * @param handler the handler
+     * @return the adapted handler
      */
-    static Handler now(Now action) {
-        return call -> CompletableFuture.completedFuture(action.answer(call));
+    static RouteHandler immediate(Immediate handler) {
+        return exchange -> CompletableFuture.completedFuture(handler.handle(exchange));
     }
 }

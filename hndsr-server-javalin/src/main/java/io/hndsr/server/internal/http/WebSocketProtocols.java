@@ -7,29 +7,29 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a client offers as subprotocols of a WebSocket. Browsers can send no other header with one, so that a key comes this way
- * too, as Kubernetes has it.
+ * The subprotocols that a client offers for a WebSocket. Browsers cannot set other headers, so a key can be offered as one too, as
+ * in Kubernetes. Stateless.
  */
 public final class WebSocketProtocols {
 
     /** The header. */
     public static final String HEADER = "Sec-WebSocket-Protocol";
 
-    /** The protocol that is spoken. */
-    public static final String SPOKEN = "hndsr.v1";
+    /** The protocol that this server speaks. */
+    public static final String SUPPORTED = "hndsr.v1";
 
-    private static final String KEY = "hndsr.key.";
+    private static final String KEY_PREFIX = "hndsr.key.";
 
     private WebSocketProtocols() {}
 
     /**
-     * Lists what is offered.
+     * Lists the offered protocols.
      *
-     * @param call the call
+     * @param exchange the request
      * @return the names, in order
      */
-    public static List<String> offered(Exchange call) {
-        return call.headers(HEADER).stream()
+    public static List<String> offered(Exchange exchange) {
+        return exchange.headers(HEADER).stream()
                 .flatMap(line -> Stream.of(line.split(",", -1)))
                 .map(String::strip)
                 .toList();
@@ -38,21 +38,21 @@ public final class WebSocketProtocols {
     /**
      * Finds the key.
      *
-     * @param call the call
-     * @return the key as the client has it; empty where none is offered
+     * @param exchange the request
+     * @return the key; empty if none is offered
      */
-    public static Optional<String> key(Exchange call) {
-        return offered(call).stream()
-                .filter(name -> name.startsWith(KEY))
-                .map(name -> decoded(name.substring(KEY.length())))
+    public static Optional<String> key(Exchange exchange) {
+        return offered(exchange).stream()
+                .filter(name -> name.startsWith(KEY_PREFIX))
+                .map(name -> decoded(name.substring(KEY_PREFIX.length())))
                 .findFirst();
     }
 
-    /** What is not base64url is no key that anybody has. */
+    /** Returns an empty key, which nobody has, for text that is not base64url. */
     private static String decoded(String text) {
         try {
             return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException noBase64) {
+        } catch (IllegalArgumentException notBase64) {
             return "";
         }
     }

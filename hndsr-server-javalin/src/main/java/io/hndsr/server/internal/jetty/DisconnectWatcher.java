@@ -1,8 +1,7 @@
 package io.hndsr.server.internal.jetty;
 
-import io.hndsr.server.internal.thread.PeriodicTask;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.server.internal.thread.PeriodicTask;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,86 +18,74 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a client has gone while its request is worked on. Thread-safe.
+ * Notices that a client has disconnected while its request is being processed. Thread-safe.
  *
- * <p>With HTTP/1.1, Jetty reads from a connection only when the request on it has been answered, and so learns of a client
- * that has closed it only when it writes. Here the connections of requests that wait are read from, without blocking, ten
- * times a second. The end of the stream means that the client has gone; bytes are the client's next request, and are given
- * back to Jetty's connection when the watch ends. A client that closes only its sending half counts as gone, as it does with
- * most proxies. One that sends more of its next requests than is held is noticed only when it is written to.
+ * <p>With HTTP/1.1, Jetty reads from a connection only after the current request has been answered, so it notices a closed
+ * connection only when it writes. This class reads, without blocking and ten times a second, from the connections of requests
+ * that wait for their reply. End of stream means that the client has disconnected. Bytes belong to the client's next request
+ * and are handed back to Jetty when the watch ends.
+ *
+ * <p>A client that closes only its sending side counts as disconnected, as it does for most proxies. A client that sends more of
+ * its next requests than is buffered here is noticed only when its reply is written.
  */
 public final class DisconnectWatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DisconnectWatcher.class);
-    private static final long PERIOD_MILLIS = 100;
+    private static final Duration PERIOD = Duration.ofMillis(100);
 
-    /** What is read of a client's next requests; what Jetty has read of them already and this fit into its buffer. */
+    /** How much of a client's next requests is buffered; together with what Jetty has read, it fits into Jetty's buffer. */
     private static final int MAX_AHEAD = 4096;
 
-    private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-    private final PeriodicTask ticker;
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final PeriodicTask task;
 
-    /** Starts the watch. */
+    /** Starts the watcher. */
     public DisconnectWatcher() {
-        ticker = new PeriodicTask("hndsr-http-watch", PERIOD_MILLIS, this::lookAtAll);
+        task = new PeriodicTask("hndsr-http-watch", PERIOD, this::checkAll);
     }
 
     /**
-     * Watches the client of a request whose body has been read to its end.
+     * Watches the client of a request whose body has been read completely.
      *
      * @param request the request
-     * @param gone is called once, on the watch's thread, when the client has gone
-     * @return ends the watch; it must be closed before the reply is begun
+     * @param onDisconnect called once, on the watcher's thread, when the client has disconnected
+     * @return the watch, to be closed before the reply is started
      */
-    public Watched watch(HttpServletRequest request, Runnable gone) {
+    public Watch watch(HttpServletRequest request, Runnable onDisconnect) {
         Request core = ServletContextRequest.getServletContextRequest(request);
         Connection connection = core.getConnectionMetaData().getConnection();
         boolean plain = core.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
                 && connection instanceof Connection.UpgradeFrom
                 && connection instanceof Connection.UpgradeTo;
-        Watched client = new Watched(connection, gone);
+        Watch watch = new Watch(connection, onDisconnect);
         if (plain) {
-            client.begin();
-            watched.add(client);
+            watch.start();
+            watches.add(watch);
         }
-        return client;
+        return watch;
     }
 
-    /**
-     * Says how long a client may be silent from now on, until its connection is closed.
-     *
-     * @param request its request
-     * @param silence the longest silence
-     */
-    public static void limitSilence(HttpServletRequest request, Duration silence) {
-        ServletContextRequest.getServletContextRequest(request)
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .setIdleTimeout(silence.toMillis());
-    }
-
-    private void lookAtAll() {
-        for (Watched client : List.copyOf(watched)) {
+    private void checkAll() {
+        for (Watch watch : List.copyOf(watches)) {
             try {
-                client.look();
-            } catch (RuntimeException unforeseen) {
-                LOG.warn("a client could not be watched", unforeseen);
-                watched.remove(client);
+                watch.check();
+            } catch (RuntimeException failed) {
+                LOG.warn("a client could not be watched", failed);
+                watches.remove(watch);
             }
         }
     }
 
     @Override
     public void close() {
-        ticker.close();
+        task.close();
     }
 
-    /** A client that is watched. */
-    public final class Watched implements AutoCloseable {
+    /** The watch on one client. Thread-safe. */
+    public final class Watch implements AutoCloseable {
 
         private final Connection connection;
-        private final Runnable gone;
+        private final Runnable onDisconnect;
 
         @GuardedBy("this")
         private ByteBuffer ahead = ByteBuffer.allocate(0);
@@ -106,27 +93,27 @@ public final class DisconnectWatcher implements AutoCloseable {
         @GuardedBy("this")
         private boolean ended;
 
-        private Watched(Connection connection, Runnable gone) {
+        private Watch(Connection connection, Runnable onDisconnect) {
             this.connection = connection;
-            this.gone = gone;
+            this.onDisconnect = onDisconnect;
         }
 
-        private synchronized void begin() {
+        private synchronized void start() {
             ByteBuffer unread = ((Connection.UpgradeFrom) connection).onUpgradeFrom();
             if (unread != null) {
                 ahead = unread;
             }
         }
 
-        private void look() {
-            boolean hasGone;
+        private void check() {
+            boolean disconnected;
             synchronized (this) {
-                hasGone = !ended && readsEnd(connection.getEndPoint());
-                ended |= hasGone;
+                disconnected = !ended && readsEnd(connection.getEndPoint());
+                ended |= disconnected;
             }
-            if (hasGone) {
-                watched.remove(this);
-                gone.run();
+            if (disconnected) {
+                watches.remove(this);
+                onDisconnect.run();
             }
         }
 
@@ -151,10 +138,10 @@ public final class DisconnectWatcher implements AutoCloseable {
             }
         }
 
-        /** Ends the watch; when this returns, the connection is no longer read from. Idempotent. */
+        /** Ends the watch; once this returns, the connection is no longer read from. Idempotent. */
         @Override
         public void close() {
-            watched.remove(this);
+            watches.remove(this);
             synchronized (this) {
                 if (!ended && ahead.hasRemaining()) {
                     ((Connection.UpgradeTo) connection).onUpgradeTo(ahead);

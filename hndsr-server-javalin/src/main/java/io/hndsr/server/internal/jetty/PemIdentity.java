@@ -26,7 +26,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Who the server is: a chain of certificates and the key of the first one, as PEM (RFC 7468). Immutable.
+ * The identity of the server: a certificate chain and the key of its first certificate, read from PEM (RFC 7468). Immutable.
  *
  * @param key the private key
  * @param chain the certificates, the server's own first
@@ -45,11 +45,11 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
     /**
      * Reads an identity.
      *
-     * @param certificates one certificate or more, the server's own first
-     * @param keyText a key by PKCS #8, encrypted or not
-     * @param password decrypts the key; empty where it is not encrypted
-     * @throws IllegalArgumentException where there is no certificate, no such key, the password is wrong, or they do not belong
-     *     together
+     * @param certificates one or more certificates, the server's own first
+     * @param keyText a PKCS #8 key, encrypted or not
+     * @param password decrypts the key; empty if it is not encrypted
+     * @throws IllegalArgumentException if there is no certificate or no such key, if the password is wrong, or if the key is not
+     *     that of the certificate
      */
     static PemIdentity of(String certificates, String keyText, String password) {
         List<X509Certificate> chain = chain(certificates);
@@ -70,9 +70,9 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
                 return chain;
             }
         } catch (GeneralSecurityException noCertificate) {
-            throw new IllegalArgumentException("has no certificate that can be read", noCertificate);
+            throw new IllegalArgumentException("the certificate cannot be read", noCertificate);
         }
-        throw new IllegalArgumentException("has no certificate; a block BEGIN CERTIFICATE is expected");
+        throw new IllegalArgumentException("there is no certificate; expected a block BEGIN CERTIFICATE");
     }
 
     private static PrivateKey key(String text, String password, String algorithm) {
@@ -86,22 +86,22 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
                     return KeyFactory.getInstance(algorithm).generatePrivate(spec);
                 } catch (GeneralSecurityException | IOException | IllegalArgumentException unusable) {
                     throw new IllegalArgumentException(
-                            "the key cannot be read, as " + algorithm
-                                    + ", which the certificate is for: is TLS_KEY_PASSWORD right? Encrypted keys are read as"
-                                    + " openssl pkcs8 -topk8 -v2 aes256 writes them",
+                            "the key cannot be read as " + algorithm
+                                    + ", the algorithm of the certificate; check TLS_KEY_PASSWORD, and encrypt the key with"
+                                    + " openssl pkcs8 -topk8 -v2 aes256",
                             unusable);
                 }
             } else if (kind.endsWith(KEY)) {
-                throw new IllegalArgumentException(
-                        "the key is a block " + kind + "; make PKCS #8 of it: openssl pkcs8 -topk8 -nocrypt -in KEY");
+                throw new IllegalArgumentException("the key is a block " + kind
+                        + "; convert it to PKCS #8: openssl pkcs8 -topk8 -nocrypt -in KEY");
             }
         }
-        throw new IllegalArgumentException("there is no key; a block BEGIN PRIVATE KEY is expected");
+        throw new IllegalArgumentException("there is no key; expected a block BEGIN PRIVATE KEY");
     }
 
     private static KeySpec decrypted(byte[] bytes, String password) throws GeneralSecurityException, IOException {
         EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(bytes);
-        // The scheme PBES2 names only itself; its parameters know the ciphers.
+        // The name of the scheme PBES2 does not include the ciphers; its parameters do.
         String named = info.getAlgName().toUpperCase(Locale.ROOT);
         String scheme = named.startsWith("PBEWITH")
                 ? info.getAlgName()
@@ -119,7 +119,7 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** Files that are being exchanged may be read one old and one new: a signature tells. */
+    /** Files that are being replaced may be read one old and one new; signing and verifying detects that. */
     private static void requirePair(PrivateKey key, PublicKey publicKey) {
         String algorithm = publicKey.getAlgorithm();
         try {
@@ -139,15 +139,16 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
                 return;
             }
         } catch (InvalidKeyException other) {
-            throw new IllegalArgumentException("the key is not of the certificate's kind, " + algorithm, other);
+            throw new IllegalArgumentException(
+                    "the key does not have the algorithm of the certificate, " + algorithm, other);
         } catch (GeneralSecurityException unusable) {
             throw new IllegalArgumentException(
-                    "the certificate is for " + algorithm + ", of which no signature can be made", unusable);
+                    "the algorithm of the certificate, " + algorithm + ", is not supported for signatures", unusable);
         }
         throw new IllegalArgumentException("the key does not belong to the first certificate");
     }
 
-    /** {@return the identity as a key store, in memory and without a password} */
+    /** {@return the identity as an in-memory key store without a password} */
     KeyStore keyStore() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -155,11 +156,11 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
             store.setKeyEntry(NAME, key, new char[0], chain.toArray(Certificate[]::new));
             return store;
         } catch (GeneralSecurityException | IOException impossible) {
-            throw new IllegalStateException("a key store cannot be made in memory", impossible);
+            throw new IllegalStateException("cannot create a key store in memory", impossible);
         }
     }
 
-    /** {@return whose certificate it is and how long it is valid, for the log} */
+    /** {@return the subject of the certificate and how long it is valid, for the log} */
     String summary() {
         X509Certificate own = chain.get(0);
         return own.getSubjectX500Principal().getName() + ", valid until "

@@ -1,11 +1,9 @@
 package io.hndsr.server.internal.jetty;
 
-import io.hndsr.server.internal.http.Reply;
+import io.hndsr.server.internal.body.Json;
 import io.hndsr.server.internal.problem.HttpProblem;
-import io.hndsr.server.internal.problem.ProblemMapper;
+import io.hndsr.server.internal.problem.ProblemJson;
 import io.hndsr.server.internal.request.RequestId;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -17,10 +15,10 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Says by RFC 9457 what Jetty itself refuses, before a request comes to a route: headers that are too large, lines that are no
- * HTTP, paths that could be read in two ways. Thread-safe.
+ * Writes problems (RFC 9457) for requests that Jetty rejects before they reach a route: headers that are too large, malformed
+ * requests, ambiguous paths. Thread-safe.
  */
-public final class ProblemErrorHandler extends ErrorHandler {
+final class ProblemErrorHandler extends ErrorHandler {
 
     @Override
     public boolean errorPageForMethod(String method) {
@@ -31,17 +29,15 @@ public final class ProblemErrorHandler extends ErrorHandler {
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback)
             throws IOException {
-        // Of an error of the server, the message is that of an exception.
-        String told = code < HttpStatus.INTERNAL_SERVER_ERROR_500 ? message : HttpStatus.getMessage(code);
-        Reply reply = ProblemMapper.reply(HttpProblem.of(code, "http", told));
+        // For a server error, Jetty's message is that of an exception.
+        String shown = code < HttpStatus.INTERNAL_SERVER_ERROR_500 ? message : HttpStatus.getMessage(code);
+        HttpProblem problem = HttpProblem.of(code, "http", shown);
         RequestId id = RequestId.of(
                 Optional.ofNullable(request.getHeaders().get("X-Request-Id")),
                 Optional.ofNullable(request.getHeaders().get("traceparent")));
-        var body = new ByteArrayOutputStream();
-        reply.body().writeTo(body);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.mediaType());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
         response.getHeaders().put("X-Request-Id", id.id());
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        response.write(true, ByteBuffer.wrap(body.toByteArray()), callback);
+        response.write(true, ByteBuffer.wrap(Json.bytes(out -> ProblemJson.write(out, problem))), callback);
     }
 }

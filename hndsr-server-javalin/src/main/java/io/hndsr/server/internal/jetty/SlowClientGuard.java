@@ -1,10 +1,7 @@
 package io.hndsr.server.internal.jetty;
 
-import io.hndsr.server.internal.http.Reply;
-import io.hndsr.server.internal.request.RequestParser;
-import io.hndsr.server.internal.thread.PeriodicTask;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.server.internal.thread.PeriodicTask;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Comparator;
@@ -14,136 +11,128 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionMetaData;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Closes the connections of clients that send the head of a request, or take a reply, too slowly. Thread-safe.
+ * Closes the connections of clients that send the headers of a request, or receive a reply, too slowly. Thread-safe.
  *
- * <p>Jetty gives up a connection that is silent. One that moves a byte now and then is never silent; it could be held open for
- * as long as the largest head has bytes, and a reply that is not taken keeps a thread. RequestParser with images are fewer than
- * threads by their seats. The replies of all others are short, and blocked only where a client means it, or hardly hears: of
- * those that take longer than a second, only a few may be on their way.
+ * <p>Jetty closes a connection that is silent. A connection that moves a byte now and then is never silent: it could be held open
+ * for as long as the largest header has bytes, and a reply that is not received occupies a thread. Slots bound the requests with
+ * images to fewer than there are threads. The replies to all other requests are short, and slow only for a hostile client or a
+ * very bad connection; only a few of them may take longer than a second at once.
  */
 public final class SlowClientGuard implements Connection.Listener, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SlowClientGuard.class);
-    private static final long PERIOD_MILLIS = 500;
+    private static final Duration PERIOD = Duration.ofMillis(500);
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long NOT_BEGUN = Long.MAX_VALUE;
+    private static final long NOT_STARTED = Long.MAX_VALUE;
 
-    private final Duration headTime;
+    private final Duration headerTime;
     private final Duration replyTime;
-    private final int slowReplies;
+    private final int maxSlowReplies;
 
-    private final Map<Connection, Head> heads = new ConcurrentHashMap<>();
-    private final Set<Reply> replies = ConcurrentHashMap.newKeySet();
-    private final PeriodicTask ticker;
+    private final Map<Connection, Header> headers = new ConcurrentHashMap<>();
+    private final Set<TrackedReply> replies = ConcurrentHashMap.newKeySet();
+    private final PeriodicTask task;
 
     /**
-     * Starts to look at clients, twice a second.
+     * Starts the guard.
      *
-     * @param headTime the time from the first byte of a request's head to its last
-     * @param replyTime the time to take a reply
-     * @param slowReplies how many replies to requests without a seat may take longer than a second at once
+     * @param headerTime the longest time from the first byte of a request's header to its last
+     * @param replyTime the longest time to receive a reply
+     * @param maxSlowReplies how many replies to requests without a slot may take longer than a second at once
      */
-    public SlowClientGuard(Duration headTime, Duration replyTime, int slowReplies) {
-        this.headTime = headTime;
+    public SlowClientGuard(Duration headerTime, Duration replyTime, int maxSlowReplies) {
+        this.headerTime = headerTime;
         this.replyTime = replyTime;
-        this.slowReplies = slowReplies;
-        ticker = new PeriodicTask("hndsr-http-slow", PERIOD_MILLIS, this::lookAtAll);
+        this.maxSlowReplies = maxSlowReplies;
+        task = new PeriodicTask("hndsr-http-slow", PERIOD, this::checkAll);
     }
 
     @Override
     public void onOpened(Connection connection) {
-        // Of other protocols, WebSocket among them, messages are no requests.
+        // Messages of other protocols, such as WebSocket, are not requests.
         if (connection instanceof ConnectionMetaData) {
-            heads.put(connection, new Head(0, 0, NOT_BEGUN));
+            headers.put(connection, new Header(0, 0, NOT_STARTED));
         }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        heads.remove(connection);
+        headers.remove(connection);
     }
 
     /**
-     * Begins a reply.
+     * Tracks a reply that is about to be sent.
      *
-     * @param request what is replied to; valid until the reply is closed
-     * @param seated whether the request has a seat
-     * @return ends the reply
+     * @param request the request; must be valid until the tracking is closed
+     * @param hasSlot whether the request holds a slot
+     * @return the tracking, to be closed when the reply has been sent
      */
-    public Reply reply(HttpServletRequest request, boolean seated) {
-        Reply reply = new Reply(request, seated, System.nanoTime());
+    public TrackedReply track(HttpServletRequest request, boolean hasSlot) {
+        TrackedReply reply = new TrackedReply(request, hasSlot, System.nanoTime());
         replies.add(reply);
         return reply;
     }
 
-    private void lookAtAll() {
-        try {
-            long now = System.nanoTime();
-            lookAtHeads(now);
-            lookAtReplies(now);
-        } catch (RuntimeException unforeseen) {
-            LOG.warn("slow clients could not be looked at", unforeseen);
-        }
+    private void checkAll() {
+        long now = System.nanoTime();
+        checkHeaders(now);
+        checkReplies(now);
     }
 
-    private void lookAtHeads(long now) {
-        heads.replaceAll((connection, head) -> head.next(connection, now));
-        heads.forEach((connection, head) -> {
-            if (head.beginNanos() != NOT_BEGUN && now - head.beginNanos() > headTime.toNanos()) {
+    private void checkHeaders(long now) {
+        headers.replaceAll((connection, header) -> header.next(connection, now));
+        headers.forEach((connection, header) -> {
+            if (header.startNanos() != NOT_STARTED && now - header.startNanos() > headerTime.toNanos()) {
                 connection
                         .getEndPoint()
-                        .close(new TimeoutException("the head of a request took more than " + headTime));
+                        .close(new TimeoutException("the header of a request took more than " + headerTime));
             }
         });
     }
 
-    private void lookAtReplies(long now) {
-        List<Reply> slow = replies.stream()
-                .filter(reply -> !reply.seated && now - reply.beginNanos > SLOW_NANOS)
-                .sorted(Comparator.comparingLong(reply -> reply.beginNanos - now))
+    private void checkReplies(long now) {
+        List<TrackedReply> slow = replies.stream()
+                .filter(reply -> !reply.hasSlot && now - reply.startNanos > SLOW_NANOS)
+                .sorted(Comparator.comparingLong(reply -> reply.startNanos - now))
                 .toList();
-        slow.stream().limit(Math.max(0, slow.size() - slowReplies)).forEach(Reply::abort);
+        slow.stream().limit(Math.max(0, slow.size() - maxSlowReplies)).forEach(TrackedReply::abort);
         replies.stream()
-                .filter(reply -> now - reply.beginNanos > replyTime.toNanos())
-                .forEach(Reply::abort);
+                .filter(reply -> now - reply.startNanos > replyTime.toNanos())
+                .forEach(TrackedReply::abort);
     }
 
     @Override
     public void close() {
-        ticker.close();
+        task.close();
     }
 
     /**
-     * What is known of a connection's next request.
+     * What is known of the header of a connection's next request.
      *
-     * @param requests how many came before it
-     * @param bytes how many bytes had come when it had not begun
-     * @param beginNanos when its first bytes were seen; {@link #NOT_BEGUN} where there are none
+     * @param requests how many requests preceded it
+     * @param bytes how many bytes had arrived before it started
+     * @param startNanos when its first bytes were seen; {@link #NOT_STARTED} if there are none
      */
-    private record Head(long requests, long bytes, long beginNanos) {
+    private record Header(long requests, long bytes, long startNanos) {
 
-        Head next(Connection connection, long now) {
-            long come = connection.getMessagesIn();
-            if (come != requests || come != connection.getMessagesOut()) {
-                return new Head(come, connection.getBytesIn(), NOT_BEGUN);
+        Header next(Connection connection, long now) {
+            long received = connection.getMessagesIn();
+            if (received != requests || received != connection.getMessagesOut()) {
+                return new Header(received, connection.getBytesIn(), NOT_STARTED);
             }
-            boolean begins = beginNanos == NOT_BEGUN && connection.getBytesIn() > bytes;
-            return begins ? new Head(come, bytes, now) : this;
+            boolean starts = startNanos == NOT_STARTED && connection.getBytesIn() > bytes;
+            return starts ? new Header(received, bytes, now) : this;
         }
     }
 
-    /** A reply on its way. Thread-safe. */
-    public final class Reply implements AutoCloseable {
+    /** A reply that is being sent. Thread-safe. */
+    public final class TrackedReply implements AutoCloseable {
 
-        private final boolean seated;
-        private final long beginNanos;
+        private final boolean hasSlot;
+        private final long startNanos;
 
         @GuardedBy("this")
         private final HttpServletRequest request;
@@ -151,23 +140,21 @@ public final class SlowClientGuard implements Connection.Listener, AutoCloseable
         @GuardedBy("this")
         private boolean ended;
 
-        private Reply(HttpServletRequest request, boolean seated, long beginNanos) {
+        private TrackedReply(HttpServletRequest request, boolean hasSlot, long startNanos) {
             this.request = request;
-            this.seated = seated;
-            this.beginNanos = beginNanos;
+            this.hasSlot = hasSlot;
+            this.startNanos = startNanos;
         }
 
         private synchronized void abort() {
             if (!ended) {
-                ServletContextRequest.getServletContextRequest(request)
-                        .getConnectionMetaData()
-                        .getConnection()
+                JettyConnections.of(request)
                         .getEndPoint()
-                        .close(new TimeoutException("a reply was not taken in time"));
+                        .close(new TimeoutException("a reply was not received in time"));
             }
         }
 
-        /** Ends the reply; when this returns, its connection is not closed on its account. Idempotent. */
+        /** Ends the tracking; once this returns, the connection is not closed because of this reply. Idempotent. */
         @Override
         public void close() {
             replies.remove(this);

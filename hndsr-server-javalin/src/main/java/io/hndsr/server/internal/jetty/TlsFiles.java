@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the certificate and the key are. Immutable. */
+/** The files of a certificate and its key. Immutable. */
 public final class TlsFiles {
 
     private final Path certificate;
@@ -15,9 +15,9 @@ public final class TlsFiles {
     /**
      * Names the files.
      *
-     * @param certificate PEM, the server's own certificate first and then those that lead to the root
-     * @param key PEM, PKCS #8
-     * @param password decrypts the key; empty where it is not encrypted
+     * @param certificate PEM: the server's own certificate first, then the chain up to the root
+     * @param key PEM: a PKCS #8 key
+     * @param password decrypts the key; empty if it is not encrypted
      */
     public TlsFiles(Path certificate, Path key, String password) {
         this.certificate = certificate;
@@ -25,7 +25,7 @@ public final class TlsFiles {
         this.password = password;
     }
 
-    /** What is in the files. */
+    /** The content of the files. */
     record Content(String certificate, String key) {}
 
     Content read() {
@@ -44,7 +44,7 @@ public final class TlsFiles {
         }
     }
 
-    /** The files, without the password. */
+    /** {@return the files, without the password} */
     @Override
     public String toString() {
         return certificate + " and " + key;

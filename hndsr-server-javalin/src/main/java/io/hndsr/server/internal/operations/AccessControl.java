@@ -2,16 +2,15 @@ package io.hndsr.server.internal.operations;
 
 import io.hndsr.server.internal.http.AccessCheck;
 import io.hndsr.server.internal.http.Exchange;
-import io.hndsr.server.internal.http.Handler;
 import io.hndsr.server.internal.http.Route;
+import io.hndsr.server.internal.http.RouteHandler;
 import io.hndsr.server.internal.http.TrustedProxies;
 import io.hndsr.server.internal.http.WebSocketProtocols;
 import io.hndsr.server.internal.problem.HttpProblem;
-
 import java.util.Locale;
 import java.util.Optional;
 
-/** Asks for keys and counts calls, where a route makes the device work. Thread-safe. */
+/** Requires keys and enforces the rate limit on routes that occupy the device. Thread-safe. */
 public final class AccessControl implements AccessCheck {
 
     private static final String BEARER = "bearer ";
@@ -21,11 +20,11 @@ public final class AccessControl implements AccessCheck {
     private final RateLimit limit;
 
     /**
-     * Creates a doorkeeper.
+     * Creates the check.
      *
      * @param keys the keys
-     * @param anonymous whether calls without a key are let in; a wrong key never is, where there are keys
-     * @param limit counts the calls of each client
+     * @param anonymous whether requests without a key are allowed; if there are keys, a wrong key never is
+     * @param limit counts the requests of each client
      */
     public AccessControl(ApiKeys keys, boolean anonymous, RateLimit limit) {
         this.keys = keys;
@@ -34,35 +33,38 @@ public final class AccessControl implements AccessCheck {
     }
 
     @Override
-    public void pass(Route route, Exchange call) {
+    public void check(Route route, Exchange exchange) {
         if (!route.guarded()) {
             return;
         }
-        Optional<String> key = keys.isEmpty() ? Optional.empty() : key(route, call);
+        Optional<String> key = keys.isEmpty() ? Optional.empty() : key(route, exchange);
         if (key.filter(String::isEmpty).isPresent()) {
-            throw unauthorised("the key is empty");
+            throw unauthorized("the key is empty");
         }
         if (key.isPresent()) {
-            call.identify(keys.owner(key.get()).orElseThrow(() -> unauthorised("the key is not known")));
+            exchange.setCaller(keys.owner(key.get()).orElseThrow(() -> unauthorized("the key is unknown")));
         } else if (!anonymous) {
-            throw unauthorised("a key is needed; send it as Authorization: Bearer, or as X-API-Key");
+            throw unauthorized("a key is required; send it as Authorization: Bearer KEY or X-API-Key: KEY");
         }
-        limit.count(call.caller().map(name -> "key:" + name).orElseGet(() -> TrustedProxies.group(call.client())));
+        limit.count(exchange.caller()
+                .map(name -> "key:" + name)
+                .orElseGet(() -> TrustedProxies.clientGroup(exchange.client())));
     }
 
-    private static Optional<String> key(Route route, Exchange call) {
-        Optional<String> offered = route.action() instanceof Handler.Upgrade ? WebSocketProtocols.key(call) : Optional.empty();
-        return offered.or(() -> key(call));
+    private static Optional<String> key(Route route, Exchange exchange) {
+        Optional<String> offered =
+                route.handler() instanceof RouteHandler.Upgrade ? WebSocketProtocols.key(exchange) : Optional.empty();
+        return offered.or(() -> key(exchange));
     }
 
-    private static Optional<String> key(Exchange call) {
-        return call.header("Authorization")
+    private static Optional<String> key(Exchange exchange) {
+        return exchange.header("Authorization")
                 .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(BEARER))
                 .map(value -> value.substring(BEARER.length()).strip())
-                .or(() -> call.header("X-API-Key").map(String::strip));
+                .or(() -> exchange.header("X-API-Key").map(String::strip));
     }
 
-    private static HttpProblem unauthorised(String message) {
+    private static HttpProblem unauthorized(String message) {
         return HttpProblem.of(401, "unauthorized", message);
     }
 }

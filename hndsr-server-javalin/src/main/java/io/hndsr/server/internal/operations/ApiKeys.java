@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The keys that clients may have, as hashes. Immutable. */
+/** The keys of clients, as hashes. Immutable. */
 public final class ApiKeys {
 
     private static final Pattern LINE = Pattern.compile("([A-Za-z0-9._-]{1,64}):([0-9a-fA-F]{64})");
@@ -25,17 +25,19 @@ public final class ApiKeys {
         this.hashes = hashes;
     }
 
-    /** {@return no keys at all} */
+    /** {@return an empty set of keys} */
     public static ApiKeys none() {
         return new ApiKeys(Map.of());
     }
 
     /**
-     * Reads a file of lines {@code name:SHA-256 of the key in hexadecimal}. Lines that are empty or begin with # are skipped.
+     * Reads a file of lines {@code name:HASH}, where HASH is the SHA-256 of the key in hexadecimal. Empty lines and lines that start
+     * with # are ignored.
      *
      * @param file the file
      * @return the keys, at least one
-     * @throws IllegalArgumentException where it cannot be read, has no such lines, or the hash of an empty key
+     * @throws IllegalArgumentException if it cannot be read, has a malformed line or no key, repeats a name, or has the hash of an
+     *     empty key
      */
     public static ApiKeys read(Path file) {
         Map<String, byte[]> hashes = new LinkedHashMap<>();
@@ -49,10 +51,10 @@ public final class ApiKeys {
                 }
             }
         } catch (IOException failed) {
-            throw new IllegalArgumentException("it cannot be read: " + failed, failed);
+            throw new IllegalArgumentException("the file cannot be read: " + failed, failed);
         }
         if (hashes.isEmpty()) {
-            throw new IllegalArgumentException("it has no key");
+            throw new IllegalArgumentException("the file has no key");
         }
         return new ApiKeys(hashes);
     }
@@ -65,25 +67,25 @@ public final class ApiKeys {
         String name = String.valueOf(matcher.group(1));
         byte[] hash = HexFormat.of().parseHex(String.valueOf(matcher.group(2)));
         if (Arrays.equals(hash, sha256(""))) {
-            throw new IllegalArgumentException("line " + number + " has the hash of the empty text for the key of "
-                    + name + ", as comes of a variable that is not set; make a key, and its hash");
+            throw new IllegalArgumentException("line " + number + " has the hash of an empty key for " + name
+                    + ", as an unset variable produces it; generate a key and hash that");
         }
         if (hashes.putIfAbsent(name, hash) != null) {
             throw new IllegalArgumentException(
-                    "line " + number + " has the name " + name + ", as a line before it does; give each key its own");
+                    "line " + number + " repeats the name " + name + "; give each key a name of its own");
         }
     }
 
-    /** {@return whether there is none} */
+    /** {@return whether there are no keys} */
     public boolean isEmpty() {
         return hashes.isEmpty();
     }
 
     /**
-     * Finds whose key it is. Takes as long for a wrong key as for a right one.
+     * Finds the owner of a key, in the same time for a wrong key as for a right one.
      *
-     * @param key what the client sent
-     * @return the name it is known by; empty where it is none, as an empty key always is
+     * @param key the key that the client sent
+     * @return the name of the key; empty if it is unknown, as an empty key always is
      */
     public Optional<String> owner(String key) {
         byte[] hash = sha256(key);

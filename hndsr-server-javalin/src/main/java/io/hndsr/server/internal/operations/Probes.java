@@ -1,72 +1,71 @@
 package io.hndsr.server.internal.operations;
 
+import io.hndsr.SuperResolver;
+import io.hndsr.model.BundleDescriptor;
+import io.hndsr.model.ModelBundle;
 import io.hndsr.server.internal.http.Exchange;
 import io.hndsr.server.internal.http.Reply;
 import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.service.Readiness;
 import io.hndsr.server.internal.service.RequestSlots;
 import io.hndsr.server.internal.service.ResolverHandle;
-
-import io.hndsr.SuperResolver;
-import io.hndsr.model.BundleDescriptor;
-import io.hndsr.model.ModelBundle;
 import java.util.Optional;
 
 /**
- * What platforms ask: whether the process lives, has started, takes requests; and the health and metadata of the Open Inference
- * Protocol, version 2. Touches no device. Thread-safe.
+ * The probes of platforms (liveness, startup, readiness) and the health and metadata of the Open Inference Protocol, version 2.
+ * Touches no device. Thread-safe.
  */
 public final class Probes {
 
-    /** The name of a model where bicubic interpolation stands in for it. */
+    /** The name of the model while bicubic interpolation replaces it. */
     private static final String FALLBACK = "bicubic";
 
-    private final ResolverHandle backend;
-    private final RequestSlots desk;
+    private final ResolverHandle handle;
+    private final RequestSlots slots;
     private final String version;
 
     /**
      * Creates the probes.
      *
-     * @param backend the resolver
-     * @param desk knows whether the server is about to stop
+     * @param handle the resolver
+     * @param slots show whether the server is shutting down
      * @param version the version of the service
      */
-    public Probes(ResolverHandle backend, RequestSlots desk, String version) {
-        this.backend = backend;
-        this.desk = desk;
+    public Probes(ResolverHandle handle, RequestSlots slots, String version) {
+        this.handle = handle;
+        this.slots = slots;
         this.version = version;
     }
 
     /**
-     * Answers that the process lives.
+     * Answers the liveness probe.
      *
-     * @param call the call
+     * @param exchange the request
      * @return 200
      */
-    public Reply live(Exchange call) {
+    public Reply live(Exchange exchange) {
         return flag(200, "live", true);
     }
 
     /**
-     * Answers whether the start is over.
+     * Answers the startup probe.
      *
-     * @param call the call
-     * @return 200, or 503 while the model loads
+     * @param exchange the request
+     * @return 200, or 503 while the model is loading
      */
-    public Reply started(Exchange call) {
-        boolean started = backend.resolver().isPresent();
+    public Reply started(Exchange exchange) {
+        boolean started = handle.resolver().isPresent();
         return flag(started ? 200 : 503, "started", started);
     }
 
     /**
-     * Answers whether requests are taken. Overload is not unready.
+     * Answers the readiness probe. An overloaded server is ready.
      *
-     * @param call the call
-     * @return 200, or 503 with the obstacle
+     * @param exchange the request
+     * @return 200, or 503 with the reason
      */
-    public Reply ready(Exchange call) {
-        Optional<String> obstacle = Readiness.obstacle(backend, desk);
+    public Reply ready(Exchange exchange) {
+        Optional<String> obstacle = Readiness.obstacle(handle, slots);
         return Reply.json(obstacle.isEmpty() ? 200 : 503, out -> {
             out.writeStartObject();
             out.writeBooleanField("ready", obstacle.isEmpty());
@@ -78,12 +77,12 @@ public final class Probes {
     }
 
     /**
-     * Answers the metadata of the server.
+     * Answers with the metadata of the server.
      *
-     * @param call the call
+     * @param exchange the request
      * @return name, version and extensions
      */
-    public Reply server(Exchange call) {
+    public Reply server(Exchange exchange) {
         return Reply.json(200, out -> {
             out.writeStartObject();
             out.writeStringField("name", "hndsr");
@@ -95,14 +94,14 @@ public final class Probes {
     }
 
     /**
-     * Answers the metadata of a model.
+     * Answers with the metadata of a model.
      *
-     * @param call the call; its path names the model
+     * @param exchange the request, whose path names the model
      * @return its name, version, platform, inputs and outputs
-     * @throws HttpProblem 404 where another model is served, 503 while it loads
+     * @throws HttpProblem 404 if the server has another model, 503 while it is loading
      */
-    public Reply model(Exchange call) {
-        SuperResolver resolver = named(call);
+    public Reply model(Exchange exchange) {
+        SuperResolver resolver = requested(exchange);
         Optional<BundleDescriptor> bundle = resolver.model().map(ModelBundle::descriptor);
         return Reply.json(200, out -> {
             out.writeStartObject();
@@ -127,23 +126,23 @@ public final class Probes {
     }
 
     /**
-     * Answers whether a model takes requests.
+     * Answers whether a model is ready.
      *
-     * @param call the call; its path names the model
-     * @return as {@link #ready}
-     * @throws HttpProblem 404 where another model is served, 503 while it loads
+     * @param exchange the request, whose path names the model
+     * @return 200, or 503 if it is not
+     * @throws HttpProblem 404 if the server has another model, 503 while it is loading
      */
-    public Reply modelReady(Exchange call) {
-        SuperResolver resolver = named(call);
-        boolean ready = !desk.draining() && resolver.status().ready();
+    public Reply modelReady(Exchange exchange) {
+        SuperResolver resolver = requested(exchange);
+        boolean ready = !slots.draining() && resolver.status().ready();
         return flag(ready ? 200 : 503, "ready", ready);
     }
 
-    private SuperResolver named(Exchange call) {
-        SuperResolver resolver = backend.require();
-        String asked = call.pathParameter("id");
-        if (!asked.equals(name(resolver))) {
-            throw HttpProblem.of(404, "not_found", "the model that is served is " + name(resolver));
+    private SuperResolver requested(Exchange exchange) {
+        SuperResolver resolver = handle.require();
+        String requested = exchange.pathParameter("id");
+        if (!requested.equals(name(resolver))) {
+            throw HttpProblem.of(404, "not_found", "there is no such model; this server has " + name(resolver));
         }
         return resolver;
     }

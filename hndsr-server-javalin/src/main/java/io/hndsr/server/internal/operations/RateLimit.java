@@ -1,24 +1,24 @@
 package io.hndsr.server.internal.operations;
 
-import io.hndsr.server.internal.problem.HttpProblem;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.hndsr.server.internal.problem.HttpProblem;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A token bucket for each client: it holds an hour's calls, and fills evenly. Thread-safe.
+ * A token bucket for each client, which holds the requests of an hour and refills evenly. Thread-safe.
  *
- * <p>Of more clients than are remembered, those that have been silent for longest are forgotten, and begin with a full bucket.
+ * <p>If there are more clients than are remembered, those that have been silent longest are forgotten; they start again with a full
+ * bucket.
  */
 public final class RateLimit {
 
     private static final int MAX_CLIENTS = 100_000;
 
-    private final int callsPerHour;
+    private final int requestsPerHour;
 
     @GuardedBy("this")
     private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
@@ -33,28 +33,28 @@ public final class RateLimit {
     /**
      * Creates a limit.
      *
-     * @param callsPerHour how many calls a client may make; 0 for any number
+     * @param requestsPerHour how many requests a client may send; 0 for no limit
      */
-    public RateLimit(int callsPerHour) {
-        this.callsPerHour = callsPerHour;
+    public RateLimit(int requestsPerHour) {
+        this.requestsPerHour = requestsPerHour;
     }
 
     /**
-     * Counts a call.
+     * Counts a request.
      *
-     * @param client who makes it
-     * @throws HttpProblem 429 where it comes too early
+     * @param client identifies the client
+     * @throws HttpProblem 429 if it exceeds the limit
      */
-    public void count(String client) {
-        if (callsPerHour == 0) {
+    void count(String client) {
+        if (requestsPerHour == 0) {
             return;
         }
         ConsumptionProbe probe = bucket(client).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            throw HttpProblem.forNow(
+            throw HttpProblem.temporary(
                     429,
                     ServiceMetrics.RATE_LIMITED,
-                    "more than " + callsPerHour + " calls came within an hour; RATE_LIMIT_PER_HOUR is the limit",
+                    "the limit of " + requestsPerHour + " requests per hour is exceeded (RATE_LIMIT_PER_HOUR)",
                     Duration.ofNanos(probe.getNanosToWaitForRefill()));
         }
     }
@@ -63,7 +63,8 @@ public final class RateLimit {
         return buckets.computeIfAbsent(
                 client,
                 unknown -> Bucket.builder()
-                        .addLimit(limit -> limit.capacity(callsPerHour).refillGreedy(callsPerHour, Duration.ofHours(1)))
+                        .addLimit(limit ->
+                                limit.capacity(requestsPerHour).refillGreedy(requestsPerHour, Duration.ofHours(1)))
                         .build());
     }
 }

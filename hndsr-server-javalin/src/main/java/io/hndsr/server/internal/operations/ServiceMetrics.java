@@ -1,14 +1,12 @@
 package io.hndsr.server.internal.operations;
 
+import io.hndsr.SuperResolver;
+import io.hndsr.micrometer.MicrometerMetrics;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.server.internal.http.CompletedRequest;
 import io.hndsr.server.internal.http.Exchange;
 import io.hndsr.server.internal.http.Reply;
 import io.hndsr.server.internal.http.RequestObserver;
-import io.hndsr.server.internal.http.Route;
-import io.hndsr.server.internal.websocket.SocketRequest;
-
-import io.hndsr.SuperResolver;
-import io.hndsr.report.UpscaleReport;
-import io.hndsr.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -20,14 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
-/** What the service counts, under the original's names and those of core, for Prometheus. Thread-safe. */
-public final class ServiceMetrics
-        implements RequestObserver, SocketRequest.Observer, Consumer<UpscaleReport>, AutoCloseable {
+/** The metrics of the service, under the names of the original service, and those of core, for Prometheus. Thread-safe. */
+public final class ServiceMetrics implements RequestObserver, Consumer<UpscaleReport>, AutoCloseable {
 
-    /** The kind of error of a call that came too often. */
-    public static final String RATE_LIMITED = "rate_limited";
+    /** The error type of a request that exceeds the rate limit. */
+    static final String RATE_LIMITED = "rate_limited";
 
-    private static final int TOO_MANY = 429;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MicrometerMetrics resolverMetrics = new MicrometerMetrics(registry);
@@ -37,25 +34,25 @@ public final class ServiceMetrics
     private final Counter fallbacks;
     private final Counter invalidCheckpoints;
 
-    /** Looked up for every call, which is much faster than by Micrometer's own labels; bounded, since they all are. */
-    private final Map<Labels, Counter> answered = new ConcurrentHashMap<>();
+    /** Looked up for every request, which is much faster than by Micrometer's tags; bounded, since the labels are. */
+    private final Map<Labels, Counter> requests = new ConcurrentHashMap<>();
 
-    /** What calls are counted by. */
+    /** The labels by which requests are counted. */
     private record Labels(String method, String endpoint, int status) {}
 
     /** Registers the meters. */
     public ServiceMetrics() {
         inference = Timer.builder("hndsr.inference")
-                .description("From submission to the finished image, of requests that have their result")
+                .description("Time from submission to the finished image, of successful requests")
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(10))
                 .maximumExpectedValue(Duration.ofMinutes(5))
                 .register(registry);
-        rateLimited = counter("hndsr.rate.limited", "Calls that came too often");
-        rejected = counter("hndsr.backpressure.rejected", "Calls that were refused because too much was pending");
-        fallbacks = counter("hndsr.fallback.inferences", "Images that were enlarged without the network");
-        invalidCheckpoints = counter(
-                "hndsr.checkpoint.validation.failures", "Models that could not be loaded or failed their checks");
+        rateLimited = counter("hndsr.rate.limited", "Requests rejected by the rate limit");
+        rejected = counter("hndsr.backpressure.rejected", "Requests rejected because too many were pending");
+        fallbacks = counter("hndsr.fallback.inferences", "Images upscaled without the network");
+        invalidCheckpoints =
+                counter("hndsr.checkpoint.validation.failures", "Models that could not be loaded or failed validation");
     }
 
     private Counter counter(String name, String description) {
@@ -67,8 +64,8 @@ public final class ServiceMetrics
      *
      * @param name its name, with dots
      * @param description what it shows
-     * @param source what it is read from; held on to
-     * @param value reads it
+     * @param source the object to read; kept alive
+     * @param value reads the value
      * @param <T> the type of the source
      */
     public <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
@@ -78,13 +75,13 @@ public final class ServiceMetrics
                 .register(registry);
     }
 
-    /** {@return what a resolver that is opened for the service is to report to} */
+    /** {@return the metrics that a resolver of this service reports to} */
     public MicrometerMetrics resolverMetrics() {
         return resolverMetrics;
     }
 
     /**
-     * Shows what a resolver does from now on, until these metrics are closed.
+     * Shows the state of a resolver until these metrics are closed.
      *
      * @param resolver the resolver, which is loaded
      */
@@ -95,12 +92,12 @@ public final class ServiceMetrics
         }
     }
 
-    /** A model could not be loaded. */
+    /** Counts a model that could not be loaded. */
     public void loadingFailed() {
         invalidCheckpoints.increment();
     }
 
-    /** An image has been made. */
+    /** Counts a result. */
     @Override
     public void accept(UpscaleReport report) {
         inference.record(report.elapsed());
@@ -110,48 +107,41 @@ public final class ServiceMetrics
     }
 
     @Override
-    public void answered(Route route, Exchange call, int status, String errorType) {
-        count(route.verb(), route.path(), status, errorType);
-    }
-
-    @Override
-    public void ended(SocketRequest request, int status, String errorType) {
-        count("WS", "/ws", status, errorType);
-    }
-
-    private Counter answeredCounter(Labels labels) {
-        return Counter.builder("hndsr.requests")
-                .description("Calls that were answered")
-                .tag("method", labels.method)
-                .tag("endpoint", labels.endpoint)
-                .tag("status", Integer.toString(labels.status))
-                .register(registry);
-    }
-
-    private void count(String method, String endpoint, int status, String errorType) {
-        answered.computeIfAbsent(new Labels(method, endpoint, status), this::answeredCounter)
+    public void completed(CompletedRequest request) {
+        requests.computeIfAbsent(
+                        new Labels(request.routeMethod(), request.routePath(), request.status()), this::requestCounter)
                 .increment();
+        String errorType = request.errorType();
         if (!errorType.isEmpty()) {
             Counter.builder("hndsr.errors")
-                    .description("Calls that were refused or failed")
+                    .description("Requests that were rejected or failed")
                     .tag("error_type", errorType)
                     .register(registry)
                     .increment();
         }
         if (errorType.equals(RATE_LIMITED)) {
             rateLimited.increment();
-        } else if (status == TOO_MANY) {
+        } else if (request.status() == TOO_MANY_REQUESTS) {
             rejected.increment();
         }
+    }
+
+    private Counter requestCounter(Labels labels) {
+        return Counter.builder("hndsr.requests")
+                .description("Requests that were answered")
+                .tag("method", labels.method)
+                .tag("endpoint", labels.endpoint)
+                .tag("status", Integer.toString(labels.status))
+                .register(registry);
     }
 
     /**
      * Answers {@code GET /metrics}.
      *
-     * @param call the call
-     * @return all meters in Prometheus' text format
+     * @param exchange the request
+     * @return all meters in the text format of Prometheus
      */
-    public Reply scrape(Exchange call) {
+    public Reply scrape(Exchange exchange) {
         return Reply.of(200, "text/plain; version=0.0.4", registry.scrape());
     }
 

@@ -3,11 +3,20 @@ package io.hndsr.server.internal.problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
-/** A request that is not carried out, and what its client is told. Immutable; has no stack trace. */
+/** An error as the client receives it: status, error type, message, invalid fields. Immutable; has no stack trace. */
 public final class HttpProblem extends RuntimeException {
 
+    /** Never sent, since the client has disconnected: the status used in the log and in metrics. */
+    public static final int CLIENT_GONE = 499;
+
+    /** The error type of requests that are rejected because the server is shutting down. */
+    public static final String DRAINING = "draining";
+
     private static final long serialVersionUID = 1L;
+    private static final Duration RESTART_PAUSE = Duration.ofSeconds(10);
 
     private final int status;
     private final String errorType;
@@ -24,68 +33,85 @@ public final class HttpProblem extends RuntimeException {
     }
 
     /**
-     * A refusal.
+     * Creates a problem.
      *
      * @param status the HTTP status
      * @param errorType the kind of error, as a label of metrics
-     * @param message what was wrong, the actual value, the limit and the remedy
-     * @return the refusal
+     * @param message what is wrong, the actual value, the limit and the remedy
+     * @return the problem
      */
     public static HttpProblem of(int status, String errorType, String message) {
         return new HttpProblem(status, errorType, message, List.of(), Optional.empty());
     }
 
     /**
-     * A refusal of a request that may be sent again.
+     * Creates a problem that is expected to pass.
      *
      * @param status the HTTP status
      * @param errorType the kind of error, as a label of metrics
-     * @param message what was wrong, the actual value, the limit and the remedy
-     * @param retryAfter when it may be sent again, from now
-     * @return the refusal
+     * @param message what is wrong, the actual value, the limit and the remedy
+     * @param retryAfter how long the client should wait before it tries again
+     * @return the problem
      */
-    public static HttpProblem forNow(int status, String errorType, String message, Duration retryAfter) {
+    public static HttpProblem temporary(int status, String errorType, String message, Duration retryAfter) {
         return new HttpProblem(status, errorType, message, List.of(), Optional.of(retryAfter));
     }
 
     /**
-     * A refusal of a body, 422.
+     * Creates the problem of a client that has disconnected, {@link #CLIENT_GONE}.
      *
-     * @param fields what is wrong, at least one fault
-     * @return the refusal
+     * @param message when it happened
+     * @return the problem
+     */
+    public static HttpProblem clientGone(String message) {
+        return of(CLIENT_GONE, "client_gone", message);
+    }
+
+    /**
+     * Creates the problem of a server that is shutting down, 503.
+     *
+     * @return the problem
+     */
+    public static HttpProblem draining() {
+        return temporary(503, DRAINING, "the server is shutting down; send the request again", RESTART_PAUSE);
+    }
+
+    /**
+     * Creates the problem of invalid fields, 422.
+     *
+     * @param fields what is wrong, at least one error
+     * @return the problem
      */
     public static HttpProblem invalid(List<FieldError> fields) {
-        String message = String.join(
-                "; ",
-                fields.stream()
-                        .map(field -> String.join(".", field.location()) + ": " + field.message())
-                        .toList());
+        String message = fields.stream()
+                .map(field -> String.join(".", field.location()) + ": " + field.message())
+                .collect(Collectors.joining("; "));
         return new HttpProblem(422, "validation", message, fields, Optional.empty());
     }
 
     /**
-     * A refusal of one field of a body, 422.
+     * Creates the problem of one invalid field of the body, 422.
      *
      * @param field its name
-     * @param message what was wrong, the actual value and the limit
-     * @param type the kind of fault
-     * @return the refusal
+     * @param message what is wrong, the actual value and the limit
+     * @param type the kind of error
+     * @return the problem
      */
     public static HttpProblem invalid(String field, String message, String type) {
         return invalid(List.of(FieldError.ofBody(field, message, type)));
     }
 
     /**
-     * A refusal of one field, 422.
+     * Creates the problem of one invalid field, 422.
      *
-     * @param place where it stands, such as {@code query}
+     * @param source where the field is, such as {@code query}
      * @param field its name
-     * @param message what was wrong, the actual value and the limit
-     * @param type the kind of fault
-     * @return the refusal
+     * @param message what is wrong, the actual value and the limit
+     * @param type the kind of error
+     * @return the problem
      */
-    public static HttpProblem invalid(String place, String field, String message, String type) {
-        return invalid(List.of(new FieldError(List.of(place, field), message, type)));
+    public static HttpProblem invalid(String source, String field, String message, String type) {
+        return invalid(List.of(FieldError.of(source, field, message, type)));
     }
 
     /** {@return the HTTP status} */
@@ -98,17 +124,22 @@ public final class HttpProblem extends RuntimeException {
         return errorType;
     }
 
-    /** {@return what is wrong with the body; empty where something else is} */
+    /** {@return the invalid fields; empty if something else is wrong} */
     public List<FieldError> fields() {
         return fields;
     }
 
-    /** {@return when the request may be sent again, from now} */
-    public Optional<Duration> retryAfter() {
-        return retryAfter;
+    /** {@return how long the client should wait before it tries again, in whole seconds from 1; empty if unknown} */
+    public OptionalLong retryAfterSeconds() {
+        return retryAfter.stream().mapToLong(HttpProblem::wholeSeconds).findFirst();
     }
 
-    /** {@return what was wrong, the actual value, the limit and the remedy} */
+    /** Rounds up: a client that waits exactly this long must not be rejected for being early. */
+    static long wholeSeconds(Duration pause) {
+        return Math.max(1, pause.plusMillis(999).toSeconds());
+    }
+
+    /** {@return what is wrong, the actual value, the limit and the remedy} */
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

@@ -1,6 +1,7 @@
 package io.hndsr.server.internal.routes;
 
 import io.hndsr.image.ImageFormat;
+import io.hndsr.server.internal.request.InferRequest;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,77 +9,57 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.QuotedQualityCSV;
 
-/** The formats that a client takes, by the header {@code Accept} (RFC 9110, section 12.5.1). Immutable. */
+/** The image formats that a client accepts, from the header {@code Accept} (RFC 9110, section 12.5.1). Immutable. */
 final class AcceptedFormats {
 
-    /** What can be written, the preferred one first. */
-    private static final List<ImageFormat> WRITTEN =
-            List.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.TIFF);
+    private final Map<String, Preference> preferences;
 
-    private final Map<String, Weight> weights;
-
-    private AcceptedFormats(Map<String, Weight> weights) {
-        this.weights = weights;
+    private AcceptedFormats(Map<String, Preference> preferences) {
+        this.preferences = preferences;
     }
 
     /**
-     * How much a media range is wanted.
+     * How much a client prefers a media range.
      *
-     * @param quality 0 for not at all
-     * @param position where it stands in the header, which decides between equals
+     * @param acceptable whether the range is acceptable at all
+     * @param rank 0 for the most preferred range: by quality, then by position
      */
-    private record Weight(double quality, int position) {}
+    private record Preference(boolean acceptable, int rank) {}
 
     /**
-     * Reads the header.
+     * Parses the header.
      *
-     * @param values its values; none where the client takes anything
+     * @param values its values; none if the client accepts anything
      * @return the formats
      */
     static AcceptedFormats of(List<String> values) {
-        Map<String, Weight> weights = new LinkedHashMap<>();
-        for (String range : String.join(",", values).split(",", -1)) {
-            String[] parts = range.split(";", -1);
-            String mediaRange = parts[0].strip().toLowerCase(Locale.ROOT);
-            if (!mediaRange.isEmpty()) {
-                weights.putIfAbsent(mediaRange, new Weight(quality(parts), weights.size()));
-            }
+        QuotedQualityCSV ranges = new QuotedQualityCSV();
+        values.forEach(ranges::addValue);
+        Map<String, Preference> preferences = new LinkedHashMap<>();
+        for (QuotedQualityCSV.QualityValue range : ranges.getQualityValues()) {
+            String mediaRange = range.getValue().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+            preferences.putIfAbsent(mediaRange, new Preference(range.isAcceptable(), preferences.size()));
         }
-        if (weights.isEmpty()) {
-            weights.put("*/*", new Weight(1, 0));
+        if (preferences.isEmpty()) {
+            preferences.put("*/*", new Preference(true, 0));
         }
-        return new AcceptedFormats(weights);
+        return new AcceptedFormats(preferences);
     }
 
-    private static double quality(String[] parts) {
-        for (int part = 1; part < parts.length; part++) {
-            String parameter = parts[part].strip().toLowerCase(Locale.ROOT);
-            if (parameter.startsWith("q=")) {
-                try {
-                    return Double.parseDouble(parameter.substring(2));
-                } catch (NumberFormatException odd) {
-                    return 0;
-                }
-            }
-        }
-        return 1;
-    }
-
-    /** {@return the format that is wanted most; empty where none is that can be written} */
+    /** {@return the most preferred format that can be written; empty if none is acceptable} */
     Optional<ImageFormat> best() {
-        return WRITTEN.stream()
-                .filter(format -> weight(format).quality() > 0)
-                .min(Comparator.comparing(
-                        this::weight,
-                        Comparator.comparingDouble(Weight::quality).reversed().thenComparingInt(Weight::position)));
+        return InferRequest.OUTPUT_FORMATS.stream()
+                .filter(format -> preference(format).acceptable())
+                .min(Comparator.comparingInt(format -> preference(format).rank()));
     }
 
-    /** The range that names a format most closely decides. */
-    private Weight weight(ImageFormat format) {
+    /** {@return the preference of the most specific range that matches a format} */
+    private Preference preference(ImageFormat format) {
         return Stream.of(format.mediaType(), "image/*", "*/*")
-                .flatMap(range -> Optional.ofNullable(weights.get(range)).stream())
+                .flatMap(range -> Optional.ofNullable(preferences.get(range)).stream())
                 .findFirst()
-                .orElse(new Weight(0, 0));
+                .orElse(new Preference(false, 0));
     }
 }

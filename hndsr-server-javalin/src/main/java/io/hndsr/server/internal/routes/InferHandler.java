@@ -1,60 +1,59 @@
 package io.hndsr.server.internal.routes;
 
+import io.hndsr.UpscaleResult;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.report.UpscaleReport;
 import io.hndsr.server.internal.body.BodyStream;
 import io.hndsr.server.internal.body.Json;
 import io.hndsr.server.internal.body.JsonBody;
 import io.hndsr.server.internal.http.Exchange;
-import io.hndsr.server.internal.http.Handler;
 import io.hndsr.server.internal.http.Reply;
+import io.hndsr.server.internal.http.RouteHandler;
 import io.hndsr.server.internal.problem.FieldError;
 import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.request.FieldNames;
 import io.hndsr.server.internal.request.InferRequest;
-import io.hndsr.server.internal.request.RequestParser;
 import io.hndsr.server.internal.service.ResultJson;
 import io.hndsr.server.internal.service.UpscaleService;
-
-import io.hndsr.UpscaleResult;
-import io.hndsr.image.ImageFormat;
-import io.hndsr.report.UpscaleReport;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code POST /infer}: an image in JSON, a larger one back. Thread-safe. */
-public final class InferHandler implements Handler {
+/** {@code POST /infer}: an image in JSON, and the upscaled image in JSON. Thread-safe. */
+public final class InferHandler implements RouteHandler {
 
-    private final UpscaleService intake;
-    private final ResultJson fields;
+    private final UpscaleService service;
+    private final ResultJson results;
 
     /**
-     * Creates the action.
+     * Creates the handler.
      *
-     * @param intake takes the requests in
-     * @param fields tell of results
+     * @param service processes the requests
+     * @param results writes results as JSON
      */
-    public InferHandler(UpscaleService intake, ResultJson fields) {
-        this.intake = intake;
-        this.fields = fields;
+    public InferHandler(UpscaleService service, ResultJson results) {
+        this.service = service;
+        this.results = results;
     }
 
     @Override
-    public CompletableFuture<Reply> answer(Exchange call) {
-        requireJson(call);
-        UpscaleService.RequestScope visit = call.hold(intake.open(call.id(), call.caller()));
-        BodyStream body = call.openBody(intake.bounds());
-        long declared = call.declaredBytes();
-        long expected = (declared < 0 ? intake.bounds().maxBytes() : declared) / 4 * 3 + 3;
-        JsonBody json = JsonBody.read(body, visit.image(expected));
-        InferRequest request = visit.read(json.fields(), RequestParser.Naming.BODY, imageErrors(json));
+    public CompletableFuture<Reply> handle(Exchange exchange) {
+        requireJson(exchange);
+        UpscaleService.RequestScope scope = exchange.closeWhenAnswered(service.open(exchange.id(), exchange.caller()));
+        BodyStream body = exchange.openBody(service.limits());
+        long declared = exchange.declaredBytes();
+        long expected = (declared < 0 ? service.limits().maxBytes() : declared) / 4 * 3 + 3;
+        JsonBody json = JsonBody.read(body, scope.imageBuffer(expected));
+        InferRequest request = scope.parse(json.fields(), FieldNames.JSON, imageErrors(json));
         ImageFormat format = request.outputFormat().orElse(ImageFormat.PNG);
-        CompletableFuture<UpscaleResult> work = visit.submit(json.image().take(), request, format);
-        call.whenLeft(() -> work.cancel(true));
-        return work.thenApply(result -> reply(visit, request, result, format));
+        CompletableFuture<UpscaleResult> work = scope.submit(json.image().take(), request, format);
+        exchange.onDisconnect(() -> work.cancel(true));
+        return work.thenApply(result -> reply(scope, request, result, format));
     }
 
-    private static void requireJson(Exchange call) {
-        String type = call.mediaType();
+    private static void requireJson(Exchange exchange) {
+        String type = exchange.mediaType();
         boolean json = type.isEmpty() || type.equals("application/json") || type.endsWith("+json");
         if (!json) {
             throw HttpProblem.of(
@@ -62,7 +61,7 @@ public final class InferHandler implements Handler {
                     "media_type",
                     "the body is " + type + "; send application/json, or the image itself to /v1/upscale");
         }
-        call.requirePlainCoding();
+        exchange.requireUncompressedBody();
     }
 
     private static List<FieldError> imageErrors(JsonBody json) {
@@ -70,19 +69,20 @@ public final class InferHandler implements Handler {
             return List.of();
         }
         boolean given = json.fields().containsKey("image");
-        String message = given ? "must be a text of base64" : "is missing; send an image as base64";
+        String message = given ? "must be a base64 string" : "is missing; send an image as base64";
         return List.of(FieldError.ofBody("image", message, given ? "string_type" : "missing"));
     }
 
-    private Reply reply(UpscaleService.RequestScope visit, InferRequest request, UpscaleResult result, ImageFormat format) {
+    private Reply reply(
+            UpscaleService.RequestScope scope, InferRequest request, UpscaleResult result, ImageFormat format) {
         byte[] image = result.encode(format);
         UpscaleReport report = result.report();
-        visit.made(report);
-        Json.Value body = out -> {
+        scope.succeeded(report);
+        Json.Content body = out -> {
             out.writeStartObject();
             out.writeFieldName("image");
             out.writeBinary(image);
-            fields.write(out, request, report);
+            results.write(out, request, report);
             out.writeEndObject();
         };
         return new Reply(200, Reply.JSON, Map.of(), OptionalLong.empty(), out -> Json.write(body, out));

@@ -1,50 +1,51 @@
 package io.hndsr.server.internal.routes;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.hndsr.SuperResolver;
+import io.hndsr.model.BundleDescriptor;
+import io.hndsr.model.ModelBundle;
+import io.hndsr.report.DeviceFacts;
+import io.hndsr.report.DeviceStatus;
+import io.hndsr.report.ResolverStatus;
+import io.hndsr.server.internal.body.Json;
 import io.hndsr.server.internal.http.Exchange;
 import io.hndsr.server.internal.http.Reply;
 import io.hndsr.server.internal.service.GpuMemoryMonitor;
 import io.hndsr.server.internal.service.Readiness;
 import io.hndsr.server.internal.service.RequestSlots;
 import io.hndsr.server.internal.service.ResolverHandle;
-
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.hndsr.SuperResolver;
-import io.hndsr.report.DeviceFacts;
-import io.hndsr.report.DeviceStatus;
-import io.hndsr.report.ResolverStatus;
-import io.hndsr.model.BundleDescriptor;
-import io.hndsr.model.ModelBundle;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** What the original tells of itself: {@code /health}, {@code /ready} and {@code /version}. Thread-safe. */
+/** The information routes of the original service: {@code /health}, {@code /ready} and {@code /version}. Thread-safe. */
 public final class LegacyApi {
 
     private static final String CUDA = "cuda";
     private static final long MEGABYTE = 1_000_000;
 
-    private final ResolverHandle backend;
-    private final RequestSlots desk;
+    private final ResolverHandle handle;
+    private final RequestSlots slots;
     private final GpuMemoryMonitor gpuMemory;
     private final String version;
     private final int defaultSteps;
     private final long startNanos = System.nanoTime();
 
     /**
-     * Creates it.
+     * Creates the routes.
      *
-     * @param backend the resolver
-     * @param desk knows who is being served
-     * @param gpuMemory knows what is taken on the GPUs
+     * @param handle the resolver
+     * @param slots show how many requests are being served
+     * @param gpuMemory the GPU memory in use
      * @param version the version of the service
-     * @param defaultSteps denoising steps where a request asks for texture and names none
+     * @param defaultSteps denoising steps of a perceptual request that has none
      */
-    public LegacyApi(ResolverHandle backend, RequestSlots desk, GpuMemoryMonitor gpuMemory, String version, int defaultSteps) {
-        this.backend = backend;
-        this.desk = desk;
+    public LegacyApi(
+            ResolverHandle handle, RequestSlots slots, GpuMemoryMonitor gpuMemory, String version, int defaultSteps) {
+        this.handle = handle;
+        this.slots = slots;
         this.gpuMemory = gpuMemory;
         this.version = version;
         this.defaultSteps = defaultSteps;
@@ -58,18 +59,18 @@ public final class LegacyApi {
     /**
      * Answers {@code GET /health}: always 200, without touching a device.
      *
-     * @param call the call
+     * @param exchange the request
      * @return the reply
      */
-    public Reply health(Exchange call) {
-        Optional<SuperResolver> resolver = backend.resolver();
+    Reply health(Exchange exchange) {
+        Optional<SuperResolver> resolver = handle.resolver();
         Optional<DeviceFacts> gpu = resolver.flatMap(LegacyApi::gpu);
         return Reply.json(200, out -> {
             out.writeStartObject();
             out.writeStringField("status", resolver.isPresent() ? "healthy" : "loading");
             out.writeBooleanField("model_loaded", resolver.isPresent());
             out.writeBooleanField("gpu_available", gpu.isPresent());
-            writeText(out, "gpu_name", gpu.map(DeviceFacts::name));
+            Json.writeNullable(out, "gpu_name", gpu.map(DeviceFacts::name));
             writeMegabytes(
                     out,
                     "gpu_memory_used_mb",
@@ -79,10 +80,10 @@ public final class LegacyApi {
                     "gpu_memory_total_mb",
                     gpu.map(DeviceFacts::memoryBytes).orElseGet(OptionalLong::empty));
             out.writeNumberField("uptime_seconds", uptimeSeconds());
-            out.writeNumberField("active_requests", desk.taken());
+            out.writeNumberField("active_requests", slots.used());
             out.writeStringField("inference_engine", "onnxruntime");
             out.writeStringField("inference_mode", inferenceMode(resolver));
-            out.writeBooleanField("checkpoint_validated", validated(resolver));
+            out.writeBooleanField("checkpoint_validated", isValidated(resolver));
             out.writeEndObject();
         });
     }
@@ -96,13 +97,13 @@ public final class LegacyApi {
     }
 
     /**
-     * Answers {@code GET /ready}: 200 where a request would be taken, were there room; without touching a device.
+     * Answers {@code GET /ready}: 200 if requests are accepted, apart from overload; without touching a device.
      *
-     * @param call the call
+     * @param exchange the request
      * @return the reply
      */
-    public Reply ready(Exchange call) {
-        Optional<String> obstacle = Readiness.obstacle(backend, desk);
+    Reply ready(Exchange exchange) {
+        Optional<String> obstacle = Readiness.obstacle(handle, slots);
         if (obstacle.isPresent()) {
             return Reply.json(503, out -> {
                         out.writeStartObject();
@@ -113,7 +114,7 @@ public final class LegacyApi {
                     })
                     .with("Retry-After", "2");
         }
-        Optional<SuperResolver> resolver = backend.resolver();
+        Optional<SuperResolver> resolver = handle.resolver();
         return Reply.json(200, out -> {
             out.writeStartObject();
             out.writeStringField("status", "ready");
@@ -127,23 +128,23 @@ public final class LegacyApi {
     /**
      * Answers {@code GET /version}.
      *
-     * @param call the call
+     * @param exchange the request
      * @return the reply
      */
-    public Reply version(Exchange call) {
-        Optional<SuperResolver> resolver = backend.resolver();
+    Reply version(Exchange exchange) {
+        Optional<SuperResolver> resolver = handle.resolver();
         Optional<BundleDescriptor> bundle =
                 resolver.flatMap(SuperResolver::model).map(ModelBundle::descriptor);
         boolean cuda = resolver.flatMap(LegacyApi::gpu).isPresent();
         return Reply.json(200, out -> {
             out.writeStartObject();
             out.writeStringField("api_version", version);
-            writeText(out, "model_version", bundle.map(BundleDescriptor::version));
+            Json.writeNullable(out, "model_version", bundle.map(BundleDescriptor::version));
             out.writeStringField("java_version", Runtime.version().toString());
-            writeText(out, "onnxruntime_version", resolver.flatMap(SuperResolver::runtimeVersion));
+            Json.writeNullable(out, "onnxruntime_version", resolver.flatMap(SuperResolver::runtimeVersion));
             out.writeBooleanField("cuda_available", cuda);
             out.writeNullField("cuda_version");
-            writeText(out, "model_architecture", bundle.map(BundleDescriptor::id));
+            Json.writeNullable(out, "model_architecture", bundle.map(BundleDescriptor::id));
             out.writeNumberField("ddim_steps", defaultSteps);
             out.writeObjectFieldStart("checkpoint_hashes");
             if (bundle.isPresent()) {
@@ -154,7 +155,7 @@ public final class LegacyApi {
                 }
             }
             out.writeEndObject();
-            out.writeBooleanField("checkpoint_manifest_match", validated(resolver));
+            out.writeBooleanField("checkpoint_manifest_match", isValidated(resolver));
             out.writeEndObject();
         });
     }
@@ -170,21 +171,13 @@ public final class LegacyApi {
                 .findFirst();
     }
 
-    /** A resolver with a bundle has checked its hashes and tried its network. */
-    private static boolean validated(Optional<SuperResolver> resolver) {
+    /** A resolver that has a bundle has checked its hashes and probed its network. */
+    private static boolean isValidated(Optional<SuperResolver> resolver) {
         return resolver.flatMap(SuperResolver::model).isPresent();
     }
 
     private static String inferenceMode(Optional<SuperResolver> resolver) {
-        boolean fallback = resolver.isPresent() && !validated(resolver);
+        boolean fallback = resolver.isPresent() && !isValidated(resolver);
         return fallback ? "bicubic_fallback" : "hndsr";
-    }
-
-    private static void writeText(JsonGenerator out, String name, Optional<String> text) throws IOException {
-        if (text.isPresent()) {
-            out.writeStringField(name, text.get());
-        } else {
-            out.writeNullField(name);
-        }
     }
 }

@@ -2,15 +2,14 @@ package io.hndsr.server.internal.routes;
 
 import io.hndsr.server.internal.http.Reply;
 import io.hndsr.server.internal.http.Route;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
 
-/** Swagger UI, served from its web jar, so that it works without any other host. Stateless. */
-public final class SwaggerUi {
+/** The documentation: Swagger UI, served from its web jar so that it works without any other host. Stateless. */
+final class SwaggerUi {
 
     private static final String WEBJAR = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -18,26 +17,26 @@ public final class SwaggerUi {
 
     private SwaggerUi() {}
 
-    /** {@return the routes of the page} */
-    public static List<Route> routes() {
+    /** {@return the routes of the documentation} */
+    static List<Route> routes() {
         return List.of(
-                page("/docs", "text/html", own("index.html")),
-                page("/docs/start.js", "text/javascript", own("start.js")),
-                page("/docs/swagger-ui.css", "text/css", webjar("swagger-ui.css")),
-                page("/docs/swagger-ui-bundle.js", "text/javascript", webjar("swagger-ui-bundle.js")));
+                file("/docs", "text/html", resource("index.html")),
+                file("/docs/start.js", "text/javascript", resource("start.js")),
+                file("/docs/swagger-ui.css", "text/css", webjar("swagger-ui.css")),
+                file("/docs/swagger-ui-bundle.js", "text/javascript", webjar("swagger-ui-bundle.js")));
     }
 
-    private static Route page(String path, String mediaType, byte[] content) {
+    private static Route file(String path, String mediaType, byte[] content) {
         Reply reply = Reply.of(200, mediaType + "; charset=utf-8", content)
                 .with("Content-Security-Policy", POLICY)
                 .with("Referrer-Policy", "no-referrer")
                 .with("Cache-Control", "no-cache")
                 .with("Access-Control-Allow-Origin", "*");
-        return Route.get(path, "A part of the documentation.", call -> reply);
+        return Route.get(path, exchange -> reply);
     }
 
-    /** A file of ours, which is not empty. */
-    static byte[] own(String name) {
+    /** {@return a file of the server's own documentation} */
+    static byte[] resource(String name) {
         try (InputStream stream = SwaggerUi.class.getResourceAsStream("/io/hndsr/server/docs/" + name)) {
             return bytes(stream == null ? InputStream.nullInputStream() : stream, name);
         } catch (IOException damaged) {
@@ -69,7 +68,7 @@ public final class SwaggerUi {
     private static byte[] bytes(InputStream stream, String name) throws IOException {
         byte[] bytes = stream.readAllBytes();
         if (bytes.length == 0) {
-            throw new IllegalStateException(name + " is not there; is org.webjars:swagger-ui on the class path?");
+            throw new IllegalStateException(name + " is missing; add org.webjars:swagger-ui to the class path");
         }
         return bytes;
     }

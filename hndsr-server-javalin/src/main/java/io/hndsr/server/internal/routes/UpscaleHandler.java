@@ -1,22 +1,22 @@
 package io.hndsr.server.internal.routes;
 
-import io.hndsr.server.internal.body.BodyStream;
-import io.hndsr.server.internal.body.FieldValue;
-import io.hndsr.server.internal.body.FormBody;
-import io.hndsr.server.internal.body.ImageBuffer;
-import io.hndsr.server.internal.http.Exchange;
-import io.hndsr.server.internal.http.Handler;
-import io.hndsr.server.internal.http.Reply;
-import io.hndsr.server.internal.problem.FieldError;
-import io.hndsr.server.internal.problem.HttpProblem;
-import io.hndsr.server.internal.request.InferRequest;
-import io.hndsr.server.internal.request.RequestParser;
-import io.hndsr.server.internal.service.UpscaleService;
-
 import io.hndsr.UpscaleResult;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.report.Stage;
 import io.hndsr.report.UpscaleReport;
+import io.hndsr.server.internal.body.BodyStream;
+import io.hndsr.server.internal.body.FieldValue;
+import io.hndsr.server.internal.body.FormBody;
+import io.hndsr.server.internal.body.ImageBuffer;
+import io.hndsr.server.internal.body.Json;
+import io.hndsr.server.internal.http.Exchange;
+import io.hndsr.server.internal.http.Reply;
+import io.hndsr.server.internal.http.RouteHandler;
+import io.hndsr.server.internal.problem.FieldError;
+import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.request.FieldNames;
+import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.service.UpscaleService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -26,96 +26,99 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code POST /v1/upscale}: an image as the body or in a form, a larger one as the reply. Thread-safe. */
-public final class UpscaleHandler implements Handler {
+/** {@code POST /v1/upscale}: an image as the body or in a form, and the upscaled image as the reply. Thread-safe. */
+public final class UpscaleHandler implements RouteHandler {
 
-    /** What curl calls any body whose type it has not been told. */
-    private static final String UNTOLD = "application/x-www-form-urlencoded";
+    /** What curl sends for a body without a media type. */
+    private static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
 
     private static final String FORM = "multipart/form-data";
 
-    private static final FieldValue NOTHING = new FieldValue.Nothing();
+    private static final FieldValue NULL = new FieldValue.Null();
 
     private static final int BUFFER = 1 << 15;
 
-    private final UpscaleService intake;
+    private final UpscaleService service;
 
     /**
-     * Creates the action.
+     * Creates the handler.
      *
-     * @param intake takes the requests in
+     * @param service processes the requests
      */
-    public UpscaleHandler(UpscaleService intake) {
-        this.intake = intake;
+    public UpscaleHandler(UpscaleService service) {
+        this.service = service;
     }
 
     @Override
-    public CompletableFuture<Reply> answer(Exchange call) {
-        requireImage(call);
-        UpscaleService.RequestScope visit = call.hold(intake.open(call.id(), call.caller()));
-        BodyStream body = call.openBody(intake.bounds());
-        Upload upload = call.mediaType().equals(FORM) ? ofForm(call, visit, body) : ofImage(call, visit, body);
-        CompletableFuture<UpscaleResult> work = visit.submit(upload.image().take(), upload.request(), upload.format());
-        call.whenLeft(() -> work.cancel(true));
-        return work.thenApply(result -> reply(call, visit, result, upload));
+    public CompletableFuture<Reply> handle(Exchange exchange) {
+        requireImage(exchange);
+        UpscaleService.RequestScope scope = exchange.closeWhenAnswered(service.open(exchange.id(), exchange.caller()));
+        BodyStream body = exchange.openBody(service.limits());
+        Upload upload =
+                exchange.mediaType().equals(FORM) ? readForm(exchange, scope, body) : readImage(exchange, scope, body);
+        CompletableFuture<UpscaleResult> work = scope.submit(upload.image().take(), upload.request(), upload.format());
+        exchange.onDisconnect(() -> work.cancel(true));
+        return work.thenApply(result -> reply(exchange, scope, result, upload));
     }
 
-    /** What was sent. */
+    /** What the client has sent. */
     private record Upload(InferRequest request, ImageFormat format, ImageBuffer image) {}
 
-    private Upload ofImage(Exchange call, UpscaleService.RequestScope visit, BodyStream body) {
-        InferRequest request = visit.read(parameters(call), RequestParser.Naming.QUERY, List.of());
-        ImageFormat format = request.outputFormat().orElseGet(() -> accepted(call));
-        ImageBuffer image = visit.image(expected(call));
+    private Upload readImage(Exchange exchange, UpscaleService.RequestScope scope, BodyStream body) {
+        InferRequest request = scope.parse(parameters(exchange), FieldNames.QUERY, List.of());
+        ImageFormat format = request.outputFormat().orElseGet(() -> acceptedFormat(exchange));
+        ImageBuffer image = scope.imageBuffer(expectedBytes(exchange));
         read(body, image);
         return new Upload(request, format, image);
     }
 
-    /** The fields of a form and those of the query make one request. */
-    private Upload ofForm(Exchange call, UpscaleService.RequestScope visit, BodyStream body) {
-        Map<String, FieldValue> fields = parameters(call);
-        FormBody form = FormBody.read(body, call.header("Content-Type").orElse(FORM), visit.image(expected(call)));
+    /** A form may have some of the fields and the query the others. */
+    private Upload readForm(Exchange exchange, UpscaleService.RequestScope scope, BodyStream body) {
+        Map<String, FieldValue> fields = parameters(exchange);
+        FormBody form = FormBody.read(
+                body, exchange.header("Content-Type").orElse(FORM), scope.imageBuffer(expectedBytes(exchange)));
         form.fields().forEach((name, value) -> {
-            if (!(fields.getOrDefault(name, NOTHING) instanceof FieldValue.Nothing)) {
-                throw HttpProblem.invalid(name, "is given in the query too; give it once", "duplicate");
+            if (!(fields.getOrDefault(name, NULL) instanceof FieldValue.Null)) {
+                throw HttpProblem.invalid(name, "must not be repeated; it is in the query too", "duplicate");
             }
             fields.put(name, value);
         });
         List<FieldError> missing = form.image().size() > 0
                 ? List.of()
                 : List.of(FieldError.ofBody("image", "is missing; send it as a file", "missing"));
-        InferRequest request = visit.read(fields, RequestParser.Naming.FORM, missing);
-        ImageFormat format = request.outputFormat().orElseGet(() -> accepted(call));
+        InferRequest request = scope.parse(fields, FieldNames.FORM, missing);
+        ImageFormat format = request.outputFormat().orElseGet(() -> acceptedFormat(exchange));
         return new Upload(request, format, form.image());
     }
 
-    /** The most bytes that an image can have. */
-    private long expected(Exchange call) {
-        long declared = call.declaredBytes();
-        return declared < 0 ? intake.bounds().maxBytes() : declared;
+    /** {@return the most bytes that the image can have} */
+    private long expectedBytes(Exchange exchange) {
+        long declared = exchange.declaredBytes();
+        return declared < 0 ? service.limits().maxBytes() : declared;
     }
 
-    /** The image is known by its content; only what cannot be one is refused by its type. */
-    private static void requireImage(Exchange call) {
-        String type = call.mediaType();
+    /** Rejects only media types that cannot be an image; the format is determined by the content. */
+    private static void requireImage(Exchange exchange) {
+        String type = exchange.mediaType();
         boolean image = type.isEmpty() || type.startsWith("image/") || type.equals("application/octet-stream");
-        if (!image && !type.equals(UNTOLD) && !type.equals(FORM)) {
+        if (!image && !type.equals(CURL_DEFAULT) && !type.equals(FORM)) {
             throw HttpProblem.of(
                     415,
                     "media_type",
-                    "the body is " + type + "; send the image itself, as image/png for example, or a form with it");
+                    "the body is " + type
+                            + "; send the image itself, for example as image/png, or a form that contains it");
         }
-        call.requirePlainCoding();
+        exchange.requireUncompressedBody();
     }
 
-    private static Map<String, FieldValue> parameters(Exchange call) {
+    private static Map<String, FieldValue> parameters(Exchange exchange) {
         Map<String, FieldValue> fields = new LinkedHashMap<>();
-        call.queryParameters().forEach((name, values) -> {
+        exchange.queryParameters().forEach((name, values) -> {
             if (values.size() > 1) {
-                throw HttpProblem.invalid("query", name, "is given " + values.size() + " times; give it once", "duplicate");
+                throw HttpProblem.invalid("query", name, "must not be repeated", "duplicate");
             }
             String value = values.get(0);
-            fields.put(name, value.isBlank() ? NOTHING : new FieldValue.Text(value));
+            fields.put(name, value.isBlank() ? NULL : new FieldValue.Text(value));
         });
         return fields;
     }
@@ -134,23 +137,23 @@ public final class UpscaleHandler implements Handler {
         }
     }
 
-    /** The format that the client accepts best; PNG where it takes anything. */
-    private static ImageFormat accepted(Exchange call) {
-        return AcceptedFormats.of(call.headers("Accept"))
+    /** {@return the format that the client prefers; PNG if it accepts anything} */
+    private static ImageFormat acceptedFormat(Exchange exchange) {
+        return AcceptedFormats.of(exchange.headers("Accept"))
                 .best()
-                .orElseThrow(
-                        () -> HttpProblem.of(
-                                406,
-                                "not_acceptable",
-                                "the reply can be image/png, image/jpeg, image/webp or image/tiff, none of which Accept allows"));
+                .orElseThrow(() -> HttpProblem.of(
+                        406,
+                        "not_acceptable",
+                        "Accept allows none of image/png, image/jpeg, image/webp and image/tiff"));
     }
 
-    private static Reply reply(Exchange call, UpscaleService.RequestScope visit, UpscaleResult result, Upload upload) {
+    private static Reply reply(
+            Exchange exchange, UpscaleService.RequestScope scope, UpscaleResult result, Upload upload) {
         ImageFormat format = upload.format();
-        long begin = System.nanoTime();
+        long start = System.nanoTime();
         byte[] image = result.encode(format);
-        UpscaleReport report = result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - begin));
-        visit.made(report);
+        UpscaleReport report = result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - start));
+        scope.succeeded(report);
         Reply reply = Reply.of(200, format.mediaType(), image)
                 .with(
                         "Hndsr-Scale",
@@ -160,7 +163,7 @@ public final class UpscaleHandler implements Handler {
                 .with("Hndsr-Model", report.modelId() + " " + report.modelVersion())
                 .with("Hndsr-Device", report.device())
                 .with("Hndsr-Tiles", Integer.toString(report.tiles()))
-                .with("Server-Timing", timing(call, report))
+                .with("Server-Timing", serverTiming(exchange, report))
                 .with("Vary", "Accept");
         if (report.seed().isPresent()) {
             reply = reply.with(
@@ -177,18 +180,18 @@ public final class UpscaleHandler implements Handler {
         return scale == Math.rint(scale) ? Long.toString((long) scale) : Double.toString(scale);
     }
 
-    /** Stage times, added up over threads, and the time of the whole call. */
-    private static String timing(Exchange call, UpscaleReport report) {
+    /** {@return the times of the stages, summed over threads, and the time of the whole request} */
+    private static String serverTiming(Exchange exchange, UpscaleReport report) {
         StringBuilder timing = new StringBuilder();
         for (Stage stage : Stage.values()) {
             Duration time = report.stageTimes().getOrDefault(stage, Duration.ZERO);
             timing.append(stage.name().toLowerCase(Locale.ROOT))
                     .append(";dur=")
-                    .append(Exchange.millis(time.toNanos()))
+                    .append(Json.millis(time.toNanos()))
                     .append(", ");
         }
         return timing.append("total;dur=")
-                .append(Exchange.millis(call.elapsedNanos()))
+                .append(Json.millis(exchange.elapsedNanos()))
                 .toString();
     }
 }

@@ -1,19 +1,20 @@
 package io.hndsr.server.internal.routes;
 
-import io.hndsr.server.internal.http.Exchange;
-import io.hndsr.server.internal.http.Reply;
-import io.hndsr.server.internal.http.Route;
-import io.hndsr.server.internal.service.Readiness;
-import io.hndsr.server.internal.service.RequestSlots;
-import io.hndsr.server.internal.service.ResolverHandle;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hndsr.SuperResolver;
 import io.hndsr.config.Mode;
-import io.hndsr.request.Sensor;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.ModelBundle;
+import io.hndsr.request.Sensor;
+import io.hndsr.server.internal.body.Json;
+import io.hndsr.server.internal.http.Exchange;
+import io.hndsr.server.internal.http.Reply;
+import io.hndsr.server.internal.http.Route;
+import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.service.Readiness;
+import io.hndsr.server.internal.service.RequestSlots;
+import io.hndsr.server.internal.service.ResolverHandle;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -24,96 +25,78 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The page at the root: an image in, a larger one beside it. Thread-safe. */
+/** The web page at the root, and the options that it offers. Thread-safe. */
 public final class WebPage {
 
-    private static final double MIN_SCALE = 2;
-    private static final double MAX_SCALE = 8;
-    private static final double DEFAULT_SCALE = 4;
-    private static final int MIN_STEPS = 10;
-    private static final int MAX_STEPS = 200;
-
-    private final ResolverHandle backend;
-    private final RequestSlots desk;
+    private final ResolverHandle handle;
+    private final RequestSlots slots;
     private final Limits limits;
     private final Map<String, String> links;
 
     /**
-     * What requests of the page may be.
+     * The limits that the page shows.
      *
      * @param maxBodyBytes the largest body
      * @param maxInputPixels the largest input image
-     * @param defaultSteps denoising steps where none are named
+     * @param defaultSteps denoising steps of a perceptual request that has none
      */
     public record Limits(long maxBodyBytes, long maxInputPixels, int defaultSteps) {}
 
     /**
      * Creates the page.
      *
-     * @param backend the resolver
-     * @param desk knows whether the server is about to stop
-     * @param limits what requests may be
-     * @param links further pages, by their names for people: paths below the prefix, without a slash before them
+     * @param handle the resolver
+     * @param slots show whether the server is shutting down
+     * @param limits the limits that the page shows
+     * @param links further pages by title: paths below the prefix, without a leading slash
      */
-    public WebPage(ResolverHandle backend, RequestSlots desk, Limits limits, Map<String, String> links) {
-        this.backend = backend;
-        this.desk = desk;
+    public WebPage(ResolverHandle handle, RequestSlots slots, Limits limits, Map<String, String> links) {
+        this.handle = handle;
+        this.slots = slots;
         this.limits = limits;
         this.links = Map.copyOf(links);
     }
 
     /** {@return the routes of the page} */
-    public List<Route> routes() {
+    List<Route> routes() {
         PageFile index = PageFile.read("index.html");
         Stream<Route> files = Stream.of("page.css", "page.js", "view.js", "job.js", "icon.svg", "sample.png")
                 .map(PageFile::read)
-                .map(file -> Route.get("/page/" + file.name(), "A part of the page: " + file.name(), file::answer));
+                .map(file -> Route.get("/page/" + file.name(), file::answer));
         return Stream.concat(
                         Stream.of(
-                                Route.get("/", "The page for people.", call -> answer(index, call)),
-                                Route.get("/page/options.json", "What the page offers.", this::options)),
+                                Route.get("/", exchange -> answer(index, exchange)),
+                                Route.get("/page/options.json", this::options)),
                         files)
                 .toList();
     }
 
-    /** The page's paths are relative, so that it works below any prefix: its own has to end with a slash. */
-    private static Reply answer(PageFile index, Exchange call) {
-        String path = call.path();
+    /** The page's links are relative, so that it works below any prefix; its own path must end with a slash. */
+    private static Reply answer(PageFile index, Exchange exchange) {
+        String path = exchange.path();
         if (!path.endsWith("/")) {
             String last = path.substring(path.lastIndexOf('/') + 1);
             return Reply.empty(308).with("Location", last + "/");
         }
-        return index.answer(call);
+        return index.answer(exchange);
     }
 
-    private Reply options(Exchange call) {
-        Optional<SuperResolver> resolver = backend.resolver();
+    private Reply options(Exchange exchange) {
+        Optional<SuperResolver> resolver = handle.resolver();
         Optional<BundleDescriptor> bundle =
                 resolver.flatMap(SuperResolver::model).map(ModelBundle::descriptor);
-        Optional<String> obstacle = Readiness.obstacle(backend, desk);
+        Optional<String> obstacle = Readiness.obstacle(handle, slots);
         return Reply.json(200, out -> {
                     out.writeStartObject();
                     out.writeBooleanField("ready", obstacle.isEmpty());
-                    writeText(out, "obstacle", obstacle);
-                    writeText(out, "model", bundle.map(model -> model.id() + " " + model.version()));
-                    writeText(out, "device", resolver.map(SuperResolver::device));
-                    out.writeObjectFieldStart("scale");
-                    out.writeNumberField(
-                            "min",
-                            Math.max(
-                                    MIN_SCALE,
-                                    bundle.map(BundleDescriptor::minScale).orElse(MIN_SCALE)));
-                    out.writeNumberField(
-                            "max",
-                            Math.min(
-                                    MAX_SCALE,
-                                    bundle.map(BundleDescriptor::maxScale).orElse(MAX_SCALE)));
-                    out.writeNumberField("default", DEFAULT_SCALE);
-                    out.writeEndObject();
+                    Json.writeNullable(out, "obstacle", obstacle);
+                    Json.writeNullable(out, "model", bundle.map(model -> model.id() + " " + model.version()));
+                    Json.writeNullable(out, "device", resolver.map(SuperResolver::device));
+                    writeScale(out, bundle);
                     writeTexts(out, "modes", modes(resolver, bundle));
                     out.writeObjectFieldStart("steps");
-                    out.writeNumberField("min", MIN_STEPS);
-                    out.writeNumberField("max", MAX_STEPS);
+                    out.writeNumberField("min", InferRequest.MIN_STEPS);
+                    out.writeNumberField("max", InferRequest.MAX_STEPS);
                     out.writeNumberField("default", limits.defaultSteps());
                     out.writeEndObject();
                     writeTexts(out, "sensors", sensors(bundle));
@@ -125,7 +108,7 @@ public final class WebPage {
                     out.writeNumberField("maxPixels", limits.maxInputPixels());
                     out.writeObjectFieldStart("links");
                     for (String name : new TreeSet<>(links.keySet())) {
-                        writeText(out, name, Optional.ofNullable(links.get(name)));
+                        Json.writeNullable(out, name, Optional.ofNullable(links.get(name)));
                     }
                     out.writeEndObject();
                     out.writeEndObject();
@@ -133,7 +116,19 @@ public final class WebPage {
                 .with("Cache-Control", "no-store");
     }
 
-    /** None while the model loads; without a network an image can only be interpolated. */
+    private static void writeScale(JsonGenerator out, Optional<BundleDescriptor> bundle) throws IOException {
+        double min = InferRequest.MIN_SCALE;
+        double max = InferRequest.MAX_SCALE;
+        out.writeObjectFieldStart("scale");
+        out.writeNumberField(
+                "min", Math.max(min, bundle.map(BundleDescriptor::minScale).orElse(min)));
+        out.writeNumberField(
+                "max", Math.min(max, bundle.map(BundleDescriptor::maxScale).orElse(max)));
+        out.writeNumberField("default", (double) InferRequest.DEFAULT_SCALE);
+        out.writeEndObject();
+    }
+
+    /** {@return no mode while the model is loading; without a network, fidelity only} */
     private static List<String> modes(Optional<SuperResolver> resolver, Optional<BundleDescriptor> bundle) {
         if (resolver.isEmpty()) {
             return List.of();
@@ -145,22 +140,14 @@ public final class WebPage {
                 .toList();
     }
 
-    /** None where the network is not told of blur and noise. */
+    /** {@return no sensor if the network does not support blur and noise} */
     private static List<String> sensors(Optional<BundleDescriptor> bundle) {
-        boolean told = bundle.flatMap(BundleDescriptor::conditioning).isPresent();
-        return told
+        boolean conditioned = bundle.flatMap(BundleDescriptor::conditioning).isPresent();
+        return conditioned
                 ? Arrays.stream(Sensor.Preset.values())
                         .map(preset -> preset.name().toLowerCase(Locale.ROOT))
                         .toList()
                 : List.of();
-    }
-
-    private static void writeText(JsonGenerator out, String name, Optional<String> text) throws IOException {
-        if (text.isPresent()) {
-            out.writeStringField(name, text.get());
-        } else {
-            out.writeNullField(name);
-        }
     }
 
     private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {

@@ -1,59 +1,51 @@
 package io.hndsr.server.internal.service;
 
 import io.hndsr.server.internal.thread.PeriodicTask;
-
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** How much memory is taken on the GPUs, as was told a moment ago, so that nobody who asks waits for it. Thread-safe. */
+/** How much GPU memory is in use, as last measured, so that no reader waits for a measurement. Thread-safe. */
 public final class GpuMemoryMonitor implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GpuMemoryMonitor.class);
-
     private final Supplier<Map<String, Long>> source;
-    private final PeriodicTask ticker;
+    private final PeriodicTask task;
     private volatile Map<String, Long> used = Map.of();
 
     /**
-     * Begins to ask, at once.
+     * Starts measuring, the first time at once.
      *
-     * @param source tells the bytes by device, as far as it can; may take seconds
-     * @param periodMillis the time between two questions, in milliseconds
+     * @param source measures the bytes in use by device, as far as it can; may take seconds
+     * @param period the time between two measurements
      */
-    public GpuMemoryMonitor(Supplier<Map<String, Long>> source, long periodMillis) {
+    public GpuMemoryMonitor(Supplier<Map<String, Long>> source, Duration period) {
         this.source = source;
-        this.ticker = new PeriodicTask("hndsr-http-gpus", 0, periodMillis, this::ask);
+        this.task = PeriodicTask.startingNow("hndsr-http-gpus", period, this::measure);
     }
 
-    private void ask() {
-        try {
-            used = Map.copyOf(source.get());
-        } catch (RuntimeException unforeseen) {
-            LOG.warn("the memory of the GPUs could not be asked for", unforeseen);
-        }
+    private void measure() {
+        used = Map.copyOf(source.get());
     }
 
     /**
-     * Tells what is taken on a device.
+     * Returns the memory in use on a device.
      *
      * @param device the device, such as {@code cuda:0}
-     * @return bytes; empty where it is not known
+     * @return bytes; empty if unknown
      */
     public OptionalLong used(String device) {
         Long bytes = used.get(device);
         return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
 
-    /** {@return the bytes that are taken on all of them; 0 where there is none, or none tells} */
+    /** {@return the bytes in use on all devices; 0 if there are none or nothing is known} */
     public long total() {
         return used.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override
     public void close() {
-        ticker.close();
+        task.close();
     }
 }

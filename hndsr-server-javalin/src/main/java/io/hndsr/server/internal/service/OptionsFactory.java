@@ -1,36 +1,34 @@
 package io.hndsr.server.internal.service;
 
-import io.hndsr.server.internal.request.InferRequest;
-
 import io.hndsr.SuperResolver;
-import io.hndsr.request.UpscaleOptions;
 import io.hndsr.config.Mode;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.UpscaleOptions;
+import io.hndsr.server.internal.request.InferRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How requests become options of the resolver. Immutable.
+ * Converts requests to options of the resolver. Immutable.
  *
- * @param maxTime the time a request may be worked on
- * @param steps denoising steps where a request asks for texture and names none
+ * @param maxTime the deadline of every request, from its submission
+ * @param defaultSteps denoising steps of a perceptual request that has none
  * @param tileSize side of a tile in input pixels; empty for the bundle's
  */
-public record OptionsFactory(Duration maxTime, int steps, OptionalInt tileSize) {
+public record OptionsFactory(Duration maxTime, int defaultSteps, OptionalInt tileSize) {
 
     /**
-     * Makes options of a request.
+     * Converts a request.
      *
      * @param request the request
-     * @param format what the result will be written as
-     * @param resolver the resolver that will work on it
-     * @param tenant on whose behalf it is made; empty where it stands for itself
+     * @param format the format in which the result will be written
+     * @param resolver the resolver that will process it
+     * @param tenant the tenant on whose behalf it is made; empty if it shares with nobody
      * @return the options
      */
-    public UpscaleOptions options(
-            InferRequest request, ImageFormat format, SuperResolver resolver, Optional<String> tenant) {
+    UpscaleOptions create(InferRequest request, ImageFormat format, SuperResolver resolver, Optional<String> tenant) {
         UpscaleOptions options = UpscaleOptions.scale(request.scaleFactor().doubleValue())
                 .format(format)
                 .deadline(maxTime);
@@ -50,17 +48,17 @@ public record OptionsFactory(Duration maxTime, int steps, OptionalInt tileSize) 
             options = options.tileSize(tileSize.getAsInt());
         }
         boolean interpolates = resolver.model().isEmpty();
-        return request.effectiveMode() == Mode.PERCEPTUAL && !interpolates ? withTexture(options, request) : options;
+        return request.effectiveMode() == Mode.PERCEPTUAL && !interpolates ? perceptual(options, request) : options;
     }
 
-    private UpscaleOptions withTexture(UpscaleOptions options, InferRequest request) {
+    private UpscaleOptions perceptual(UpscaleOptions options, InferRequest request) {
         UpscaleOptions textured = options.perceptual()
-                .steps(request.ddimSteps().map(BigDecimal::intValue).orElse(steps));
+                .steps(request.ddimSteps().map(BigDecimal::intValue).orElse(defaultSteps));
         if (request.strength().isPresent()) {
             textured = textured.strength(request.strength().get().doubleValue());
         }
         if (request.seed().isPresent()) {
-            // Of an unsigned seed the low 64 bits are the same, read as two's complement.
+            // The low 64 bits of an unsigned seed are the two's complement.
             textured = textured.seed(request.seed().get().longValue());
         }
         return textured;

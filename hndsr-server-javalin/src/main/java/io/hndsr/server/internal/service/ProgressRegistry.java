@@ -13,32 +13,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How far the requests are that are worked on, by their ids. Thread-safe; as large as there are requests. */
+/** The progress of all requests that are being served, by request id. Thread-safe; as large as there are requests. */
 public final class ProgressRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgressRegistry.class);
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
-    /** Where a request stands, named as OGC API - Processes has it. */
+    /** The status of a request, with the names of OGC API - Processes. */
     public enum Status {
-        /** It arrives, or waits. */
+        /** It is arriving or waiting. */
         ACCEPTED,
-        /** It is worked on. */
+        /** It is being processed. */
         RUNNING,
         /** It has its result. */
         SUCCESSFUL,
-        /** It was refused or failed. */
+        /** It was rejected or failed. */
         FAILED,
-        /** It was given up. */
+        /** It was cancelled. */
         DISMISSED;
 
-        /** {@return whether nothing follows} */
+        /** {@return whether no other status follows} */
         public boolean isFinal() {
             return this != ACCEPTED && this != RUNNING;
         }
 
-        /** {@return the word, in lower case} */
+        /** {@return the name in lower case} */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -46,20 +46,20 @@ public final class ProgressRegistry {
     }
 
     /**
-     * How far a request is.
+     * The state of a request at one moment. Immutable.
      *
-     * @param status where it stands
-     * @param progress the latest progress; empty where there is none yet
-     * @param tiles parts of the result that have become final since the tiles that the reader knows
-     * @param ended whether it has been answered, so that nothing follows
+     * @param status the status
+     * @param progress the latest progress; empty if there is none yet
+     * @param tiles the parts of the result that have become final since those that the reader knows
+     * @param ended whether the request has been answered, so that nothing follows
      */
-    public record View(Status status, Optional<Progress> progress, List<TileBounds> tiles, boolean ended) {}
+    public record Snapshot(Status status, Optional<Progress> progress, List<TileBounds> tiles, boolean ended) {}
 
-    /** The progress of one request: told by its work, until it is closed. Thread-safe. */
+    /** The progress of one request, updated while it is served and until it is closed. Thread-safe. */
     public final class Entry implements AutoCloseable {
 
         private final String id;
-        private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
+        private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
 
         @GuardedBy("this")
         private Status status = Status.ACCEPTED;
@@ -78,102 +78,102 @@ public final class ProgressRegistry {
         }
 
         /**
-         * Tells where the request stands. The first status that is final stays.
+         * Sets the status. The first final status is kept.
          *
-         * @param now the status
+         * @param next the status
          */
-        public void stand(Status now) {
+        public void setStatus(Status next) {
             synchronized (this) {
                 if (status.isFinal()) {
                     return;
                 }
-                status = now;
+                status = next;
             }
-            wake();
+            notifyListeners();
         }
 
         /**
-         * Tells how far the request is.
+         * Sets the progress.
          *
-         * @param now its progress
+         * @param latest the progress
          */
-        public void advance(Progress now) {
+        public void setProgress(Progress latest) {
             synchronized (this) {
-                progress = Optional.of(now);
+                progress = Optional.of(latest);
             }
-            wake();
+            notifyListeners();
         }
 
         /**
-         * Tells that a part of the result is final.
+         * Adds a part of the result that is final.
          *
-         * @param bounds where it lies
+         * @param bounds the bounds of the part
          */
-        public void finish(TileBounds bounds) {
+        public void addTile(TileBounds bounds) {
             synchronized (this) {
                 tiles.add(bounds);
             }
-            wake();
+            notifyListeners();
         }
 
         /**
-         * Looks how far the request is. A reader that is slow misses steps between, and nothing is kept for it.
+         * Returns the current state. A slow reader skips intermediate states; nothing is queued for it.
          *
-         * @param knownTiles how many tiles the reader knows
-         * @param maxTiles the most that it wants to know of at once
-         * @return the state of this moment
+         * @param knownTiles how many tiles the reader has already
+         * @param maxTiles how many further tiles it accepts at once
+         * @return the state
          */
-        public synchronized View view(int knownTiles, int maxTiles) {
+        public synchronized Snapshot snapshot(int knownTiles, int maxTiles) {
             int end = Math.min(tiles.size(), knownTiles + maxTiles);
-            return new View(status, progress, List.copyOf(tiles.subList(knownTiles, end)), ended);
+            return new Snapshot(status, progress, List.copyOf(tiles.subList(knownTiles, end)), ended);
         }
 
         /**
-         * Has somebody called whenever something has changed.
+         * Adds a listener.
          *
-         * @param changed called on any thread; quick
+         * @param listener called on any thread after every change; must be quick
          */
-        public void watch(Runnable changed) {
-            watchers.add(changed);
+        public void addListener(Runnable listener) {
+            listeners.add(listener);
         }
 
         /**
-         * Calls somebody no more.
+         * Removes a listener.
          *
-         * @param changed what was given to {@link #watch}
+         * @param listener as given to {@link #addListener}
          */
-        public void leave(Runnable changed) {
-            watchers.remove(changed);
+        public void removeListener(Runnable listener) {
+            listeners.remove(listener);
         }
 
-        private void wake() {
-            for (Runnable watcher : watchers) {
+        private void notifyListeners() {
+            for (Runnable listener : listeners) {
                 try {
-                    watcher.run();
-                } catch (RuntimeException broken) {
-                    // The request goes on, and in the end leaves its seat.
-                    LOG.warn("somebody who follows request {} has failed", id, broken);
+                    listener.run();
+                } catch (RuntimeException thrown) {
+                    // The request continues and releases its slot in the end.
+                    LOG.warn("progress listener of request {} threw", id, thrown);
                 }
             }
         }
 
-        /** Takes the request off the board: it has been answered. Where it has no final status, it has failed. Idempotent. */
+        /** Ends the request, with status failed unless it has a final status, and removes it. Idempotent. */
         @Override
         public void close() {
             entries.remove(id, this);
-            stand(Status.FAILED);
+            setStatus(Status.FAILED);
             synchronized (this) {
                 ended = true;
             }
-            wake();
+            notifyListeners();
         }
     }
 
     /**
-     * Puts a request on the board.
+     * Adds a request.
      *
-     * @param id its id; the later one of two requests with one id is shown
-     * @return its entry, to be closed when it is answered
+     * @param id its id; of two requests with one id, the later is found
+     * @return its entry, to be closed when the request has been answered
      */
     public Entry open(String id) {
         Entry entry = new Entry(id);
@@ -185,7 +185,7 @@ public final class ProgressRegistry {
      * Finds a request.
      *
      * @param id its id
-     * @return its entry; empty where no such request is worked on
+     * @return its entry; empty if no such request is being served
      */
     public Optional<Entry> find(String id) {
         return Optional.ofNullable(entries.get(id));

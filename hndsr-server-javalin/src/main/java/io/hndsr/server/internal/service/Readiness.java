@@ -3,29 +3,29 @@ package io.hndsr.server.internal.service;
 import io.hndsr.SuperResolver;
 import java.util.Optional;
 
-/** Whether the service would take a request, were there room. */
+/** Whether the service accepts requests, apart from overload. Stateless. */
 public final class Readiness {
 
     private Readiness() {}
 
     /**
-     * Tells what keeps the service from taking requests. Touches no device.
+     * Determines why the service does not accept requests. Touches no device.
      *
-     * @param backend the resolver
-     * @param desk knows whether the server is about to stop
-     * @return the obstacle in words; empty where there is none
+     * @param resolver the resolver
+     * @param slots show whether the server is shutting down
+     * @return the obstacle in words; empty if there is none
      */
-    public static Optional<String> obstacle(ResolverHandle backend, RequestSlots desk) {
-        if (desk.draining()) {
-            return Optional.of("the server is about to stop");
+    public static Optional<String> obstacle(ResolverHandle resolver, RequestSlots slots) {
+        if (slots.draining()) {
+            return Optional.of("the server is shutting down");
         }
-        Optional<SuperResolver> resolver = backend.resolver();
-        if (resolver.isEmpty()) {
+        Optional<SuperResolver> loaded = resolver.resolver();
+        if (loaded.isEmpty()) {
             return Optional.of(
-                    backend.hasFailed()
-                            ? "the model could not be loaded; the reason is in the server's log"
-                            : "the model is being loaded");
+                    resolver.hasFailed()
+                            ? "the model could not be loaded; see the server's log"
+                            : "the model is loading");
         }
-        return resolver.get().status().ready() ? Optional.empty() : Optional.of("no device is left that works");
+        return loaded.get().status().ready() ? Optional.empty() : Optional.of("no device is available");
     }
 }

@@ -1,108 +1,106 @@
 package io.hndsr.server.internal.service;
 
-import io.hndsr.server.internal.problem.HttpProblem;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.server.internal.problem.HttpProblem;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Where requests with images take a seat, from the first byte of the body to the last of the reply. Thread-safe.
+ * Bounds how many requests with images are served at once. A request holds a slot from the first byte of its body to the last
+ * of its reply. Thread-safe.
  *
- * <p>There are fewer seats than threads that serve HTTP. A request blocks a thread while its body arrives and while its reply
- * leaves, however slowly; those that need no seat, the probes among them, always find a thread.
+ * <p>There are fewer slots than HTTP threads. A request blocks a thread while its body arrives and while its reply is sent,
+ * however slowly; requests that need no slot, such as probes, therefore always find a thread.
  */
 public final class RequestSlots {
 
     private static final Duration FULL_PAUSE = Duration.ofSeconds(1);
-    private static final Duration DRAINING_PAUSE = Duration.ofSeconds(10);
 
-    private final int seats;
+    private final int capacity;
 
     @GuardedBy("this")
-    private int taken;
+    private int used;
 
     @GuardedBy("this")
     private boolean draining;
 
     /**
-     * Creates a desk.
+     * Creates the slots.
      *
-     * @param seats how many requests may be served at once
+     * @param capacity how many requests may be served at once
      */
-    public RequestSlots(int seats) {
-        this.seats = seats;
+    public RequestSlots(int capacity) {
+        this.capacity = capacity;
     }
 
-    /** {@return how many seats are taken} */
-    public synchronized int taken() {
-        return taken;
+    /** {@return how many slots are in use} */
+    public synchronized int used() {
+        return used;
     }
 
-    /** {@return whether nobody is seated any more} */
+    /** {@return whether the server is shutting down, so that no slot is available} */
     public synchronized boolean draining() {
         return draining;
     }
 
     /**
-     * Takes a seat.
+     * Acquires a slot.
      *
-     * @return the seat, to be left by closing it
-     * @throws HttpProblem 503 while the server stops, 429 where all seats are taken
+     * @return the slot, to be closed when the request has been answered
+     * @throws HttpProblem 503 while the server is shutting down, 429 if all slots are in use
      */
-    synchronized Slot sit() {
+    synchronized Slot acquire() {
         if (draining) {
-            throw HttpProblem.forNow(
-                    503, "draining", "the server is about to stop; send the request again", DRAINING_PAUSE);
+            throw HttpProblem.draining();
         }
-        if (taken == seats) {
-            throw HttpProblem.forNow(
+        if (used == capacity) {
+            throw HttpProblem.temporary(
                     429,
                     "OverloadedException",
-                    "all " + seats + " seats are taken by requests that are read, worked on or answered; send it later",
+                    "all " + capacity + " request slots are in use; try again later",
                     FULL_PAUSE);
         }
-        taken++;
+        used++;
         return new Slot();
     }
 
     /**
-     * Seats nobody from now on, and waits until all seats are left.
+     * Makes no more slots available and waits until all are released.
      *
-     * @param patience how long to wait at most
-     * @return whether all were left
+     * @param timeout how long to wait at most
+     * @return whether all slots were released
      */
-    public synchronized boolean drain(Duration patience) {
+    public synchronized boolean drain(Duration timeout) {
         draining = true;
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         try {
-            for (long left = patience.toNanos(); taken > 0 && left > 0; left = end - System.nanoTime()) {
+            for (long left = timeout.toNanos(); used > 0 && left > 0; left = end - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        return taken == 0;
+        return used == 0;
     }
 
-    private synchronized void leave() {
-        taken--;
+    private synchronized void release() {
+        used--;
         notifyAll();
     }
 
-    /** A seat at the desk. Thread-safe. */
+    /** A slot that is in use. Thread-safe. */
     final class Slot implements AutoCloseable {
 
-        private final AtomicBoolean left = new AtomicBoolean();
+        private final AtomicBoolean released = new AtomicBoolean();
 
         private Slot() {}
 
-        /** Leaves the seat. Idempotent. */
+        /** Releases the slot. Idempotent. */
         @Override
         public void close() {
-            if (left.compareAndSet(false, true)) {
-                leave();
+            if (released.compareAndSet(false, true)) {
+                release();
             }
         }
     }

@@ -1,14 +1,14 @@
 package io.hndsr.server.internal.service;
 
-import io.hndsr.server.internal.problem.HttpProblem;
-
 import io.hndsr.SuperResolver;
+import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** The resolver behind the service, which loads while the service already answers. Thread-safe. */
+/** The resolver of the service, which may still be loading, or may have failed to load. Thread-safe. */
 public final class ResolverHandle implements AutoCloseable {
 
     private static final Duration LOADING_PAUSE = Duration.ofSeconds(2);
@@ -22,10 +22,10 @@ public final class ResolverHandle implements AutoCloseable {
     }
 
     /**
-     * A resolver of somebody else, which is not closed here.
+     * Wraps a resolver that the caller owns and closes.
      *
      * @param resolver the resolver
-     * @return the backend
+     * @return the handle
      */
     public static ResolverHandle of(SuperResolver resolver) {
         return new ResolverHandle(CompletableFuture.completedFuture(resolver), false);
@@ -34,31 +34,28 @@ public final class ResolverHandle implements AutoCloseable {
     /**
      * Loads a resolver on a thread of its own.
      *
-     * @param opener opens it
-     * @return the backend, which closes it
+     * @param loader creates it
+     * @return the handle, which owns the resolver
      */
-    public static ResolverHandle load(Supplier<SuperResolver> opener) {
+    public static ResolverHandle load(Supplier<SuperResolver> loader) {
         var resolver = new CompletableFuture<SuperResolver>();
-        Thread loader = new Thread(
-                () -> {
+        DaemonThreads.create("hndsr-load", () -> {
                     try {
-                        resolver.complete(opener.get());
-                    } catch (RuntimeException | Error unusable) {
-                        resolver.completeExceptionally(unusable);
+                        resolver.complete(loader.get());
+                    } catch (RuntimeException | Error failed) {
+                        resolver.completeExceptionally(failed);
                     }
-                },
-                "hndsr-load");
-        loader.setDaemon(true);
-        loader.start();
+                })
+                .start();
         return new ResolverHandle(resolver, true);
     }
 
-    /** {@return completed with the resolver when it is loaded, or with what kept it from being} */
+    /** {@return completed with the resolver once it is loaded, or with the exception that prevented it} */
     public CompletableFuture<SuperResolver> loaded() {
         return resolver.copy();
     }
 
-    /** {@return the resolver, or empty while it is loading and where it could not be loaded} */
+    /** {@return the resolver; empty while it is loading and if it could not be loaded} */
     public Optional<SuperResolver> resolver() {
         return resolver.isDone() && !hasFailed() ? Optional.of(resolver.join()) : Optional.empty();
     }
@@ -72,20 +69,19 @@ public final class ResolverHandle implements AutoCloseable {
      * Returns the resolver for a request.
      *
      * @return the resolver
-     * @throws HttpProblem 503 where there is none
+     * @throws HttpProblem 503 while it is loading and if it could not be loaded
      */
     public SuperResolver require() {
         return resolver().orElseThrow(() -> {
             if (hasFailed()) {
-                return HttpProblem.of(
-                        503, "model_failed", "the model could not be loaded; the reason is in the server's log");
+                return HttpProblem.of(503, "model_failed", "the model could not be loaded; see the server's log");
             }
-            return HttpProblem.forNow(
-                    503, "model_loading", "the model is being loaded; send the request again", LOADING_PAUSE);
+            return HttpProblem.temporary(
+                    503, "model_loading", "the model is loading; send the request again", LOADING_PAUSE);
         });
     }
 
-    /** Closes the resolver where it was loaded here, also one that is still being loaded. Idempotent. */
+    /** Closes the resolver if this handle owns it; waits for one that is still loading. Idempotent. */
     @Override
     public void close() {
         if (owned) {

@@ -1,16 +1,15 @@
 package io.hndsr.server.internal.service;
 
-import io.hndsr.server.internal.http.Exchange;
-import io.hndsr.server.internal.request.InferRequest;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.hndsr.report.UpscaleReport;
+import io.hndsr.server.internal.body.Json;
+import io.hndsr.server.internal.request.InferRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 
-/** What the original's clients are told of a result, beside its image. Thread-safe. */
+/** Writes a result's size, scale and metadata as clients of the original service read them. Thread-safe. */
 public final class ResultJson {
 
     /** The model id of a report without a network. */
@@ -19,21 +18,21 @@ public final class ResultJson {
     private final Clock clock;
 
     /**
-     * Creates the fields.
+     * Creates the writer.
      *
-     * @param clock says when a result was made
+     * @param clock provides the timestamp of a result
      */
     public ResultJson(Clock clock) {
         this.clock = clock;
     }
 
     /**
-     * Writes the fields of an object that has been begun.
+     * Writes the fields into the current object.
      *
-     * @param out where to
-     * @param request what was asked for
-     * @param report how the result came about
-     * @throws IOException where that fails
+     * @param out the target
+     * @param request the request
+     * @param report how the result was produced
+     * @throws IOException if writing fails
      */
     public void write(JsonGenerator out, InferRequest request, UpscaleReport report) throws IOException {
         out.writeNumberField("width", report.outputSize().width());
@@ -57,18 +56,17 @@ public final class ResultJson {
         } else {
             out.writeNullField("ddim_steps");
         }
-        out.writeNumberField("latency_ms", Exchange.millis(report.elapsed().toNanos()));
+        out.writeNumberField("latency_ms", Json.millis(report.elapsed().toNanos()));
         out.writeStringField("device", report.device());
         out.writeStringField("model", report.modelId() + " " + report.modelVersion());
         out.writeBooleanField("fp16", false);
         out.writeStringField(
                 "timestamp", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
-        out.writeStringField("inference_mode", inferenceMode(report.modelId()));
+        out.writeStringField("inference_mode", report.modelId().equals(BICUBIC) ? "bicubic_fallback" : "hndsr");
         if (report.fallbackReason().isPresent()) {
             out.writeStringField("fallback_reason", report.fallbackReason().get());
         }
         if (report.seed().isPresent()) {
-            // As it was given: the upper half of the unsigned range is not told as a negative number.
             out.writeFieldName("seed");
             out.writeNumber(request.seedAsGiven(report.seed().getAsLong()));
         } else {
@@ -77,11 +75,7 @@ public final class ResultJson {
         out.writeNumberField("tiles", report.tiles());
     }
 
-    private static String inferenceMode(String modelId) {
-        return modelId.equals(BICUBIC) ? "bicubic_fallback" : "hndsr";
-    }
-
-    /** An integer stays an integer. */
+    /** Writes an integer as an integer. */
     private static void writeScale(JsonGenerator out, BigDecimal scale) throws IOException {
         BigDecimal plain = scale.stripTrailingZeros();
         out.writeFieldName("scale_factor");

@@ -1,21 +1,21 @@
 package io.hndsr.server.internal.service;
 
+import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleResult;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.FinishedTile;
+import io.hndsr.request.Progress;
+import io.hndsr.request.UpscaleOptions;
 import io.hndsr.server.internal.body.BodyLimits;
 import io.hndsr.server.internal.body.BodyMemory;
 import io.hndsr.server.internal.body.FieldValue;
 import io.hndsr.server.internal.body.ImageBuffer;
 import io.hndsr.server.internal.problem.FieldError;
 import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.request.FieldNames;
 import io.hndsr.server.internal.request.InferRequest;
 import io.hndsr.server.internal.request.RequestParser;
-
-import io.hndsr.request.FinishedTile;
-import io.hndsr.SuperResolver;
-import io.hndsr.request.UpscaleOptions;
-import io.hndsr.UpscaleResult;
-import io.hndsr.image.ImageFormat;
-import io.hndsr.request.Progress;
-import io.hndsr.report.UpscaleReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,81 +23,81 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Takes in requests with images, on whatever way they come: gives each a seat and memory, checks its fields, and hands its
- * image to the resolver. Thread-safe.
+ * Accepts requests with images from every route: gives each a slot and memory, parses its fields, and submits its image to the
+ * resolver. Thread-safe.
  */
 public final class UpscaleService {
 
-    private final ResolverHandle backend;
-    private final RequestSlots desk;
+    private final ResolverHandle resolver;
+    private final RequestSlots slots;
     private final BodyMemory memory;
-    private final BodyLimits bounds;
-    private final RequestParser requests;
-    private final OptionsFactory upscaling;
-    private final ProgressRegistry board;
-    private final Consumer<UpscaleReport> results;
+    private final BodyLimits limits;
+    private final RequestParser parser;
+    private final OptionsFactory options;
+    private final ProgressRegistry progress;
+    private final Consumer<UpscaleReport> resultListener;
 
     /**
-     * Creates the intake.
+     * Creates the service.
      *
-     * @param backend the resolver
-     * @param desk seats the requests
-     * @param memory what images are held in as they arrive
-     * @param bounds how large a body may be, and how long it may take
-     * @param requests checks the fields
-     * @param upscaling makes options of them
-     * @param board shows how far each request is
-     * @param results is told of every result
+     * @param resolver the resolver
+     * @param slots bound the number of requests
+     * @param memory bounds the memory of images while they arrive
+     * @param limits how large a body may be, and how long it may take
+     * @param parser parses the fields
+     * @param options converts requests to options
+     * @param progress shows the progress of each request
+     * @param resultListener receives the report of every result
      */
     public UpscaleService(
-            ResolverHandle backend,
-            RequestSlots desk,
+            ResolverHandle resolver,
+            RequestSlots slots,
             BodyMemory memory,
-            BodyLimits bounds,
-            RequestParser requests,
-            OptionsFactory upscaling,
-            ProgressRegistry board,
-            Consumer<UpscaleReport> results) {
-        this.backend = backend;
-        this.desk = desk;
+            BodyLimits limits,
+            RequestParser parser,
+            OptionsFactory options,
+            ProgressRegistry progress,
+            Consumer<UpscaleReport> resultListener) {
+        this.resolver = resolver;
+        this.slots = slots;
         this.memory = memory;
-        this.bounds = bounds;
-        this.requests = requests;
-        this.upscaling = upscaling;
-        this.board = board;
-        this.results = results;
+        this.limits = limits;
+        this.parser = parser;
+        this.options = options;
+        this.progress = progress;
+        this.resultListener = resultListener;
     }
 
     /** {@return how large a body may be, and how long it may take} */
-    public BodyLimits bounds() {
-        return bounds;
+    public BodyLimits limits() {
+        return limits;
     }
 
     /**
-     * Takes a request in, before its image has come.
+     * Accepts a request whose image has not arrived yet.
      *
-     * @param id tells it from others on the board
-     * @param tenant on whose behalf it is made; empty where it stands for itself
-     * @return its visit, to be closed when it has been answered
-     * @throws HttpProblem 503 where there is no resolver or the server stops, 429 where all seats are taken
+     * @param id identifies its progress
+     * @param tenant the tenant on whose behalf it is made; empty if it shares with nobody
+     * @return its scope, to be closed when it has been answered
+     * @throws HttpProblem 503 if there is no resolver or the server is shutting down, 429 if all slots are in use
      */
     public RequestScope open(String id, Optional<String> tenant) {
-        SuperResolver resolver = backend.require();
-        return new RequestScope(id, tenant, resolver, desk.sit());
+        SuperResolver loaded = resolver.require();
+        return new RequestScope(id, tenant, loaded, slots.acquire());
     }
 
-    /** {@return whether the server is about to stop, so that nothing is taken in any more} */
+    /** {@return whether the server is shutting down, so that no request is accepted} */
     public boolean draining() {
-        return desk.draining();
+        return slots.draining();
     }
 
     /**
-     * Opens a share of the memory that images are held in.
+     * Opens a reservation of the memory that images share.
      *
-     * @return a share that holds nothing yet
+     * @return an empty reservation, to be closed
      */
-    public BodyMemory.Share memory() {
-        return memory.share();
+    public BodyMemory.Reservation openMemory() {
+        return memory.open();
     }
 
     /** A request from the first byte of its image to the last of its reply. Confined to one thread at a time. */
@@ -105,61 +105,61 @@ public final class UpscaleService {
 
         private final Optional<String> tenant;
         private final SuperResolver resolver;
-        private final RequestSlots.Slot seat;
-        private final BodyMemory.Share share = memory.share();
+        private final RequestSlots.Slot slot;
+        private final BodyMemory.Reservation reservation = memory.open();
         private final ProgressRegistry.Entry entry;
 
-        private RequestScope(String id, Optional<String> tenant, SuperResolver resolver, RequestSlots.Slot seat) {
+        private RequestScope(String id, Optional<String> tenant, SuperResolver resolver, RequestSlots.Slot slot) {
             this.tenant = tenant;
             this.resolver = resolver;
-            this.seat = seat;
-            this.entry = board.open(id);
+            this.slot = slot;
+            this.entry = progress.open(id);
         }
 
         /**
-         * Gives room for an image, as it arrives.
+         * Creates a buffer for the image.
          *
-         * @param expected the most bytes that can come
-         * @return an empty image, which takes from the memory of all bodies as it grows
+         * @param expected the most bytes that can arrive
+         * @return an empty buffer, which reserves memory as it grows
          */
-        public ImageBuffer image(long expected) {
-            return new ImageBuffer(share, expected);
+        public ImageBuffer imageBuffer(long expected) {
+            return new ImageBuffer(reservation, expected);
         }
 
         /**
-         * Checks what is asked for.
+         * Parses the fields.
          *
          * @param fields the values by name
-         * @param naming the names
-         * @param earlier what was already found wrong
+         * @param names the names of the fields
+         * @param earlierErrors errors that have been found already
          * @return the request
          * @throws HttpProblem 422 with everything that is wrong
          */
-        public InferRequest read(Map<String, FieldValue> fields, RequestParser.Naming naming, List<FieldError> earlier) {
-            return requests.read(fields, naming, earlier);
+        public InferRequest parse(Map<String, FieldValue> fields, FieldNames names, List<FieldError> earlierErrors) {
+            return parser.parse(fields, names, earlierErrors);
         }
 
         /**
-         * Hands an image to the resolver.
+         * Submits the image to the resolver.
          *
-         * @param image the image, encoded; not to be changed any more
-         * @param request what is asked for
-         * @param format what the result will be written as
-         * @return completed with the result, to be cancelled when nobody waits for it any more
+         * @param image the encoded image; must not be changed afterwards
+         * @param request what to do with it
+         * @param format the format in which the result will be written
+         * @return completed with the result; cancel it to stop the work
          */
         public CompletableFuture<UpscaleResult> submit(byte[] image, InferRequest request, ImageFormat format) {
-            return submit(image, followed(request, format, progress -> {}));
+            return submit(image, observed(request, format, ignored -> {}));
         }
 
         /**
-         * Hands an image to the resolver, and listens.
+         * Submits the image to the resolver, with listeners.
          *
-         * @param image the image, encoded; not to be changed any more
-         * @param request what is asked for
-         * @param format what the result will be written as
-         * @param progressListener is told how far the request is, on threads of the resolver
-         * @param tileListener is told of every part of the result that is final, on threads of the resolver
-         * @return completed with the result, to be cancelled when nobody waits for it any more
+         * @param image the encoded image; must not be changed afterwards
+         * @param request what to do with it
+         * @param format the format in which the result will be written
+         * @param progressListener receives the progress, on threads of the resolver
+         * @param tileListener receives every part of the result that is final, on threads of the resolver
+         * @return completed with the result; cancel it to stop the work
          */
         public CompletableFuture<UpscaleResult> submit(
                 byte[] image,
@@ -167,46 +167,44 @@ public final class UpscaleService {
                 ImageFormat format,
                 Consumer<Progress> progressListener,
                 Consumer<FinishedTile> tileListener) {
-            return submit(image, followed(request, format, progressListener).onTile(tileListener));
+            return submit(image, observed(request, format, progressListener).onTile(tileListener));
         }
 
-        /** Options of a request that the board shows; of tiles it has the bounds only. */
-        private UpscaleOptions followed(InferRequest request, ImageFormat format, Consumer<Progress> progressListener) {
-            return upscaling
-                    .options(request, format, resolver, tenant)
-                    .onProgress(progress -> {
-                        entry.advance(progress);
-                        progressListener.accept(progress);
+        private UpscaleOptions observed(InferRequest request, ImageFormat format, Consumer<Progress> progressListener) {
+            return options.create(request, format, resolver, tenant)
+                    .onProgress(latest -> {
+                        entry.setProgress(latest);
+                        progressListener.accept(latest);
                     })
-                    .onTileBounds(entry::finish);
+                    .onTileBounds(entry::addTile);
         }
 
-        private CompletableFuture<UpscaleResult> submit(byte[] image, UpscaleOptions options) {
-            entry.stand(ProgressRegistry.Status.RUNNING);
-            return resolver.submit(image, options);
+        private CompletableFuture<UpscaleResult> submit(byte[] image, UpscaleOptions upscaleOptions) {
+            entry.setStatus(ProgressRegistry.Status.RUNNING);
+            return resolver.submit(image, upscaleOptions);
         }
 
-        /** Says that the request has been given up. */
-        public void dismiss() {
-            entry.stand(ProgressRegistry.Status.DISMISSED);
+        /** Records that the client has cancelled the request. */
+        public void dismissed() {
+            entry.setStatus(ProgressRegistry.Status.DISMISSED);
         }
 
         /**
-         * Has a result counted.
+         * Records that the request has its result.
          *
-         * @param report how it came about
+         * @param report how the result was produced
          */
-        public void made(UpscaleReport report) {
-            entry.stand(ProgressRegistry.Status.SUCCESSFUL);
-            results.accept(report);
+        public void succeeded(UpscaleReport report) {
+            entry.setStatus(ProgressRegistry.Status.SUCCESSFUL);
+            resultListener.accept(report);
         }
 
-        /** Leaves the seat, gives the memory back and takes the request off the board. Idempotent. */
+        /** Ends the progress and releases the memory and the slot. Idempotent. */
         @Override
         public void close() {
             entry.close();
-            share.close();
-            seat.close();
+            reservation.close();
+            slot.close();
         }
     }
 }

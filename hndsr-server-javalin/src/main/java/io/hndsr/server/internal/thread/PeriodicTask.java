@@ -1,48 +1,62 @@
 package io.hndsr.server.internal.thread;
 
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Does something again and again on a daemon thread of its own, until it is closed. Thread-safe. */
+/** A task that runs periodically on a daemon thread of its own until it is closed. Thread-safe. */
 public final class PeriodicTask implements AutoCloseable {
 
-    private final ScheduledExecutorService clock;
-    private final ScheduledFuture<?> ticking;
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);
+
+    private final ScheduledExecutorService scheduler;
+    private final ScheduledFuture<?> schedule;
 
     /**
-     * Starts the ticker.
+     * Starts a task whose first run is one period from now.
      *
-     * @param thread the name of the thread
-     * @param periodMillis the time before each tick, from the end of the one before, in milliseconds
-     * @param tick what is done; no more after it has thrown
+     * @param threadName the name of the thread
+     * @param period the time from the end of one run to the start of the next
+     * @param task what to run; if it throws, that is logged and the task runs again
      */
-    public PeriodicTask(String thread, long periodMillis, Runnable tick) {
-        this(thread, periodMillis, periodMillis, tick);
+    public PeriodicTask(String threadName, Duration period, Runnable task) {
+        this(threadName, period, period, task);
+    }
+
+    private PeriodicTask(String threadName, Duration initialDelay, Duration period, Runnable task) {
+        scheduler = Executors.newSingleThreadScheduledExecutor(work -> DaemonThreads.create(threadName, work));
+        schedule = scheduler.scheduleWithFixedDelay(
+                () -> run(threadName, task), initialDelay.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Starts the ticker.
+     * Starts a task whose first run is now.
      *
-     * @param thread the name of the thread
-     * @param firstMillis the time before the first tick, in milliseconds
-     * @param periodMillis the time before each later tick, from the end of the one before, in milliseconds
-     * @param tick what is done; no more after it has thrown
+     * @param threadName the name of the thread
+     * @param period the time from the end of one run to the start of the next
+     * @param task what to run; if it throws, that is logged and the task runs again
+     * @return the task
      */
-    public PeriodicTask(String thread, long firstMillis, long periodMillis, Runnable tick) {
-        clock = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread daemon = new Thread(work, thread);
-            daemon.setDaemon(true);
-            return daemon;
-        });
-        ticking = clock.scheduleWithFixedDelay(tick, firstMillis, periodMillis, TimeUnit.MILLISECONDS);
+    public static PeriodicTask startingNow(String threadName, Duration period, Runnable task) {
+        return new PeriodicTask(threadName, Duration.ZERO, period, task);
     }
 
-    /** Lets a tick that has begun end, and begins no other. Idempotent. */
+    private static void run(String threadName, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failed) {
+            LOG.warn("periodic task {} failed; it will run again", threadName, failed);
+        }
+    }
+
+    /** Stops the task; a run that has started finishes. Idempotent. */
     @Override
     public void close() {
-        ticking.cancel(false);
-        clock.shutdown();
+        schedule.cancel(false);
+        scheduler.shutdown();
     }
 }

@@ -1,13 +1,13 @@
 package io.hndsr.server.internal.websocket;
 
-import io.hndsr.server.internal.body.Json;
-import io.hndsr.server.internal.http.Reply;
-import io.hndsr.server.internal.service.ProgressRegistry;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.image.TileBounds;
 import io.hndsr.request.Progress;
+import io.hndsr.server.internal.body.Json;
+import io.hndsr.server.internal.http.Reply;
+import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.service.ProgressRegistry;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.ByteArrayOutputStream;
@@ -19,16 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a request goes through, as server-sent events (WHATWG HTML, section 9.2). Thread-safe.
+ * The progress of a request as server-sent events (WHATWG HTML, section 9.2). Thread-safe.
  *
- * <p>Holds no thread, and nothing for a client that reads slowly: what comes next is read from the board when the connection
- * can take it.
+ * <p>Holds no thread and queues nothing for a slow client: the next event is read from the registry when the connection can take
+ * it.
  */
 final class ProgressEventStream implements WriteListener {
 
     /*
-     * A non-blocking servlet stream is either ready, and may be written to by whoever has something, or has said that it is
-     * not: then the container calls onWritePossible once it is. All of that happens under the lock, and none of it waits.
+     * A non-blocking servlet stream is either ready, so that any thread with something to write may write, or it has reported
+     * that it is not, and the container calls onWritePossible once it is. All of that happens under the lock, and nothing
+     * blocks.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgressEventStream.class);
@@ -38,7 +39,7 @@ final class ProgressEventStream implements WriteListener {
     private final ProgressRegistry.Entry entry;
     private final String id;
     private final CompletableFuture<Reply> ended = new CompletableFuture<>();
-    private final Runnable changed = this::pump;
+    private final Runnable listener = this::pump;
 
     @GuardedBy("this")
     private Optional<ServletOutputStream> stream = Optional.empty();
@@ -50,17 +51,18 @@ final class ProgressEventStream implements WriteListener {
     @GuardedBy("this")
     private boolean flushed = true;
 
+    /** Whether to write a comment if there is no event. */
     @GuardedBy("this")
-    private boolean beating = true;
+    private boolean heartbeatDue = true;
 
-    /** Whether the request had ended when the stream was last shown to be alive. */
+    /** Whether the request had ended at the last heartbeat. */
     @GuardedBy("this")
-    private boolean ending;
+    private boolean endedAtHeartbeat;
 
     @GuardedBy("this")
-    private boolean endTold;
+    private boolean endWritten;
 
-    /* What has been told. */
+    /* What has been written. */
 
     @GuardedBy("this")
     private Optional<ProgressRegistry.Status> status = Optional.empty();
@@ -76,17 +78,17 @@ final class ProgressEventStream implements WriteListener {
         this.id = id;
     }
 
-    /** Completed when nothing follows, with 200 where all has been told. */
+    /** {@return completed when nothing follows, with 200 if everything has been written} */
     CompletableFuture<Reply> ended() {
         return ended;
     }
 
-    /** Begins; the request is asynchronous and its head is set. */
+    /** Starts writing; the request must be asynchronous and its headers set. */
     void start(ServletOutputStream opened) {
         synchronized (this) {
             stream = Optional.of(opened);
         }
-        entry.watch(changed);
+        entry.addListener(listener);
         opened.setWriteListener(this);
     }
 
@@ -100,20 +102,17 @@ final class ProgressEventStream implements WriteListener {
 
     @Override
     public void onError(Throwable broken) {
-        LOG.debug("the client of events of {} has gone", id, broken);
+        LOG.debug("the client that follows request {} has disconnected", id, broken);
         stop();
     }
 
-    /**
-     * Shows that the connection is alive. A client that has not taken the end when this comes for the second time since is
-     * given up.
-     */
-    void beat() {
+    /** Keeps the connection alive. A client that has not received the end by the second heartbeat after it is dropped. */
+    void heartbeat() {
         boolean late;
         synchronized (this) {
-            late = ending;
-            ending = entry.view(0, 0).ended();
-            beating = true;
+            late = endedAtHeartbeat;
+            endedAtHeartbeat = entry.snapshot(0, 0).ended();
+            heartbeatDue = true;
         }
         if (late) {
             stop();
@@ -122,13 +121,13 @@ final class ProgressEventStream implements WriteListener {
         }
     }
 
-    /** Ends at once. */
+    /** Ends the stream at once. */
     void stop() {
-        end(499);
+        end(HttpProblem.CLIENT_GONE);
     }
 
     private void end(int code) {
-        // Whoever watches the board must be free to leave it: outside the lock.
+        // Outside the lock, since completing the request removes the listener.
         ended.complete(Reply.empty(code));
     }
 
@@ -142,7 +141,7 @@ final class ProgressEventStream implements WriteListener {
         }
     }
 
-    /** Writes what the connection takes; true where all has been told and has left. */
+    /** Writes as much as the connection takes; returns whether everything has been written and flushed. */
     private synchronized boolean write() throws IOException {
         while (ready && stream.isPresent() && !ended.isDone()) {
             ServletOutputStream out = stream.get();
@@ -154,7 +153,7 @@ final class ProgressEventStream implements WriteListener {
                 out.flush();
                 flushed = true;
             } else {
-                return endTold;
+                return endWritten;
             }
             ready = out.isReady();
         }
@@ -163,31 +162,32 @@ final class ProgressEventStream implements WriteListener {
 
     @GuardedBy("this")
     private byte[] next() {
-        if (endTold) {
+        if (endWritten) {
             return NOTHING;
         }
-        ProgressRegistry.View view = entry.view(tiles, TILES_AT_ONCE);
+        ProgressRegistry.Snapshot now = entry.snapshot(tiles, TILES_AT_ONCE);
         var events = new ByteArrayOutputStream();
-        if (status.filter(view.status()::equals).isEmpty()) {
-            status = Optional.of(view.status());
+        if (status.filter(now.status()::equals).isEmpty()) {
+            status = Optional.of(now.status());
             event(events, "status", this::writeStatus);
         }
-        if (!progress.equals(view.progress())) {
-            progress = view.progress();
-            view.progress().ifPresent(now -> event(events, "progress", out -> ProgressMessages.writeProgress(out, now)));
+        if (!progress.equals(now.progress())) {
+            progress = now.progress();
+            now.progress()
+                    .ifPresent(latest -> event(events, "progress", out -> ProgressMessages.writeProgress(out, latest)));
         }
-        for (TileBounds bounds : view.tiles()) {
+        for (TileBounds bounds : now.tiles()) {
             event(events, "tile", out -> writeBounds(out, bounds));
         }
-        tiles += view.tiles().size();
-        if (view.ended() && view.tiles().size() < TILES_AT_ONCE) {
-            endTold = true;
+        tiles += now.tiles().size();
+        if (now.ended() && now.tiles().size() < TILES_AT_ONCE) {
+            endWritten = true;
             event(events, "end", this::writeStatus);
         }
-        if (events.size() == 0 && beating) {
+        if (events.size() == 0 && heartbeatDue) {
             events.writeBytes(":\n\n".getBytes(StandardCharsets.UTF_8));
         }
-        beating = false;
+        heartbeatDue = false;
         return events.toByteArray();
     }
 
@@ -203,7 +203,7 @@ final class ProgressEventStream implements WriteListener {
         out.writeNumberField("height", bounds.height());
     }
 
-    private static void event(ByteArrayOutputStream to, String name, Json.Value fields) {
+    private static void event(ByteArrayOutputStream to, String name, Json.Content fields) {
         to.writeBytes(("event: " + name + "\ndata: ").getBytes(StandardCharsets.UTF_8));
         to.writeBytes(Json.bytes(out -> {
             out.writeStartObject();
@@ -213,8 +213,8 @@ final class ProgressEventStream implements WriteListener {
         to.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Lets go of the board. */
-    void leave() {
-        entry.leave(changed);
+    /** Stops listening to the registry. */
+    void removeListener() {
+        entry.removeListener(listener);
     }
 }

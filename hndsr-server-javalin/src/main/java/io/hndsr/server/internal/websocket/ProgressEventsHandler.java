@@ -1,13 +1,11 @@
 package io.hndsr.server.internal.websocket;
 
 import io.hndsr.server.internal.http.Exchange;
-import io.hndsr.server.internal.http.Handler;
 import io.hndsr.server.internal.http.Reply;
+import io.hndsr.server.internal.http.RouteHandler;
 import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.service.ProgressRegistry;
 import io.hndsr.server.internal.thread.PeriodicTask;
-
-import io.javalin.http.HandlerType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,64 +16,67 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** {@code GET /v1/progress/{id}}: what a request goes through, as it happens, to its end. Thread-safe. */
-public final class ProgressEventsHandler implements Handler, AutoCloseable {
+/** {@code GET /v1/progress/{id}}: the progress of a request as it happens, until the request ends. Thread-safe. */
+public final class ProgressEventsHandler implements RouteHandler, AutoCloseable {
 
     /** The path, below the prefix. */
     public static final String PATH = "/v1/progress/{id}";
 
-    private static final String EVENTS = "text/event-stream";
+    private static final String MEDIA_TYPE = "text/event-stream";
     private static final int MAX_STREAMS = 2048;
-    private static final long LONGEST_SILENCE_MILLIS = 10_000;
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
-    private final ProgressRegistry board;
+    private final ProgressRegistry progress;
     private final Set<ProgressEventStream> streams = ConcurrentHashMap.newKeySet();
-    private final PeriodicTask ticker;
+    private final PeriodicTask heartbeat;
 
     /**
-     * Creates the action.
+     * Creates the handler.
      *
-     * @param board shows how far requests are
+     * @param progress the progress of all requests
      * @param idleTime how long a connection may be silent
      */
-    public ProgressEventsHandler(ProgressRegistry board, Duration idleTime) {
-        this.board = board;
-        long period = Math.min(LONGEST_SILENCE_MILLIS, idleTime.toMillis() / 2);
-        ticker = new PeriodicTask(
-                "hndsr-http-events", period, () -> List.copyOf(streams).forEach(ProgressEventStream::beat));
+    public ProgressEventsHandler(ProgressRegistry progress, Duration idleTime) {
+        this.progress = progress;
+        Duration half = idleTime.dividedBy(2);
+        heartbeat = new PeriodicTask(
+                "hndsr-http-events",
+                half.compareTo(LONGEST_SILENCE) < 0 ? half : LONGEST_SILENCE,
+                () -> List.copyOf(streams).forEach(ProgressEventStream::heartbeat));
     }
 
     @Override
-    public CompletableFuture<Reply> answer(Exchange call) {
-        String id = call.pathParameter("id");
-        ProgressRegistry.Entry entry =
-                board.find(id).orElseThrow(() -> HttpProblem.of(404, "not_found", "no request of this id is worked on"));
-        if (call.context().method().equals(HandlerType.HEAD)) {
-            return CompletableFuture.completedFuture(new Reply(200, EVENTS, Map.of(), OptionalLong.empty(), out -> {}));
+    public CompletableFuture<Reply> handle(Exchange exchange) {
+        String id = exchange.pathParameter("id");
+        ProgressRegistry.Entry entry = progress.find(id)
+                .orElseThrow(() -> HttpProblem.of(404, "not_found", "no request with this id is being processed"));
+        if (exchange.isHead()) {
+            return CompletableFuture.completedFuture(
+                    new Reply(200, MEDIA_TYPE, Map.of(), OptionalLong.empty(), out -> {}));
         }
         if (streams.size() >= MAX_STREAMS) {
-            throw HttpProblem.forNow(
+            throw HttpProblem.temporary(
                     429,
                     "OverloadedException",
-                    MAX_STREAMS + " clients follow requests, which is the limit; follow one later",
+                    MAX_STREAMS + " clients follow requests, which is the limit; try again later",
                     Duration.ofSeconds(1));
         }
         ProgressEventStream stream = new ProgressEventStream(entry, id);
         streams.add(stream);
-        call.hold(() -> {
+        exchange.closeWhenAnswered(() -> {
             streams.remove(stream);
-            stream.leave();
+            stream.removeListener();
         });
-        call.takeOver();
-        call.whenWaiting(() -> start(stream, call));
-        call.whenLeft(stream::stop);
+        exchange.takeOverResponse();
+        exchange.onAsync(() -> start(stream, exchange));
+        exchange.onDisconnect(stream::stop);
         return stream.ended();
     }
 
-    private static void start(ProgressEventStream stream, Exchange call) {
-        HttpServletResponse response = call.context().res();
+    private static void start(ProgressEventStream stream, Exchange exchange) {
+        HttpServletResponse response = exchange.response();
         response.setStatus(200);
-        response.setContentType(EVENTS);
+        response.setContentType(MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
         try {
@@ -87,6 +88,6 @@ public final class ProgressEventsHandler implements Handler, AutoCloseable {
 
     @Override
     public void close() {
-        ticker.close();
+        heartbeat.close();
     }
 }

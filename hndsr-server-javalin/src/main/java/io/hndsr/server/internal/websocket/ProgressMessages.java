@@ -1,22 +1,21 @@
 package io.hndsr.server.internal.websocket;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.FinishedTile;
+import io.hndsr.request.Progress;
 import io.hndsr.server.internal.body.Json;
 import io.hndsr.server.internal.problem.HttpProblem;
-import io.hndsr.server.internal.problem.ProblemMapper;
+import io.hndsr.server.internal.problem.ProblemJson;
 import io.hndsr.server.internal.request.InferRequest;
 import io.hndsr.server.internal.service.ProgressRegistry;
 import io.hndsr.server.internal.service.ResultJson;
-
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.hndsr.request.FinishedTile;
-import io.hndsr.image.ImageFormat;
-import io.hndsr.request.Progress;
-import io.hndsr.report.UpscaleReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
-/** What clients are told of a request while it is worked on, in JSON. Stateless. */
+/** The JSON messages that clients receive about a request while it is processed. Stateless. */
 final class ProgressMessages {
 
     private ProgressMessages() {}
@@ -46,19 +45,19 @@ final class ProgressMessages {
     }
 
     /** Announces the binary message that follows. */
-    static String result(ResultJson fields, InferRequest request, UpscaleReport report, ImageFormat format) {
+    static String result(ResultJson results, InferRequest request, UpscaleReport report, ImageFormat format) {
         return message("result", out -> {
             out.writeStringField("media_type", format.mediaType());
-            fields.write(out, request, report);
+            results.write(out, request, report);
         });
     }
 
-    static String error(HttpProblem refusal) {
+    static String error(HttpProblem problem) {
         return message("error", out -> {
-            ProblemMapper.writeWords(out, refusal);
-            OptionalLong retry = ProblemMapper.retrySeconds(refusal);
-            if (retry.isPresent()) {
-                out.writeNumberField("retry_after", retry.getAsLong());
+            ProblemJson.writeFields(out, problem);
+            OptionalLong retryAfter = problem.retryAfterSeconds();
+            if (retryAfter.isPresent()) {
+                out.writeNumberField("retry_after", retryAfter.getAsLong());
             }
         });
     }
@@ -76,7 +75,7 @@ final class ProgressMessages {
         }
     }
 
-    private static String message(String type, Json.Value fields) {
+    private static String message(String type, Json.Content fields) {
         byte[] bytes = Json.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("type", type);

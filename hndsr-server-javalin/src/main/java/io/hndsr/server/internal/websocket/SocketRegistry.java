@@ -1,10 +1,10 @@
 package io.hndsr.server.internal.websocket;
 
+import io.hndsr.server.internal.http.RequestObserver;
 import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.service.ResultJson;
 import io.hndsr.server.internal.service.UpscaleService;
 import io.hndsr.server.internal.thread.PeriodicTask;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -12,67 +12,64 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sockets that are open, and what all of them share. Thread-safe. */
+/** The WebSockets that are open, and what they share. Thread-safe. */
 public final class SocketRegistry implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketRegistry.class);
 
-    /** The kind of error of requests that come while the server stops. */
-    static final String DRAINING = "draining";
-
-    /** Silent sockets take memory too, a few kilobytes each. */
+    /** An idle socket occupies memory too, a few kilobytes. */
     private static final int MAX_SOCKETS = 10_000;
 
-    private static final long PERIOD_MILLIS = 500;
+    private static final Duration PERIOD = Duration.ofMillis(500);
 
-    private final UpscaleService intake;
-    private final ResultJson fields;
+    private final UpscaleService service;
+    private final ResultJson results;
     private final Duration idleTime;
-    private final SocketRequest.Observer observer;
+    private final RequestObserver observer;
 
     private final Set<UpscaleSocket> open = ConcurrentHashMap.newKeySet();
-    private final PeriodicTask ticker;
-    private volatile boolean stopping;
+    private final PeriodicTask task;
+    private volatile boolean draining;
 
     /**
-     * Creates the place where sockets are kept.
+     * Creates an empty registry.
      *
-     * @param intake takes the requests in
-     * @param fields tell of results
-     * @param idleTime how long a socket may be silent while its client has something to send or to take
-     * @param observer is told of every request that has ended
+     * @param service accepts the requests
+     * @param results writes results as JSON
+     * @param idleTime how long a socket may be silent while its client has something to send or to receive
+     * @param observer observes every request that has ended
      */
-    public SocketRegistry(UpscaleService intake, ResultJson fields, Duration idleTime, SocketRequest.Observer observer) {
-        this.intake = intake;
-        this.fields = fields;
+    public SocketRegistry(UpscaleService service, ResultJson results, Duration idleTime, RequestObserver observer) {
+        this.service = service;
+        this.results = results;
         this.idleTime = idleTime;
         this.observer = observer;
-        ticker = new PeriodicTask("hndsr-http-sockets", PERIOD_MILLIS, this::lookAtAll);
+        task = new PeriodicTask("hndsr-http-sockets", PERIOD, this::checkAll);
     }
 
-    private void lookAtAll() {
+    private void checkAll() {
         for (UpscaleSocket socket : List.copyOf(open)) {
             try {
                 socket.checkTime();
-            } catch (RuntimeException unforeseen) {
-                LOG.warn("a socket could not be looked at", unforeseen);
+            } catch (RuntimeException failed) {
+                LOG.warn("cannot check the time limits of a socket", failed);
             }
         }
     }
 
-    UpscaleService intake() {
-        return intake;
+    UpscaleService service() {
+        return service;
     }
 
-    ResultJson fields() {
-        return fields;
+    ResultJson results() {
+        return results;
     }
 
     Duration idleTime() {
         return idleTime;
     }
 
-    SocketRequest.Observer observer() {
+    RequestObserver observer() {
         return observer;
     }
 
@@ -81,50 +78,49 @@ public final class SocketRegistry implements AutoCloseable {
         return open.size();
     }
 
-    /** Checks, before a connection becomes a socket, that there is room for it. */
+    /**
+     * Checks, before an upgrade, that another socket may be opened.
+     *
+     * @throws HttpProblem 503 while the server is shutting down, 429 if too many sockets are open
+     */
     void requireRoom() {
-        if (stopping || intake.draining()) {
-            throw stopping();
+        if (draining || service.draining()) {
+            throw HttpProblem.draining();
         }
         if (open.size() >= MAX_SOCKETS) {
-            throw HttpProblem.forNow(
+            throw HttpProblem.temporary(
                     429,
                     "OverloadedException",
-                    MAX_SOCKETS + " sockets are open, which is the limit; open one later",
+                    MAX_SOCKETS + " sockets are open, which is the limit; try again later",
                     Duration.ofSeconds(1));
         }
     }
 
-    static HttpProblem stopping() {
-        return HttpProblem.forNow(
-                503, DRAINING, "the server is about to stop; send the request again", Duration.ofSeconds(10));
-    }
-
-    /** Keeps a socket; false where the server stops, so that it must be closed. */
+    /** Adds a socket; returns false if the server is shutting down, so that the socket must be closed. */
     boolean add(UpscaleSocket socket) {
         open.add(socket);
-        return !stopping;
+        return !draining;
     }
 
     void remove(UpscaleSocket socket) {
         open.remove(socket);
     }
 
-    /** Opens no socket any more, and closes those on which nothing has been asked for. */
+    /** Opens no more sockets, and closes those without a request. */
     public void drain() {
-        stopping = true;
+        draining = true;
         List.copyOf(open).forEach(UpscaleSocket::closeIfUnused);
     }
 
-    /** Stops the work of all sockets; their clients are told to send it again. */
+    /** Stops the work of all sockets; their clients are asked to send the request again. */
     public void stop() {
         drain();
-        List.copyOf(open).forEach(socket -> socket.refuse(stopping()));
+        List.copyOf(open).forEach(socket -> socket.fail(HttpProblem.draining()));
     }
 
-    /** Looks at sockets no more; those that are still open are Jetty's. */
+    /** Stops checking time limits; sockets that are still open are closed by Jetty. */
     @Override
     public void close() {
-        ticker.close();
+        task.close();
     }
 }

@@ -1,43 +1,56 @@
 package io.hndsr.server.internal.websocket;
 
+import io.hndsr.server.internal.http.CompletedRequest;
 import io.hndsr.server.internal.http.Exchange;
-
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * A request on a socket, as it is logged and counted: what is left of its call when that has become a socket.
+ * The request of a WebSocket: what remains of its HTTP request after the upgrade. Immutable.
  *
- * @param id tells it from others
- * @param trace the id of the trace that it is a part of; empty where there is none
- * @param path the path that was called, without its query
+ * @param id the request id
+ * @param trace the id of the trace that it is part of; empty if there is none
+ * @param path the path as the client sent it, without the query
  * @param client the client's address
- * @param caller whose key the client has; empty where it has none
- * @param beginNanos when the call came, by {@link System#nanoTime()}
+ * @param caller the name of the client's key; empty if it has none
+ * @param startNanos when it arrived, by {@link System#nanoTime()}
  */
-public record SocketRequest(
-        String id, Optional<String> trace, String path, String client, Optional<String> caller, long beginNanos) {
+record SocketRequest(
+        String id, Optional<String> trace, String path, String client, Optional<String> caller, long startNanos) {
 
-    static SocketRequest of(Exchange call) {
+    /** The method under which requests on WebSockets are logged and counted. */
+    private static final String METHOD = "WS";
+
+    static SocketRequest of(Exchange exchange) {
         return new SocketRequest(
-                call.id(),
-                call.trace(),
-                call.path(),
-                call.client(),
-                call.caller(),
-                System.nanoTime() - call.elapsedNanos());
+                exchange.id(),
+                exchange.trace(),
+                exchange.path(),
+                exchange.client(),
+                exchange.caller(),
+                System.nanoTime() - exchange.elapsedNanos());
     }
 
-    /** Is told of requests that have ended. Implementations are thread-safe and quick. */
-    @FunctionalInterface
-    public interface Observer {
-
-        /**
-         * A request has ended.
-         *
-         * @param request the request
-         * @param status what it would have been answered with over HTTP; 499 where the client had gone
-         * @param errorType the kind of error; empty where there was none
-         */
-        void ended(SocketRequest request, int status, String errorType);
+    /**
+     * Returns this request for the log and the metrics.
+     *
+     * @param status the status that it would have over HTTP; 499 if the client disconnected
+     * @param errorType the kind of error; empty if there was none
+     */
+    CompletedRequest completed(int status, String errorType) {
+        return new CompletedRequest(
+                id,
+                trace,
+                METHOD,
+                path,
+                METHOD,
+                WebSocketHandler.PATH,
+                client,
+                caller,
+                System.nanoTime() - startNanos,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                status,
+                errorType);
     }
 }

@@ -1,22 +1,20 @@
 package io.hndsr.server.internal.websocket;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.hndsr.UpscaleResult;
+import io.hndsr.error.OutputException;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.request.FinishedTile;
 import io.hndsr.server.internal.body.BodyLimits;
 import io.hndsr.server.internal.body.FieldValue;
 import io.hndsr.server.internal.body.ImageBuffer;
 import io.hndsr.server.internal.body.JsonBody;
 import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.problem.ProblemMapper;
+import io.hndsr.server.internal.request.FieldNames;
 import io.hndsr.server.internal.request.InferRequest;
-import io.hndsr.server.internal.request.RequestParser;
-import io.hndsr.server.internal.service.ProgressRegistry.Status;
+import io.hndsr.server.internal.service.ProgressRegistry;
 import io.hndsr.server.internal.service.UpscaleService;
-
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.hndsr.request.FinishedTile;
-import io.hndsr.UpscaleResult;
-import io.hndsr.error.OutputException;
-import io.hndsr.image.ImageFormat;
-import io.hndsr.request.Progress;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,26 +25,26 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.api.StatusCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A socket on which one request is made. Thread-safe. Public, since Jetty calls it by reflection.
+ * A WebSocket that serves one request. Thread-safe. Public because Jetty calls it by reflection.
  *
- * <p>The client sends its options as a text and its image as a binary message; back come texts, some of which announce an image
- * that follows. When the request has its answer, the socket is closed.
+ * <p>The client sends its options as a text message and its image as a binary message. It receives text messages, some of which
+ * announce a binary message that follows. The socket is closed after the result or an error.
  */
 public final class UpscaleSocket implements Session.Listener {
 
     /*
-     * Jetty reads a frame, or a part of a large one, only when it is asked to. It is asked at all times, also while the image
-     * is worked on: so it notices a client that closes or goes. What comes then that is neither a ping nor a close is refused.
+     * Jetty reads a frame, or a part of a large one, only on demand. Frames are demanded at all times, also while the image is
+     * processed, so that a client that closes the socket or disconnects is noticed. Anything but a ping or a close frame is
+     * an error then.
      *
-     *   OPTIONS -- text --> IMAGE -- last of the binary message --> WORK -- result --> ANSWERED
-     *      any of them -- refusal --> ANSWERED; any of them -- closed --> ANSWERED
+     *   OPTIONS -- text message --> IMAGE -- end of binary message --> WORK -- result --> ANSWERED
+     *      any phase -- error --> ANSWERED; any phase -- closed --> ANSWERED
      *
-     * Everything that changes the phase holds the lock. The resolver's threads call progress and tile without it.
+     * The lock is held for every change of the phase. The resolver's threads report progress and tiles without it.
      */
 
     private enum Phase {
@@ -63,11 +61,8 @@ public final class UpscaleSocket implements Session.Listener {
 
     private static final int INPUT_BUFFER = 1 << 14;
 
-    /** The format of tiles: without loss, so that they are what the result will be. */
-    private static final ImageFormat TILES = ImageFormat.PNG;
-
-    /** The kind of error of a socket on which nothing has come for too long. */
-    private static final String IDLE = "idle";
+    /** Lossless, so that the pixels of a tile are those of the result. */
+    private static final ImageFormat TILE_FORMAT = ImageFormat.PNG;
 
     private final SocketRegistry sockets;
     private final SocketRequest request;
@@ -75,7 +70,7 @@ public final class UpscaleSocket implements Session.Listener {
     @GuardedBy("this")
     private Phase phase = Phase.OPTIONS;
 
-    /** When the answer was there, by {@link System#nanoTime()}. */
+    /** When the answer was available, by {@link System#nanoTime()}. */
     @GuardedBy("this")
     private long answeredNanos;
 
@@ -83,113 +78,113 @@ public final class UpscaleSocket implements Session.Listener {
     private Optional<Session> session = Optional.empty();
 
     @GuardedBy("this")
-    private Optional<WebSocketSender> outbox = Optional.empty();
+    private Optional<WebSocketSender> sender = Optional.empty();
 
     @GuardedBy("this")
     private Optional<Upload> upload = Optional.empty();
 
     @GuardedBy("this")
-    private Optional<UpscaleService.RequestScope> visit = Optional.empty();
+    private Optional<UpscaleService.RequestScope> scope = Optional.empty();
 
     @GuardedBy("this")
     private Optional<CompletableFuture<UpscaleResult>> work = Optional.empty();
 
     @GuardedBy("this")
-    private boolean gone;
+    private boolean closed;
 
     @GuardedBy("this")
-    private boolean ended;
+    private boolean reported;
 
     UpscaleSocket(SocketRegistry sockets, SocketRequest request) {
         this.sockets = sockets;
         this.request = request;
     }
 
-    /** An image that arrives. */
+    /** An image that is arriving. */
     private record Upload(InferRequest options, ImageBuffer image) {}
 
     @Override
     public synchronized void onWebSocketOpen(Session opened) {
         session = Optional.of(opened);
-        outbox = Optional.of(new WebSocketSender(opened, sockets.intake().memory()));
+        sender = Optional.of(new WebSocketSender(opened, sockets.service().openMemory()));
         opened.setIdleTimeout(sockets.idleTime());
         opened.setMaxTextMessageSize(MAX_TEXT);
         opened.setInputBufferSize(INPUT_BUFFER);
-        opened.addIdleTimeoutListener(silence -> isIdle());
+        opened.addIdleTimeoutListener(timeout -> closesWhenIdle());
         if (!sockets.add(this)) {
-            refuse(SocketRegistry.stopping());
+            fail(HttpProblem.draining());
         }
         opened.demand();
     }
 
     /**
-     * Tells whether silence means that the connection is to be cut. While the client waits for a result, it is kept in touch
-     * with; one that has sent nothing is told why it is closed; one that takes nothing cannot be told.
+     * Decides what silence means: true to cut the connection. A client that waits for its result gets a ping instead, and one
+     * that has sent nothing gets an error. A client that does not read cannot get one.
      */
-    private synchronized boolean isIdle() {
-        if (phase == Phase.ANSWERED || outbox.map(WebSocketSender::isSending).orElse(false)) {
+    private synchronized boolean closesWhenIdle() {
+        if (phase == Phase.ANSWERED || sender.map(WebSocketSender::isSending).orElse(false)) {
             return true;
         }
         if (phase == Phase.WORK) {
             session.ifPresent(open -> open.sendPing(ByteBuffer.allocate(0), Callback.NOOP));
         } else {
-            refuse(HttpProblem.of(
+            fail(HttpProblem.of(
                     408,
-                    IDLE,
-                    "nothing has come for " + sockets.idleTime().toSeconds()
-                            + " s; open a socket when there is something to send, or raise IDLE_TIMEOUT_S"));
+                    FinalMessage.IDLE,
+                    "no message arrived for " + sockets.idleTime().toSeconds()
+                            + " s; open the socket when there is something to send, or raise IDLE_TIMEOUT_S"));
         }
         return false;
     }
 
     @Override
     public synchronized void onWebSocketText(String text) {
-        attempt(() -> takeOptions(text));
+        attempt(() -> receiveOptions(text));
         demand();
     }
 
-    private synchronized void takeOptions(String text) {
+    private synchronized void receiveOptions(String text) {
         if (phase != Phase.OPTIONS) {
-            throw outOfTurn("a second text message came; a socket takes one request");
+            throw outOfTurn("unexpected second text message; a socket accepts one request");
         }
-        UpscaleService.RequestScope taken = sockets.intake().open(request.id(), request.caller());
-        visit = Optional.of(taken);
-        BodyLimits bounds = sockets.intake().bounds();
-        InferRequest options = taken.read(fields(taken, text), RequestParser.Naming.BODY, List.of());
-        upload = Optional.of(new Upload(options, taken.image(bounds.maxBytes())));
+        UpscaleService.RequestScope opened = sockets.service().open(request.id(), request.caller());
+        scope = Optional.of(opened);
+        BodyLimits limits = sockets.service().limits();
+        InferRequest options = opened.parse(fields(opened, text), FieldNames.JSON, List.of());
+        upload = Optional.of(new Upload(options, opened.imageBuffer(limits.maxBytes())));
         phase = Phase.IMAGE;
-        outbox.ifPresent(out -> out.note(ProgressMessages.status(request.id(), Status.ACCEPTED)));
+        sender.ifPresent(out -> out.sendNote(ProgressMessages.status(request.id(), ProgressRegistry.Status.ACCEPTED)));
     }
 
-    private static Map<String, FieldValue> fields(UpscaleService.RequestScope taken, String text) {
+    private static Map<String, FieldValue> fields(UpscaleService.RequestScope opened, String text) {
         var stream = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-        JsonBody json = JsonBody.read(stream, taken.image(MAX_TEXT));
+        JsonBody json = JsonBody.read(stream, opened.imageBuffer(MAX_TEXT));
         Map<String, FieldValue> fields = new LinkedHashMap<>(json.fields());
         if (json.image().size() > 0 || fields.containsKey("image")) {
             throw HttpProblem.invalid(
-                    "image", "is sent as a binary message, behind the text; leave it out", "contradiction");
+                    "image", "is sent as a binary message after the text message; omit it", "contradiction");
         }
         return fields;
     }
 
     @Override
     public synchronized void onWebSocketPartialBinary(ByteBuffer part, boolean end, Callback read) {
-        attempt(() -> takePart(part, end));
+        attempt(() -> receivePart(part, end));
         read.succeed();
         demand();
     }
 
-    private synchronized void takePart(ByteBuffer part, boolean end) {
+    private synchronized void receivePart(ByteBuffer part, boolean end) {
         if (phase == Phase.OPTIONS) {
-            throw outOfTurn("a binary message came first; send the options as a text before the image");
+            throw outOfTurn("unexpected binary message; send the options as a text message before the image");
         } else if (phase == Phase.WORK) {
-            throw outOfTurn("a second binary message came; a socket takes one request");
+            throw outOfTurn("unexpected second binary message; a socket accepts one request");
         } else if (upload.isEmpty()) {
             return;
         }
         ImageBuffer image = upload.get().image();
-        BodyLimits bounds = sockets.intake().bounds();
-        bounds.check((long) image.size() + part.remaining(), request.beginNanos());
+        BodyLimits limits = sockets.service().limits();
+        limits.check((long) image.size() + part.remaining(), request.startNanos());
         byte[] bytes = new byte[part.remaining()];
         part.get(bytes);
         image.add(bytes, bytes.length);
@@ -205,74 +200,57 @@ public final class UpscaleSocket implements Session.Listener {
     private void submit(Upload complete) {
         phase = Phase.WORK;
         upload = Optional.empty();
-        WebSocketSender out = outbox.orElseThrow();
-        UpscaleService.RequestScope taken = visit.orElseThrow();
-        out.note(ProgressMessages.status(request.id(), Status.RUNNING));
+        WebSocketSender out = sender.orElseThrow();
+        UpscaleService.RequestScope opened = scope.orElseThrow();
+        out.sendNote(ProgressMessages.status(request.id(), ProgressRegistry.Status.RUNNING));
         ImageFormat format = complete.options().outputFormat().orElse(ImageFormat.PNG);
-        CompletableFuture<UpscaleResult> submitted = taken.submit(
+        CompletableFuture<UpscaleResult> submitted = opened.submit(
                 complete.image().take(),
                 complete.options(),
                 format,
-                progress -> tell(out, progress),
-                tile -> tell(out, tile));
+                progress -> out.sendProgress(ProgressMessages.progress(progress)),
+                tile -> sendTile(out, tile));
         work = Optional.of(submitted);
         var unused = submitted.handle((result, failed) -> {
             if (failed == null) {
-                answer(taken, complete.options(), result, format);
+                answer(opened, complete.options(), result, format);
             } else {
-                refuse(ProblemMapper.refusal(failed, request.id()));
+                fail(ProblemMapper.toProblem(failed, request.id()));
             }
             return true;
         });
     }
 
-    private static void tell(WebSocketSender out, Progress progress) {
-        out.progress(ProgressMessages.progress(progress));
-    }
-
-    private static void tell(WebSocketSender out, FinishedTile tile) {
-        if (!out.hasRoom()) {
+    private static void sendTile(WebSocketSender out, FinishedTile tile) {
+        if (!out.hasRoomForTile()) {
             return;
         }
         try {
-            out.tile(ProgressMessages.tile(tile, TILES), tile.encode(TILES));
-        } catch (OutputException unwritable) {
-            LOG.debug("a tile is not shown", unwritable);
+            out.sendTile(ProgressMessages.tile(tile, TILE_FORMAT), tile.encode(TILE_FORMAT));
+        } catch (OutputException unsupported) {
+            LOG.debug("a tile cannot be encoded and is not sent", unsupported);
         }
     }
 
-    /** Encodes the result and sends it, on a thread of the resolver. */
-    private void answer(UpscaleService.RequestScope taken, InferRequest options, UpscaleResult result, ImageFormat format) {
+    /** Encodes and sends the result, on a thread of the resolver. */
+    private void answer(
+            UpscaleService.RequestScope opened, InferRequest options, UpscaleResult result, ImageFormat format) {
         try {
             byte[] image = result.encode(format);
-            taken.made(result.report());
-            String text = ProgressMessages.result(sockets.fields(), options, result.report(), format);
-            finish(new WebSocketSender.Announced(text, Optional.of(ByteBuffer.wrap(image))), StatusCode.NORMAL, 200, "");
+            opened.succeeded(result.report());
+            String text = ProgressMessages.result(sockets.results(), options, result.report(), format);
+            finish(FinalMessage.result(text, image));
         } catch (RuntimeException | Error failed) {
-            refuse(ProblemMapper.refusal(failed, request.id()));
+            fail(ProblemMapper.toProblem(failed, request.id()));
         }
     }
 
-    /** Answers with a refusal and closes the socket; work that goes on is stopped. */
-    void refuse(HttpProblem refusal) {
-        String text = ProgressMessages.error(refusal);
-        finish(new WebSocketSender.Announced(text, Optional.empty()), closeCode(refusal), refusal.status(), refusal.errorType());
+    /** Sends an error and closes the socket; its work is stopped. */
+    void fail(HttpProblem problem) {
+        finish(FinalMessage.problem(problem));
     }
 
-    private static int closeCode(HttpProblem refusal) {
-        String type = refusal.errorType();
-        if (type.equals(SocketRegistry.DRAINING) || type.equals(IDLE)) {
-            return StatusCode.SHUTDOWN;
-        }
-        return switch (refusal.status()) {
-            case 413 -> StatusCode.MESSAGE_TOO_LARGE;
-            case 429, 503 -> StatusCode.TRY_AGAIN_LATER;
-            case 500, 504 -> StatusCode.SERVER_ERROR;
-            default -> StatusCode.POLICY_VIOLATION;
-        };
-    }
-
-    private synchronized void finish(WebSocketSender.Announced message, int closeCode, int status, String errorType) {
+    private synchronized void finish(FinalMessage answer) {
         if (phase == Phase.ANSWERED) {
             return;
         }
@@ -280,32 +258,31 @@ public final class UpscaleSocket implements Session.Listener {
         answeredNanos = System.nanoTime();
         upload = Optional.empty();
         stopWork();
-        WebSocketSender out = outbox.orElseThrow();
-        out.last(message, () -> {
-            end(status, errorType);
-            // A server that is stopped takes the connection back when all seats are left: not before it has been
-            // closed.
-            close(closeCode, errorType, Callback.from(this::leaveSeat, failed -> leaveSeat()));
+        WebSocketSender out = sender.orElseThrow();
+        out.sendLast(answer.message(), () -> {
+            report(answer.status(), answer.errorType());
+            // A server that shuts down ends the connection once all slots are released: not before the close frame.
+            close(answer, Callback.from(this::closeScope, failed -> closeScope()));
         });
     }
 
-    private synchronized void close(int code, String reason, Callback closed) {
-        session.ifPresent(open -> open.close(code, reason, closed));
+    private synchronized void close(FinalMessage answer, Callback sent) {
+        session.ifPresent(open -> open.close(answer.closeCode(), answer.errorType(), sent));
     }
 
-    private synchronized void leaveSeat() {
-        visit.ifPresent(UpscaleService.RequestScope::close);
+    private synchronized void closeScope() {
+        scope.ifPresent(UpscaleService.RequestScope::close);
     }
 
-    /** Closes a socket on which nothing has been asked for. */
+    /** Closes a socket on which no request has been sent. */
     synchronized void closeIfUnused() {
         if (phase == Phase.OPTIONS) {
-            refuse(SocketRegistry.stopping());
+            fail(HttpProblem.draining());
         }
     }
 
-    private static HttpProblem outOfTurn(String what) {
-        return HttpProblem.of(400, "out_of_turn", what);
+    private static HttpProblem outOfTurn(String message) {
+        return HttpProblem.of(400, "out_of_turn", message);
     }
 
     private synchronized void attempt(Runnable step) {
@@ -315,12 +292,12 @@ public final class UpscaleSocket implements Session.Listener {
         try {
             step.run();
         } catch (RuntimeException | Error failed) {
-            refuse(ProblemMapper.refusal(failed, request.id()));
+            fail(ProblemMapper.toProblem(failed, request.id()));
         }
     }
 
     private synchronized void demand() {
-        if (!gone) {
+        if (!closed) {
             session.ifPresent(Session::demand);
         }
     }
@@ -334,21 +311,19 @@ public final class UpscaleSocket implements Session.Listener {
         open.sendPong(payload, Callback.from(this::demand, failed -> demand()));
     }
 
-    /**
-     * Gives up a client that keeps the connection alive, and takes longer than a request may to send its image, or its answer to
-     * leave.
-     */
+    /** Ends a socket whose client keeps the connection alive but takes too long to send its image or to receive its answer. */
     void checkTime() {
         Optional<Session> late = Optional.empty();
         synchronized (this) {
-            long end = System.nanoTime() - sockets.intake().bounds().maxTime().toNanos();
-            if (phase == Phase.ANSWERED && answeredNanos - end < 0) {
+            BodyLimits limits = sockets.service().limits();
+            long earliest = System.nanoTime() - limits.maxTime().toNanos();
+            if (phase == Phase.ANSWERED && answeredNanos - earliest < 0) {
                 late = session;
             } else if (phase == Phase.OPTIONS || phase == Phase.IMAGE) {
-                attempt(() -> sockets.intake().bounds().check(0, request.beginNanos()));
+                attempt(() -> limits.check(0, request.startNanos()));
             }
         }
-        // Jetty tells of the end at once: not under the lock, since others are told of it then.
+        // Jetty calls back at once, and so do observers: not under the lock.
         late.ifPresent(Session::disconnect);
     }
 
@@ -360,50 +335,51 @@ public final class UpscaleSocket implements Session.Listener {
     @Override
     public void onWebSocketError(Throwable cause) {
         LOG.debug("socket {} is broken", request.id(), cause);
-        gone();
+        closed();
     }
 
     @Override
-    public void onWebSocketClose(int code, String reason, Callback closed) {
-        gone();
-        closed.succeed();
+    public void onWebSocketClose(int code, String reason, Callback handled) {
+        closed();
+        handled.succeed();
     }
 
-    /** The client has gone, or has its answer. */
-    private void gone() {
+    /** The client has disconnected, or has its answer. */
+    private void closed() {
         synchronized (this) {
-            gone = true;
+            closed = true;
             phase = Phase.ANSWERED;
             answeredNanos = System.nanoTime();
             upload = Optional.empty();
-            visit.ifPresent(UpscaleService.RequestScope::dismiss);
+            scope.ifPresent(UpscaleService.RequestScope::dismissed);
             stopWork();
-            outbox.ifPresent(WebSocketSender::close);
+            sender.ifPresent(WebSocketSender::close);
         }
-        end(ProblemMapper.CLIENT_GONE, "client_gone");
-        leaveSeat();
+        HttpProblem gone = HttpProblem.clientGone("the client closed its socket");
+        report(gone.status(), gone.errorType());
+        closeScope();
         sockets.remove(this);
     }
 
     @GuardedBy("this")
     private void stopWork() {
-        work.ifPresent(going -> going.cancel(true));
+        work.ifPresent(running -> running.cancel(true));
     }
 
-    /** Tells the log, once, and lets go of the result. */
-    private void end(int status, String errorType) {
-        boolean asked;
+    /** Reports the request once, unless there was none, and releases the result. */
+    private void report(int status, String errorType) {
+        boolean requested;
         synchronized (this) {
-            if (ended) {
+            if (reported) {
                 return;
             }
-            ended = true;
-            asked = visit.isPresent() || status != ProblemMapper.CLIENT_GONE;
-            // The client may take its time to close the socket, and the result is no longer needed.
+            reported = true;
+            requested = scope.isPresent() || status != HttpProblem.CLIENT_GONE;
+            // The client may take its time to close the socket.
             work = Optional.empty();
         }
-        if (asked) {
-            sockets.observer().ended(request, status, errorType);
+        if (requested) {
+            sockets.observer().completed(request.completed(status, errorType));
         }
     }
 }

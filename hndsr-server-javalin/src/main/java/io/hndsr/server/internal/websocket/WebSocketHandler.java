@@ -1,84 +1,83 @@
 package io.hndsr.server.internal.websocket;
 
 import io.hndsr.server.internal.http.Exchange;
-import io.hndsr.server.internal.http.Handler;
 import io.hndsr.server.internal.http.Reply;
+import io.hndsr.server.internal.http.RouteHandler;
 import io.hndsr.server.internal.http.WebSocketProtocols;
+import io.hndsr.server.internal.jetty.WebSocketUpgrade;
 import io.hndsr.server.internal.problem.HttpProblem;
-import io.hndsr.server.internal.problem.ProblemMapper;
-
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code GET /ws}: turns the connection into a socket on which an image is enlarged, and shown as it comes about. Thread-safe. */
-public final class WebSocketHandler implements Handler.Upgrade {
+/** {@code GET /ws}: turns the connection into a WebSocket on which an image is upscaled. Thread-safe. */
+public final class WebSocketHandler implements RouteHandler.Upgrade {
+
+    /** The path, below the prefix. */
+    public static final String PATH = "/ws";
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketHandler.class);
 
-    private static final int SWITCHING = 101;
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final String VERSION = "13";
 
     private final SocketRegistry sockets;
 
     /**
-     * Creates the action.
+     * Creates the handler.
      *
-     * @param sockets keeps the sockets
+     * @param sockets the open sockets
      */
     public WebSocketHandler(SocketRegistry sockets) {
         this.sockets = sockets;
     }
 
     @Override
-    public CompletableFuture<Reply> answer(Exchange call) {
-        HttpServletRequest request = call.context().req();
-        boolean asked = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                && VERSION.equals(request.getHeader("Sec-WebSocket-Version"));
-        if (!asked) {
+    public CompletableFuture<Reply> handle(Exchange exchange) {
+        boolean requested =
+                exchange.header("Upgrade").filter("websocket"::equalsIgnoreCase).isPresent()
+                        && exchange.header("Sec-WebSocket-Version")
+                                .filter(VERSION::equals)
+                                .isPresent();
+        if (!requested) {
             return CompletableFuture.completedFuture(upgradeRequired());
         }
         sockets.requireRoom();
-        upgrade(call, request);
-        call.takeOver();
-        return CompletableFuture.completedFuture(Reply.empty(SWITCHING));
+        upgrade(exchange);
+        exchange.takeOverResponse();
+        return CompletableFuture.completedFuture(Reply.empty(SWITCHING_PROTOCOLS));
     }
 
     private static Reply upgradeRequired() {
-        return ProblemMapper.reply(
-                        HttpProblem.of(426, "upgrade_required", "this is a WebSocket; open it as one, version " + VERSION))
+        return Reply.problem(HttpProblem.of(
+                        426,
+                        "upgrade_required",
+                        "this route is a WebSocket; send an upgrade request of version " + VERSION))
                 .with("Upgrade", "websocket")
                 .with("Sec-WebSocket-Version", VERSION);
     }
 
-    private void upgrade(Exchange call, HttpServletRequest request) {
-        SocketRequest live = SocketRequest.of(call);
-        boolean spoken = WebSocketProtocols.offered(call).contains(WebSocketProtocols.SPOKEN);
-        var container = JettyWebSocketServerContainer.ensureContainer(request.getServletContext());
+    private void upgrade(Exchange exchange) {
+        SocketRequest request = SocketRequest.of(exchange);
+        Optional<String> subprotocol = WebSocketProtocols.offered(exchange).stream()
+                .filter(WebSocketProtocols.SUPPORTED::equals)
+                .findFirst();
         boolean upgraded;
         try {
-            upgraded = container.upgrade(
-                    (offer, answer) -> {
-                        answer.setHeader("X-Request-Id", live.id());
-                        // Images are compressed already.
-                        answer.setExtensions(List.of());
-                        if (spoken) {
-                            answer.setAcceptedSubProtocol(WebSocketProtocols.SPOKEN);
-                        }
-                        return new UpscaleSocket(sockets, live);
-                    },
-                    request,
-                    call.context().res());
+            upgraded = WebSocketUpgrade.upgrade(
+                    exchange.request(),
+                    exchange.response(),
+                    request.id(),
+                    subprotocol,
+                    () -> new UpscaleSocket(sockets, request));
         } catch (IOException gone) {
-            LOG.debug("the client has gone before its socket {} was open", live.id(), gone);
-            throw HttpProblem.of(ProblemMapper.CLIENT_GONE, "client_gone", "the client has gone before its socket was open");
+            LOG.debug("the client disconnected before its socket {} was open", request.id(), gone);
+            throw HttpProblem.clientGone("the client disconnected before its socket was open");
         }
         if (!upgraded) {
-            throw HttpProblem.of(400, "handshake", "the handshake of the WebSocket is not as RFC 6455 has it");
+            throw HttpProblem.of(400, "handshake", "the WebSocket handshake is not valid (RFC 6455)");
         }
     }
 }

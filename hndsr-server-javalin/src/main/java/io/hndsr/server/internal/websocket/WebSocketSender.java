@@ -1,9 +1,8 @@
 package io.hndsr.server.internal.websocket;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.server.internal.body.BodyMemory;
 import io.hndsr.server.internal.problem.HttpProblem;
-
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,18 +11,18 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
 /**
- * What is to be sent on a socket: one message at a time, so that a client that reads slowly holds little memory and no thread.
+ * Sends the messages of a WebSocket one at a time, so that a client that reads slowly occupies little memory and no thread.
  * Thread-safe.
  *
- * <p>Of progress only the latest waits. Of tiles a few wait, whose memory is accounted for; further ones are left out until
- * there is room. The last message waits for all of them and is never left out.
+ * <p>Of progress only the latest message waits. A few tiles wait, and their memory is reserved; others are dropped until there is
+ * room. The last message waits for all of them and is never dropped.
  */
 final class WebSocketSender {
 
     private static final int MAX_TILES = 2;
 
     private final Session session;
-    private final BodyMemory.Share tileMemory;
+    private final BodyMemory.Reservation tileMemory;
 
     @GuardedBy("this")
     private final Deque<String> notes = new ArrayDeque<>();
@@ -32,13 +31,13 @@ final class WebSocketSender {
     private Optional<String> progress = Optional.empty();
 
     @GuardedBy("this")
-    private final Deque<Announced> tiles = new ArrayDeque<>();
+    private final Deque<Message> tiles = new ArrayDeque<>();
 
     @GuardedBy("this")
-    private Optional<Announced> last = Optional.empty();
+    private Optional<Message> last = Optional.empty();
 
     @GuardedBy("this")
-    private Runnable whenSent = () -> {};
+    private Runnable lastSent = () -> {};
 
     @GuardedBy("this")
     private boolean sending;
@@ -47,79 +46,89 @@ final class WebSocketSender {
     private boolean closed;
 
     /**
-     * A text, and the image that it announces.
+     * A text message, and the binary message that it announces.
      *
      * @param text the text
-     * @param image the image; empty where none follows
+     * @param image the image; empty if none follows
      */
-    record Announced(String text, Optional<ByteBuffer> image) {
+    record Message(String text, Optional<ByteBuffer> image) {
+
+        static Message of(String text) {
+            return new Message(text, Optional.empty());
+        }
+
+        static Message of(String text, byte[] image) {
+            return new Message(text, Optional.of(ByteBuffer.wrap(image)));
+        }
 
         int bytes() {
             return image.map(ByteBuffer::capacity).orElse(0);
         }
     }
 
-    WebSocketSender(Session session, BodyMemory.Share tileMemory) {
+    WebSocketSender(Session session, BodyMemory.Reservation tileMemory) {
         this.session = session;
         this.tileMemory = tileMemory;
     }
 
-    /** Sends a short text; there are only a few of them. */
-    void note(String text) {
+    /** Sends a short text, of which there are only a few. */
+    void sendNote(String text) {
         synchronized (this) {
             if (isEnding()) {
                 return;
             }
             notes.add(text);
         }
-        pump();
+        sendNext();
     }
 
-    void progress(String text) {
+    /** Sends progress, replacing progress that still waits. */
+    void sendProgress(String text) {
         synchronized (this) {
             if (isEnding()) {
                 return;
             }
             progress = Optional.of(text);
         }
-        pump();
+        sendNext();
     }
 
-    /** Tells whether a tile would be sent; where not, it need not be encoded. */
-    synchronized boolean hasRoom() {
+    /** {@return whether a tile would be accepted; if not, it need not be encoded} */
+    synchronized boolean hasRoomForTile() {
         return !isEnding() && tiles.size() < MAX_TILES;
     }
 
-    void tile(String text, byte[] image) {
+    /** Sends a tile, or drops it if there is no room. */
+    void sendTile(String text, byte[] image) {
         synchronized (this) {
-            if (!hasRoom()) {
+            if (!hasRoomForTile()) {
                 return;
             }
             try {
-                tileMemory.take(image.length);
+                tileMemory.grow(image.length);
             } catch (HttpProblem full) {
                 return;
             }
-            tiles.add(new Announced(text, Optional.of(ByteBuffer.wrap(image))));
+            tiles.add(Message.of(text, image));
         }
-        pump();
+        sendNext();
     }
 
     /**
      * Sends the last message.
      *
      * @param message the message
-     * @param sent called when it has left; not where the socket is closed before
+     * @param sent called when it has been sent; not if the socket is closed before
      */
-    void last(Announced message, Runnable sent) {
+    void sendLast(Message message, Runnable sent) {
         synchronized (this) {
             if (isEnding()) {
                 return;
             }
             last = Optional.of(message);
-            whenSent = sent;
+            lastSent = sent;
         }
-        pump();
+        sendNext();
     }
 
     @GuardedBy("this")
@@ -127,59 +136,57 @@ final class WebSocketSender {
         return closed || last.isPresent();
     }
 
-    /** Tells whether something has been handed to the connection that has not left. */
+    /** {@return whether a message has been handed to the connection and not been sent yet} */
     synchronized boolean isSending() {
         return sending;
     }
 
-    /** Sends nothing any more and lets go of what waits. Idempotent. */
+    /** Sends nothing more and releases what waits. Idempotent. */
     synchronized void close() {
         closed = true;
         notes.clear();
         progress = Optional.empty();
         tiles.clear();
         last = Optional.empty();
-        whenSent = () -> {};
+        lastSent = () -> {};
         tileMemory.close();
     }
 
-    private void pump() {
-        Announced next;
-        Runnable then;
+    private void sendNext() {
+        Message next;
+        Runnable whenSent = () -> {};
         synchronized (this) {
             if (sending || closed) {
                 return;
             }
             if (!notes.isEmpty()) {
-                next = new Announced(notes.remove(), Optional.empty());
-                then = () -> {};
+                next = Message.of(notes.remove());
             } else if (progress.isPresent()) {
-                next = new Announced(progress.get(), Optional.empty());
+                next = Message.of(progress.get());
                 progress = Optional.empty();
-                then = () -> {};
             } else if (!tiles.isEmpty()) {
                 next = tiles.remove();
                 int bytes = next.bytes();
-                then = () -> giveBack(bytes);
+                whenSent = () -> releaseTile(bytes);
             } else if (last.isPresent()) {
                 next = last.get();
-                then = whenSent;
+                whenSent = lastSent;
                 closed = true;
             } else {
                 return;
             }
             sending = true;
         }
-        send(next, then);
+        send(next, whenSent);
     }
 
-    private void send(Announced message, Runnable then) {
+    private void send(Message message, Runnable whenSent) {
         Runnable done = () -> {
             synchronized (this) {
                 sending = false;
             }
-            then.run();
-            pump();
+            whenSent.run();
+            sendNext();
         };
         Runnable image = message.image()
                 .<Runnable>map(bytes -> () -> session.sendBinary(bytes, Callback.from(done, this::broken)))
@@ -187,14 +194,14 @@ final class WebSocketSender {
         session.sendText(message.text(), Callback.from(image, this::broken));
     }
 
-    private synchronized void giveBack(int bytes) {
+    private synchronized void releaseTile(int bytes) {
         if (!closed) {
-            tileMemory.giveBack(bytes);
+            tileMemory.shrink(bytes);
         }
     }
 
-    /** The connection is broken, which the socket is told of too. */
-    private void broken(Throwable failed) {
+    /** The connection is broken; the socket is notified too. */
+    private void broken(Throwable failure) {
         close();
     }
 }

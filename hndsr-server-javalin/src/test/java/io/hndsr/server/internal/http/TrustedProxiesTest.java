@@ -21,7 +21,7 @@ class TrustedProxiesTest {
         "[2001:db8::7]:5123, 2001:db8::7",
         "'[2001:db8::7]:5123, [::1]:443', 2001:db8::7",
     })
-    void a_client_is_its_address_whatever_its_port(String forwardedFor, String client) {
+    void the_port_of_a_client_is_ignored(String forwardedFor, String client) {
         assertThat(proxies.client("10.0.0.1", Optional.of(forwardedFor))).isEqualTo(client);
     }
 
@@ -37,7 +37,7 @@ class TrustedProxiesTest {
                 "host:80",
                 ""
             })
-    void a_hop_that_is_no_address_is_not_believed(String forwardedFor) {
+    void a_hop_that_is_not_an_address_is_not_trusted(String forwardedFor) {
         assertThat(proxies.client("10.0.0.1", Optional.of(forwardedFor))).isEqualTo("10.0.0.1");
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Certificates and keys as they stand in files. */
+/** Certificates and keys in PEM. */
 class PemIdentityTest {
 
     @TempDir
@@ -29,7 +29,7 @@ class PemIdentityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC", "Ed25519"})
-    void reads_keys_of_the_usual_kinds(String algorithm)
+    void reads_keys_of_common_algorithms(String algorithm)
             throws IOException, InterruptedException, GeneralSecurityException {
         TestIdentity made = TestIdentity.make(folder, algorithm, algorithm.toLowerCase(java.util.Locale.ROOT));
 
@@ -51,7 +51,7 @@ class PemIdentityTest {
     }
 
     @Test
-    void refuses_a_key_of_another_certificate() throws GeneralSecurityException {
+    void rejects_a_key_of_another_certificate() throws GeneralSecurityException {
         String certificate = one.certificatePem();
 
         assertThatThrownBy(() -> PemIdentity.of(certificate, other.keyPem(), ""))
@@ -60,18 +60,18 @@ class PemIdentityTest {
     }
 
     @Test
-    void refuses_a_wrong_password() throws GeneralSecurityException, IOException {
+    void rejects_a_wrong_password() throws GeneralSecurityException, IOException {
         String certificate = one.certificatePem();
         String key = one.keyPem("right");
 
         assertThatThrownBy(() -> PemIdentity.of(certificate, key, "wrong"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is TLS_KEY_PASSWORD right?")
+                .hasMessageContaining("check TLS_KEY_PASSWORD")
                 .hasMessageNotContaining("wrong");
     }
 
     @Test
-    void says_how_to_make_a_key_that_can_be_read() throws GeneralSecurityException {
+    void explains_how_to_convert_a_key() throws GeneralSecurityException {
         String certificate = one.certificatePem();
         String old = TestIdentity.pem("RSA PRIVATE KEY", new byte[10]);
 
@@ -83,6 +83,6 @@ class PemIdentityTest {
                 .hasMessageContaining("there is no key");
         assertThatThrownBy(() -> PemIdentity.of("", old, ""))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("has no certificate");
+                .hasMessageContaining("there is no certificate");
     }
 }

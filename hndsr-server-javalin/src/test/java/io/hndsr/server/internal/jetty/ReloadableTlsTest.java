@@ -13,32 +13,32 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is told of the files of a certificate while they are looked at. */
+/** What is logged about the files of a certificate. */
 class ReloadableTlsTest {
 
-    private static final String FAULT = "cannot be used; the one before stays";
+    private static final String FAULT = "keeping the previous one";
 
     @Test
-    void files_that_are_missing_are_told_of_once_until_they_are_there_again(@TempDir Path folder)
+    void missing_files_are_logged_once_until_they_are_back(@TempDir Path folder)
             throws IOException, InterruptedException, GeneralSecurityException {
         TestIdentity identity = TestIdentity.make(folder, "EC", "own");
         Path certificate = Files.writeString(folder.resolve("crt"), identity.certificatePem());
         Path key = Files.writeString(folder.resolve("key"), identity.keyPem());
         try (ReloadableTls tls = new ReloadableTls(new TlsFiles(certificate, key, ""), Duration.ofDays(1))) {
             Files.delete(key);
-            assertThat(loggedWhile(() -> looks(tls, 3))).containsOnlyOnce(FAULT);
+            assertThat(loggedWhile(() -> reloads(tls, 3))).containsOnlyOnce(FAULT);
 
             Files.writeString(key, identity.keyPem());
-            assertThat(loggedWhile(() -> looks(tls, 3))).doesNotContain(FAULT);
+            assertThat(loggedWhile(() -> reloads(tls, 3))).doesNotContain(FAULT);
 
             Files.delete(key);
-            assertThat(loggedWhile(() -> looks(tls, 3))).containsOnlyOnce(FAULT);
+            assertThat(loggedWhile(() -> reloads(tls, 3))).containsOnlyOnce(FAULT);
         }
     }
 
-    private static void looks(ReloadableTls tls, int count) {
-        for (int look = 0; look < count; look++) {
-            tls.look();
+    private static void reloads(ReloadableTls tls, int count) {
+        for (int reload = 0; reload < count; reload++) {
+            tls.reload();
         }
     }
 

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate for 127.0.0.1 and localhost that vouches for itself, made by Java's keytool.
+ * A self-signed certificate for 127.0.0.1 and localhost, created by keytool.
  *
  * @param key its key
  * @param certificate the certificate
@@ -31,7 +31,7 @@ public record TestIdentity(PrivateKey key, X509Certificate certificate) {
     private static final char[] STORE_PASSWORD = "changeit".toCharArray();
     private static final String SCHEME = "PBEWithHmacSHA256AndAES_256";
 
-    /** Makes one, of the algorithm RSA, EC or Ed25519. */
+    /** Creates an identity with the algorithm RSA, EC or Ed25519. */
     public static TestIdentity make(Path folder, String algorithm, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path file = folder.resolve(name + ".p12");
@@ -87,7 +87,7 @@ public record TestIdentity(PrivateKey key, X509Certificate certificate) {
                 SecretKeyFactory.getInstance(SCHEME).generateSecret(new PBEKeySpec(password.toCharArray())),
                 new PBEParameterSpec(new byte[16], 2048, new IvParameterSpec(new byte[16])));
         byte[] encrypted = cipher.doFinal(key.getEncoded());
-        // Under its own name, which has no identifier, a cipher's scheme cannot be written down.
+        // The name of a cipher scheme has no object identifier, which the encoding needs.
         AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
         parameters.init(cipher.getParameters().getEncoded());
         return pem("ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(parameters, encrypted).getEncoded());
@@ -98,7 +98,7 @@ public record TestIdentity(PrivateKey key, X509Certificate certificate) {
         return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
     }
 
-    /** What a client needs to trust the certificate, and no other. */
+    /** {@return a context that trusts this certificate and no other} */
     public SSLContext trust() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

@@ -28,8 +28,8 @@ class ApiKeysTest {
     }
 
     @Test
-    void knows_whose_a_key_is() throws IOException {
-        ApiKeys keys = read("# who\n\nalice:" + HASH + "\nbob:" + "0".repeat(64) + "\n");
+    void finds_the_owner_of_a_key() throws IOException {
+        ApiKeys keys = read("# names\n\nalice:" + HASH + "\nbob:" + "0".repeat(64) + "\n");
 
         assertThat(keys.owner("open sesame")).contains("alice");
         assertThat(keys.owner("open  sesame")).isEmpty();
@@ -40,25 +40,25 @@ class ApiKeysTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | it has no key",
-                "'# nothing' | it has no key",
-                "'# who\n\nalice:HASH\nbob' | line 4 is not name:SHA-256",
+                "'' | the file has no key",
+                "'# nothing' | the file has no key",
+                "'# names\n\nalice:HASH\nbob' | line 4 is not name:SHA-256",
                 "'alice:open sesame' | line 1 is not name:SHA-256",
-                "'alice:HASH\nbob:EMPTY' | line 2 has the hash of the empty text for the key of bob,"
-                        + " as comes of a variable that is not set; make a key, and its hash",
-                "'alice:HASH\n\nalice:HASH' | line 3 has the name alice, as a line before it does; give each key its own",
+                "'alice:HASH\nbob:EMPTY' | line 2 has the hash of an empty key for bob,"
+                        + " as an unset variable produces it; generate a key and hash that",
+                "'alice:HASH\n\nalice:HASH' | line 3 repeats the name alice; give each key a name of its own",
             })
-    void refuses_a_line_that_says_nothing_by_its_number(String content, String fault) {
+    void rejects_an_invalid_line_by_its_number(String content, String fault) {
         assertThatThrownBy(() -> read(content.replace("HASH", HASH).replace("EMPTY", EMPTY)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(fault);
     }
 
     @Test
-    void refuses_a_file_that_is_not_there() {
+    void rejects_a_missing_file() {
         assertThatThrownBy(() -> ApiKeys.read(folder.resolve("none")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("it cannot be read")
+                .hasMessageContaining("the file cannot be read")
                 .hasMessageContaining("none");
     }
 }

@@ -15,53 +15,56 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What clients are told of errors, and what the log has of them. */
+/** What clients receive about errors, and what is logged. */
 class ProblemMapperTest {
 
     @Test
-    void an_error_that_nobody_foresaw_is_in_the_log_under_the_id_that_the_client_has() {
+    void an_unexpected_error_is_logged_under_the_request_id() {
         var log = new ByteArrayOutputStream();
-        HttpProblem refusal = loggedTo(
-                log, () -> ProblemMapper.refusal(new CompletionException(new IllegalStateException("secret")), "8f14e45f"));
+        HttpProblem problem = loggedTo(
+                log,
+                () -> ProblemMapper.toProblem(
+                        new CompletionException(new IllegalStateException("secret")), "8f14e45f"));
 
-        assertThat(refusal.status()).isEqualTo(500);
-        assertThat(refusal.getMessage()).doesNotContain("secret").contains("under the request's id");
+        assertThat(problem.status()).isEqualTo(500);
+        assertThat(problem.getMessage()).doesNotContain("secret").contains("under the request id");
         assertThat(log.toString(StandardCharsets.UTF_8)).contains("8f14e45f", "secret");
     }
 
     @Test
-    void what_a_client_does_wrong_is_not_in_the_log() {
+    void client_errors_are_not_logged() {
         var log = new ByteArrayOutputStream();
-        HttpProblem refusal = loggedTo(log, () -> ProblemMapper.refusal(HttpProblem.of(415, "media_type", "no image"), "8f14e45f"));
+        HttpProblem problem =
+                loggedTo(log, () -> ProblemMapper.toProblem(HttpProblem.of(415, "media_type", "no image"), "8f14e45f"));
 
-        assertThat(refusal.status()).isEqualTo(415);
+        assertThat(problem.status()).isEqualTo(415);
         assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("8f14e45f");
     }
 
     @Test
-    void remedies_are_settings_of_the_server() {
+    void remedies_name_settings_of_the_server() {
         String raise = "raise Limits.max";
-        assertThat(told(new ImageTooLargeException(
+        assertThat(message(new ImageTooLargeException(
                         Limit.INPUT_PIXELS, "image 9x9 has 81 pixels, the limit is 64", raise)))
                 .isEqualTo("image 9x9 has 81 pixels, the limit is 64; send a smaller image, or raise MAX_IMAGE_PIXELS");
-        assertThat(told(new OverloadedException(
+        assertThat(message(new OverloadedException(
                         Limit.PENDING_REQUESTS,
                         "1 request is pending, the limit is 1",
                         raise,
                         Duration.ofMillis(2500))))
                 .isEqualTo("1 request is pending, the limit is 1; try again in 3 s, or raise MAX_QUEUE_DEPTH");
-        assertThat(told(new DeadlineExceededException("allow more time", Duration.ofSeconds(5))))
+        assertThat(message(new DeadlineExceededException("allow more time", Duration.ofSeconds(5))))
                 .contains("within 5 s", "fewer steps", "REQUEST_TIMEOUT_S");
         for (Limit limit : Limit.values()) {
-            assertThat(told(new ImageTooLargeException(limit, "too large", raise)))
+            assertThat(message(new ImageTooLargeException(limit, "too large", raise)))
                     .doesNotContain(raise);
-            assertThat(told(new OverloadedException(limit, "full", raise, Duration.ofSeconds(1))))
+            assertThat(message(new OverloadedException(limit, "full", raise, Duration.ofSeconds(1))))
                     .doesNotContain(raise);
         }
     }
 
-    private static String told(HndsrException error) {
-        return ProblemMapper.refusal(error, "8f14e45f").getMessage();
+    private static String message(HndsrException error) {
+        return ProblemMapper.toProblem(error, "8f14e45f").getMessage();
     }
 
     private static HttpProblem loggedTo(ByteArrayOutputStream log, Supplier<HttpProblem> action) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which format a client gets by what it accepts. */
+/** The format that is chosen by the header Accept. */
 class AcceptedFormatsTest {
 
     @ParameterizedTest
@@ -28,18 +28,18 @@ class AcceptedFormatsTest {
                 "*/*, image/png;q=0.1, image/jpeg;q=0 | WEBP",
                 "image/*;q=0.2, image/png;q=x | JPEG",
             })
-    void the_range_that_names_a_format_most_closely_decides(String accept, ImageFormat format) {
+    void the_most_specific_range_decides(String accept, ImageFormat format) {
         assertThat(AcceptedFormats.of(List.of(accept)).best()).contains(format);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "image/gif, image/avif", "image/*;q=0, */*", "image/png;q=0", "*/*;q=NaN"})
-    void nothing_is_written_that_is_not_accepted(String accept) {
+    void nothing_is_written_that_is_not_acceptable(String accept) {
         assertThat(AcceptedFormats.of(List.of(accept)).best()).isEmpty();
     }
 
     @Test
-    void a_header_of_several_lines_is_one() {
+    void values_of_a_repeated_header_are_combined() {
         assertThat(AcceptedFormats.of(List.of("text/html", "image/webp")).best())
                 .contains(ImageFormat.WEBP);
         assertThat(AcceptedFormats.of(List.of()).best()).contains(ImageFormat.PNG);

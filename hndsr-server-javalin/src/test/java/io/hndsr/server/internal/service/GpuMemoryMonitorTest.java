@@ -3,6 +3,7 @@ package io.hndsr.server.internal.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,10 +12,10 @@ import org.junit.jupiter.api.Test;
 class GpuMemoryMonitorTest {
 
     @Test
-    void tells_what_was_told_last() {
-        AtomicInteger asked = new AtomicInteger();
-        try (GpuMemoryMonitor memory =
-                new GpuMemoryMonitor(() -> Map.of("cuda:0", 40L + asked.getAndIncrement(), "cuda:1", 1000L), 1)) {
+    void returns_the_last_measurement() {
+        AtomicInteger measured = new AtomicInteger();
+        try (GpuMemoryMonitor memory = new GpuMemoryMonitor(
+                () -> Map.of("cuda:0", 40L + measured.getAndIncrement(), "cuda:1", 1000L), Duration.ofMillis(1))) {
             await().until(() -> memory.used("cuda:0").orElse(0) > 41);
             assertThat(memory.total()).isGreaterThan(1041);
             assertThat(memory.used("cuda:1")).hasValue(1000);
@@ -23,17 +24,17 @@ class GpuMemoryMonitorTest {
     }
 
     @Test
-    void nobody_waits_for_a_tool_that_hangs() {
+    void no_reader_waits_for_a_measurement_that_hangs() {
         CountDownLatch hangs = new CountDownLatch(1);
-        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch measured = new CountDownLatch(1);
         try (GpuMemoryMonitor memory = new GpuMemoryMonitor(
                 () -> {
-                    asked.countDown();
+                    measured.countDown();
                     awaitQuietly(hangs);
                     return Map.of("cuda:0", 7L);
                 },
-                1)) {
-            awaitQuietly(asked);
+                Duration.ofMillis(1))) {
+            awaitQuietly(measured);
             assertThat(memory.total()).isZero();
             assertThat(memory.used("cuda:0")).isEmpty();
             hangs.countDown();
@@ -42,16 +43,16 @@ class GpuMemoryMonitorTest {
     }
 
     @Test
-    void a_source_that_throws_is_asked_again() {
-        AtomicInteger asked = new AtomicInteger();
+    void measures_again_after_a_measurement_that_threw() {
+        AtomicInteger measured = new AtomicInteger();
         try (GpuMemoryMonitor memory = new GpuMemoryMonitor(
                 () -> {
-                    if (asked.incrementAndGet() == 1) {
+                    if (measured.incrementAndGet() == 1) {
                         throw new IllegalStateException("thrown on purpose by a test");
                     }
                     return Map.of("cuda:0", 7L);
                 },
-                1)) {
+                Duration.ofMillis(1))) {
             await().until(() -> memory.total() == 7);
         }
     }
