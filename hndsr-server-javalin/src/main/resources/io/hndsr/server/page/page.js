@@ -56,7 +56,7 @@ async function pollServer() {
     }
     const options = await answer.text();
     server = JSON.parse(options);
-    // If nothing has changed, the controls are left alone: somebody may be using them.
+    // If nothing has changed, the controls are left alone, since they may be in use.
     if (options !== shownOptions || element("server").dataset.state === "away") {
       shownOptions = options;
       showOptions();

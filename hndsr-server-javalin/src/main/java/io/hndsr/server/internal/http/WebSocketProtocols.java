@@ -48,7 +48,7 @@ public final class WebSocketProtocols {
                 .findFirst();
     }
 
-    /** Returns an empty key, which nobody has, for text that is not base64url. */
+    /** Returns an empty key, which is never valid, for text that is not base64url. */
     private static String decoded(String text) {
         try {
             return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);

@@ -29,16 +29,14 @@ final class AcceptedFormats {
     private record Preference(boolean acceptable, int rank) {}
 
     /**
-     * Parses the header.
+     * Parses the header. A malformed header is ignored, so that any format is accepted.
      *
      * @param values its values; none if the client accepts anything
      * @return the formats
      */
     static AcceptedFormats of(List<String> values) {
-        QuotedQualityCSV ranges = new QuotedQualityCSV();
-        values.forEach(ranges::addValue);
         Map<String, Preference> preferences = new LinkedHashMap<>();
-        for (QuotedQualityCSV.QualityValue range : ranges.getQualityValues()) {
+        for (QuotedQualityCSV.QualityValue range : ranges(values)) {
             String mediaRange = range.getValue().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
             preferences.putIfAbsent(mediaRange, new Preference(range.isAcceptable(), preferences.size()));
         }
@@ -46,6 +44,16 @@ final class AcceptedFormats {
             preferences.put("*/*", new Preference(true, 0));
         }
         return new AcceptedFormats(preferences);
+    }
+
+    private static List<QuotedQualityCSV.QualityValue> ranges(List<String> values) {
+        QuotedQualityCSV ranges = new QuotedQualityCSV();
+        try {
+            values.forEach(ranges::addValue);
+            return ranges.getQualityValues();
+        } catch (IllegalArgumentException malformed) {
+            return List.of();
+        }
     }
 
     /** {@return the most preferred format that can be written; empty if none is acceptable} */

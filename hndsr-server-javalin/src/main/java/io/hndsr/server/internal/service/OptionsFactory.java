@@ -25,7 +25,7 @@ public record OptionsFactory(Duration maxTime, int defaultSteps, OptionalInt til
      * @param request the request
      * @param format the format in which the result will be written
      * @param resolver the resolver that will process it
-     * @param tenant the tenant on whose behalf it is made; empty if it shares with nobody
+     * @param tenant the tenant of the request; empty for a tenant of its own
      * @return the options
      */
     UpscaleOptions create(InferRequest request, ImageFormat format, SuperResolver resolver, Optional<String> tenant) {

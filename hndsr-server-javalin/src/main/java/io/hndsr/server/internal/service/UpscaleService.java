@@ -77,7 +77,7 @@ public final class UpscaleService {
      * Accepts a request whose image has not arrived yet.
      *
      * @param id identifies its progress
-     * @param tenant the tenant on whose behalf it is made; empty if it shares with nobody
+     * @param tenant the tenant of the request; empty for a tenant of its own
      * @return its scope, to be closed when it has been answered
      * @throws HttpProblem 503 if there is no resolver or the server is shutting down, 429 if all slots are in use
      */

@@ -1,9 +1,11 @@
 package io.hndsr.server.internal.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.hndsr.image.ImageFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +38,32 @@ class AcceptedFormatsTest {
     @ValueSource(strings = {"text/html", "image/gif, image/avif", "image/*;q=0, */*", "image/png;q=0", "*/*;q=NaN"})
     void nothing_is_written_that_is_not_acceptable(String accept) {
         assertThat(AcceptedFormats.of(List.of(accept)).best()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html; q = 1", "text/html; a=\"", "text/html; \"", ",;=,", ";q=1", "\u00ff"})
+    void a_malformed_header_is_ignored_or_matches_nothing(String accept) {
+        assertThat(AcceptedFormats.of(List.of(accept)).best())
+                .satisfiesAnyOf(
+                        best -> assertThat(best).isEmpty(),
+                        best -> assertThat(best).contains(ImageFormat.PNG));
+    }
+
+    @Test
+    void random_headers_are_processed_without_an_exception() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String characters = "aq=;,\"\\ */.019\t'";
+        for (int round = 0; round < 50_000; round++) {
+            StringBuilder accept = new StringBuilder();
+            for (int length = random.nextInt(16); length > 0; length--) {
+                accept.append(characters.charAt(random.nextInt(characters.length())));
+            }
+            String header = accept.toString();
+            assertThatCode(() -> AcceptedFormats.of(List.of(header)).best())
+                    .as("\"%s\", seed %d", header, seed)
+                    .doesNotThrowAnyException();
+        }
     }
 
     @Test
