@@ -1,6 +1,7 @@
 package io.hndsr.server.internal.request;
 
 import io.hndsr.config.Mode;
+import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.request.Sensor;
 import jakarta.validation.constraints.DecimalMax;
@@ -44,12 +45,12 @@ public record InferRequest(
                         @DecimalMax(value = "1", message = Ranges.STRENGTH) BigDecimal>
                 strength,
         Optional<
-                        @DecimalMin(value = "0", message = Ranges.BLUR)
-                        @DecimalMax(value = "1.2", message = Ranges.BLUR) BigDecimal>
+                        @DecimalMin(value = "0", message = Degradation.BLUR_RANGE)
+                        @DecimalMax(value = "" + Degradation.MAX_BLUR, message = Degradation.BLUR_RANGE) BigDecimal>
                 blur,
         Optional<
-                        @DecimalMin(value = "0", message = Ranges.NOISE)
-                        @DecimalMax(value = "10", message = Ranges.NOISE) BigDecimal>
+                        @DecimalMin(value = "0", message = Degradation.NOISE_RANGE)
+                        @DecimalMax(value = "" + Degradation.MAX_NOISE, message = Degradation.NOISE_RANGE) BigDecimal>
                 noise,
         Optional<Sensor> sensor,
         Optional<ImageFormat> outputFormat) {
@@ -96,8 +97,6 @@ public record InferRequest(
         static final String STEPS = "must be a whole number from " + MIN_STEPS + " to " + MAX_STEPS;
         static final String SEED = "must be a whole number from " + MIN_SEED + " to " + MAX_SEED;
         static final String STRENGTH = "must be from 0 to 1";
-        static final String BLUR = "must be from 0 to 1.2 input pixels";
-        static final String NOISE = "must be from 0 to 10 (RMS, in 1/255)";
 
         private Ranges() {}
     }
