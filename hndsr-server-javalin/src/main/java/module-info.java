@@ -4,12 +4,12 @@
 module io.hndsr.server {
     exports io.hndsr.server;
 
-    // Requests are records whose components carry the constraints.
+    // The components of InferRequest have the constraints.
     opens io.hndsr.server.internal.request to
             org.hibernate.validator;
 
-    // Jetty calls the socket by a lookup that sees what is open to everybody.
-    opens io.hndsr.server.internal.live;
+    // Jetty calls the socket through a public lookup.
+    opens io.hndsr.server.internal.websocket;
 
     requires transitive io.hndsr.core;
     requires transitive io.javalin;

@@ -153,7 +153,7 @@ final class ServeCommandTest {
             CompletableFuture<HttpResponse<String>> taken = infer(server, 200, 400);
 
             server.process().destroy();
-            await().until(() -> status(server, "/readyz").contains("about to stop"));
+            await().until(() -> status(server, "/readyz").contains("shutting down"));
             server.process().destroy();
 
             assertThat(server.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -186,6 +186,6 @@ final class ServeCommandTest {
         CommandRun run = CommandRun.of("serve", "--max-queue-depth", "0");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("MAX_QUEUE_DEPTH=0: it may be from 1 to 100000");
+        assertThat(run.err()).contains("MAX_QUEUE_DEPTH=0: must be from 1 to 100000");
     }
 }

@@ -3,6 +3,7 @@ package io.hndsr.server;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.SuperResolver;
 import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -21,26 +22,26 @@ import org.slf4j.LoggerFactory;
 /**
  * The super-resolver as an HTTP service. Thread-safe.
  *
- * <p>Constructed means running: when {@link Builder#start()} returns, probes are answered. The model loads meanwhile, unless a
- * resolver was given; {@link #ready()} tells when requests are taken.
+ * <p>Constructed means running: when {@link Builder#start()} returns, probes are answered. Unless a resolver is given, the model is
+ * loaded in the background; {@link #ready()} completes when requests are accepted.
  */
 public final class HndsrServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HndsrServer.class);
 
-    private final Service service;
-    private final Optional<Listener> listener;
+    private final ServerAssembly assembly;
+    private final Optional<HttpListener> listener;
 
     @GuardedBy("this")
     private boolean closed;
 
-    private HndsrServer(Service service, Optional<Listener> listener) {
-        this.service = service;
+    private HndsrServer(ServerAssembly assembly, Optional<HttpListener> listener) {
+        this.assembly = assembly;
         this.listener = listener;
     }
 
     /**
-     * Starts the configuration of a server.
+     * Returns a builder.
      *
      * @return a builder with every setting at its default
      */
@@ -51,47 +52,46 @@ public final class HndsrServer implements AutoCloseable {
     /**
      * Returns where the server listens.
      *
-     * @return the address, such as {@code http://127.0.0.1:8000}; {@code https} where there is a certificate
-     * @throws IllegalStateException where it was mounted: then the one who started Javalin knows
+     * @return the address, such as {@code http://127.0.0.1:8000}; {@code https} with a certificate
+     * @throws IllegalStateException if it is mounted on another Javalin, whose address is not known here
      */
     public URI uri() {
-        return listener.orElseThrow(() -> new IllegalStateException("the server was mounted onto another Javalin"))
+        return listener.orElseThrow(() -> new IllegalStateException("the server is mounted on another Javalin"))
                 .uri();
     }
 
     /**
-     * Tells when requests are taken.
+     * Returns when requests are accepted.
      *
-     * @return completed with the resolver when the model is loaded, or with what kept it from being
+     * @return completed with the resolver once the model is loaded, or with the exception that prevented it
      */
     public CompletableFuture<SuperResolver> ready() {
-        return service.loaded();
+        return assembly.loaded();
     }
 
     /**
-     * Tells how many requests there are.
+     * Returns the number of requests in progress.
      *
-     * @return the requests that are read, worked on or answered
+     * @return the requests that are being received, processed or answered
      */
     public int activeRequests() {
-        return service.activeRequests();
+        return assembly.activeRequests();
     }
 
     /**
-     * Tells how long a stop may take, but for what is then left.
+     * Returns how long requests have to finish when the server is closed.
      *
-     * @return the time that requests get to finish when the server is closed, {@link Setting#DRAIN_TIMEOUT_S}
+     * @return {@link Setting#DRAIN_TIMEOUT_S}
      */
     public Duration drainTime() {
-        return service.drainTime();
+        return assembly.drainTime();
     }
 
     /**
-     * Stops: is unready at once, takes no more requests, lets those that have been taken finish within
-     * {@link Setting#DRAIN_TIMEOUT_S}, stops the rest on the device, and frees the model where it was loaded here. A Javalin
-     * that the server was mounted onto goes on. Call it before the JVM goes down, not in a shutdown hook: ONNX Runtime's own
-     * hook runs at the same time, and takes it away from the requests that are to be finished. Idempotent; blocks until all is
-     * done, also where another thread does it.
+     * Stops the server: it is unready at once and rejects new requests, lets those in progress finish within
+     * {@link Setting#DRAIN_TIMEOUT_S}, stops the rest on the device, and frees the model if it was loaded here. A Javalin on which
+     * the server is mounted keeps running. Do not call this from a shutdown hook: ONNX Runtime's own hook runs at the same time and
+     * takes it away from the requests in progress. Idempotent; blocks until the server is stopped, also if another thread stops it.
      */
     @Override
     public synchronized void close() {
@@ -100,10 +100,10 @@ public final class HndsrServer implements AutoCloseable {
         }
         closed = true;
         try {
-            service.drain();
-            listener.ifPresent(Listener::close);
+            assembly.drain();
+            listener.ifPresent(HttpListener::close);
         } finally {
-            service.close();
+            assembly.close();
         }
     }
 
@@ -117,9 +117,9 @@ public final class HndsrServer implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Chooses the address to listen on.
+         * Sets the address to listen on.
          *
-         * @param address a name or address
+         * @param address a host name or address
          * @return this builder
          */
         public Builder host(String address) {
@@ -127,9 +127,9 @@ public final class HndsrServer implements AutoCloseable {
         }
 
         /**
-         * Chooses the port to listen on.
+         * Sets the port to listen on.
          *
-         * @param number 0 to 65535; 0 takes a free one
+         * @param number 0 to 65535; 0 for a free one
          * @return this builder
          */
         public Builder port(int number) {
@@ -137,7 +137,7 @@ public final class HndsrServer implements AutoCloseable {
         }
 
         /**
-         * Gives a setting, which is checked when the server is started.
+         * Sets a setting. Its value is checked when the server is started.
          *
          * @param setting the setting
          * @param value its value, as in the environment; empty for the default
@@ -150,9 +150,9 @@ public final class HndsrServer implements AutoCloseable {
         }
 
         /**
-         * Takes settings from an environment; those that were given before go.
+         * Sets settings from an environment, replacing earlier values.
          *
-         * @param environment values by {@link Setting#variable()}, such as {@link System#getenv()}; names that are no setting are ignored
+         * @param environment values by {@link Setting#variable()}, such as {@link System#getenv()}; other names are ignored
          * @return this builder
          */
         public Builder environment(Map<String, String> environment) {
@@ -167,11 +167,11 @@ public final class HndsrServer implements AutoCloseable {
         }
 
         /**
-         * Takes settings from a file of lines {@code NAME=value}; those that were given before go.
+         * Sets settings from a file of lines {@code NAME=value}, replacing earlier values.
          *
          * @param file a properties file in UTF-8
          * @return this builder
-         * @throws IllegalArgumentException where the file cannot be read or has a name that is no setting
+         * @throws IllegalArgumentException if the file cannot be read or has a name that is not a setting
          */
         public Builder file(Path file) {
             Properties properties = new Properties();
@@ -191,13 +191,13 @@ public final class HndsrServer implements AutoCloseable {
                 return Setting.valueOf(name);
             } catch (IllegalArgumentException unknown) {
                 throw new IllegalArgumentException(
-                        "settings file " + file + " has " + name + ", which is no setting", unknown);
+                        "settings file " + file + " has " + name + ", which is not a setting", unknown);
             }
         }
 
         /**
-         * Serves a resolver of one's own, which the server does not close. {@link Setting#DEVICE} and the other settings of
-         * the model then mean nothing.
+         * Uses your own resolver, which the server does not close. {@link Setting#DEVICE} and the other settings of the model then
+         * have no effect.
          *
          * @param shared the resolver
          * @return this builder
@@ -211,49 +211,48 @@ public final class HndsrServer implements AutoCloseable {
          * Starts a server.
          *
          * @return a server that answers probes, to be closed by the caller
-         * @throws IllegalArgumentException where a setting is wrong, or the machine does not have the address
-         * @throws io.javalin.util.JavalinBindException where the port is taken
+         * @throws IllegalArgumentException if a setting is invalid, or the machine does not have the address
+         * @throws JavalinBindException if the port is in use
          */
         public HndsrServer start() {
             ServerConfig config = ServerConfig.of(settings, names);
-            config.requireSafe();
-            Service service = new Service(config, resolver);
+            config.requireProtected();
+            ServerAssembly assembly = new ServerAssembly(config, resolver);
             try {
-                return new HndsrServer(service, Optional.of(new Listener(config, service)));
+                return new HndsrServer(assembly, Optional.of(new HttpListener(config, assembly)));
             } catch (RuntimeException failed) {
-                service.close();
+                assembly.close();
                 throw failed;
             }
         }
 
         /**
-         * Adds the service to a Javalin of one's own, before that is started. Where that listens is not known here: without
-         * {@link Setting#API_KEYS_FILE} everybody who reaches it is served, unless {@link Setting#ALLOW_ANONYMOUS} is
-         * {@code false}; a warning says so where neither was given.
+         * Adds the service to your own Javalin, which has not been started yet. Its address is not known here: without
+         * {@link Setting#API_KEYS_FILE} everybody who can reach it is served, unless {@link Setting#ALLOW_ANONYMOUS} is
+         * {@code false}; a warning is logged if neither is set.
          *
-         * @param javalin the configuration of the Javalin; where it listens, its certificate, size limits and time-outs are left
-         *     alone
-         * @param prefix what stands before every path, such as {@code /hndsr}; empty for nothing
+         * @param javalin the configuration of the Javalin; its address, certificate, size limits and timeouts are left alone
+         * @param prefix precedes every path, such as {@code /hndsr}; empty for none
          * @return the service, to be closed by the caller
-         * @throws IllegalArgumentException where a setting is wrong, or the prefix neither empty nor begins with a slash
+         * @throws IllegalArgumentException if a setting is invalid, or the prefix is neither empty nor starts with a slash
          */
         public HndsrServer mount(JavalinConfig javalin, String prefix) {
             boolean path = prefix.startsWith("/") && !prefix.endsWith("/");
             if (!path && !prefix.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "prefix \"" + prefix + "\" must be empty, or begin with a slash and not end with one");
+                        "prefix \"" + prefix + "\" must be empty, or start with a slash and not end with one");
             }
             ServerConfig config = ServerConfig.of(settings, names);
             if (config.anonymous() && config.keys().isEmpty() && !settings.containsKey(Setting.ALLOW_ANONYMOUS)) {
                 LOG.warn(
-                        "mounted without keys: everybody who reaches this Javalin is served; set {}, or {}=true where that is"
-                                + " meant",
+                        "mounted without keys: everybody who can reach this Javalin is served; set {}, or set {}=true if"
+                                + " that is intended",
                         Setting.API_KEYS_FILE,
                         Setting.ALLOW_ANONYMOUS);
             }
-            Service service = new Service(config, resolver);
-            service.addRoutes(javalin, prefix);
-            return new HndsrServer(service, Optional.empty());
+            ServerAssembly assembly = new ServerAssembly(config, resolver);
+            assembly.addRoutes(javalin, prefix);
+            return new HndsrServer(assembly, Optional.empty());
         }
     }
 }

@@ -1,10 +1,11 @@
 package io.hndsr.server;
 
 import io.hndsr.config.Device;
-import io.hndsr.server.internal.http.Origins;
-import io.hndsr.server.internal.http.Proxies;
-import io.hndsr.server.internal.platform.ApiKeys;
-import io.hndsr.server.internal.tls.TlsFiles;
+import io.hndsr.server.internal.http.CorsPolicy;
+import io.hndsr.server.internal.http.TrustedProxies;
+import io.hndsr.server.internal.jetty.TlsFiles;
+import io.hndsr.server.internal.operations.ApiKeys;
+import io.hndsr.server.internal.request.InferRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -18,31 +19,31 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The settings of a server, checked. Immutable.
+ * The validated settings of a server. Immutable.
  *
- * @param hostName how the setting of the address is called where it was given
+ * @param hostName the name under which the address was set, for messages
  * @param host address to listen on
  * @param port port to listen on; 0 for a free one
- * @param device where the network runs
- * @param model the model bundle; empty for the bundled one
- * @param concurrentRuns runs of the network at once on the CPU; empty for one per processor
+ * @param device the device that runs the network
+ * @param model the model bundle; empty for the bundled model
+ * @param concurrentRuns concurrent runs of the network on the CPU; empty for one per processor
  * @param maxPendingRequests requests that may wait or run
- * @param requestTime time that a request may take to arrive, and again to be worked on
+ * @param requestTime the time that a request may take to arrive, and again to be processed
  * @param maxBodyBytes the largest request body
  * @param maxInputPixels the largest input image
- * @param steps denoising steps where a request asks for texture and names none
+ * @param defaultSteps denoising steps of a perceptual request that has none
  * @param tileSize side of a tile in input pixels; empty for the bundle's
- * @param tileOverlap the overlap that the bundle is expected to have; empty where nothing is expected
- * @param fallback whether bicubic interpolation stands in for an unusable model
+ * @param tileOverlap the overlap that the bundle must have; empty for any
+ * @param fallback whether bicubic interpolation replaces an unusable model
  * @param anonymous whether requests need no key
- * @param keys the keys that clients may have
- * @param callsPerHour calls that a client may make; 0 for any number
- * @param proxies know who a client is behind them
- * @param origins know which pages may call
+ * @param keys the keys of clients
+ * @param requestsPerHour how many requests a client may send; 0 for no limit
+ * @param proxies determine the client's address
+ * @param cors decides which pages of other origins may call
  * @param tls the certificate and its key; empty for plain HTTP
- * @param drainTime time that requests get to finish when the server is stopped
- * @param idleTime time that a connection may be silent
- * @param warnings what was asked for and will not be done, in words
+ * @param drainTime how long requests have to finish when the server is stopped
+ * @param idleTime how long a connection may be silent
+ * @param warnings settings that have no effect, in words
  */
 record ServerConfig(
         String hostName,
@@ -55,15 +56,15 @@ record ServerConfig(
         Duration requestTime,
         long maxBodyBytes,
         long maxInputPixels,
-        int steps,
+        int defaultSteps,
         OptionalInt tileSize,
         OptionalInt tileOverlap,
         boolean fallback,
         boolean anonymous,
         ApiKeys keys,
-        int callsPerHour,
-        Proxies proxies,
-        Origins origins,
+        int requestsPerHour,
+        TrustedProxies proxies,
+        CorsPolicy cors,
         Optional<TlsFiles> tls,
         Duration drainTime,
         Duration idleTime,
@@ -73,26 +74,26 @@ record ServerConfig(
     private static final int MAX_TILE = 1 << 16;
 
     /**
-     * Reads the settings.
+     * Validates settings.
      *
      * @param given values by setting; one that is empty or absent has its default
-     * @throws IllegalArgumentException where a value is wrong; the message names the setting, the value and what it may be
+     * @throws IllegalArgumentException if a value is invalid; the message has the setting, the value and what it must be
      */
     static ServerConfig of(Map<Setting, String> given) {
         return of(given, Map.of());
     }
 
     /**
-     * Reads the settings.
+     * Validates settings.
      *
      * @param given values by setting; one that is empty or absent has its default
-     * @param names how a setting was called where it was given, if not by its own name
-     * @throws IllegalArgumentException where a value is wrong; the message names the setting, the value and what it may be
+     * @param names the name under which a setting was set, if not its own
+     * @throws IllegalArgumentException if a value is invalid; the message has the setting, the value and what it must be
      */
     static ServerConfig of(Map<Setting, String> given, Map<Setting, String> names) {
         Values values = new Values(given, names);
         if (values.flag(Setting.USE_FP16)) {
-            throw values.wrong(Setting.USE_FP16, "no bundle has float16 graphs: leave it out");
+            throw values.invalid(Setting.USE_FP16, "no bundle has float16 graphs; omit the setting");
         }
         String host = values.text(Setting.HOST);
         boolean anonymous = values.present(Setting.ALLOW_ANONYMOUS)
@@ -109,7 +110,7 @@ record ServerConfig(
                 values.seconds(Setting.REQUEST_TIMEOUT_S, 1, 86_400),
                 values.integer(Setting.MAX_PAYLOAD_MB, 1, 1024) * MEBIBYTE,
                 values.integer(Setting.MAX_IMAGE_PIXELS, 1, 2_000_000_000),
-                values.integer(Setting.DDIM_STEPS, 10, 200),
+                values.integer(Setting.DDIM_STEPS, InferRequest.MIN_STEPS, InferRequest.MAX_STEPS),
                 values.optional(Setting.TILE_SIZE, 16, MAX_TILE),
                 values.optional(Setting.TILE_OVERLAP, 0, MAX_TILE),
                 values.flag(Setting.ALLOW_FALLBACK_ON_INVALID_CKPT),
@@ -117,7 +118,7 @@ record ServerConfig(
                 keys(values),
                 values.integer(Setting.RATE_LIMIT_PER_HOUR, 0, 1_000_000_000),
                 proxies(values),
-                origins(values),
+                cors(values),
                 tls(values),
                 values.seconds(Setting.DRAIN_TIMEOUT_S, 0, 3600),
                 values.seconds(Setting.IDLE_TIMEOUT_S, 1, 3600),
@@ -131,21 +132,21 @@ record ServerConfig(
         }
         if (!values.flag(Setting.ENABLE_QUALITY_PROBE)) {
             warnings.add(
-                    Setting.ENABLE_QUALITY_PROBE + "=false has no effect: the network is always tried at the start");
+                    Setting.ENABLE_QUALITY_PROBE + "=false has no effect: the network is always probed at startup");
         }
         return List.copyOf(warnings);
     }
 
     /**
-     * Checks that the service is not open to everybody by oversight.
+     * Checks that the service is not open to other machines by mistake.
      *
-     * @throws IllegalArgumentException where it would be
+     * @throws IllegalArgumentException if it is
      */
-    void requireSafe() {
+    void requireProtected() {
         if (!anonymous && keys.isEmpty()) {
             throw new IllegalArgumentException(hostName + "=" + host
-                    + ": others than this machine could send requests, and there are no keys; name an API_KEYS_FILE, or set"
-                    + " ALLOW_ANONYMOUS=true to serve everybody");
+                    + ": other machines could send requests without a key; set API_KEYS_FILE, or set ALLOW_ANONYMOUS=true to"
+                    + " serve everybody");
         }
     }
 
@@ -153,18 +154,18 @@ record ServerConfig(
         try {
             return Device.parse(values.text(Setting.DEVICE));
         } catch (IllegalArgumentException unknown) {
-            throw values.wrong(Setting.DEVICE, "it may be auto, cpu, cuda or cuda:N");
+            throw values.invalid(Setting.DEVICE, "must be auto, cpu, cuda or cuda:N");
         }
     }
 
-    /** One that is not there is a wrong value; one that is broken is told of, and stood in for, when it is loaded. */
+    /** A missing bundle is an invalid value; a broken one is reported, and possibly replaced, when it is loaded. */
     private static Optional<Path> model(Values values) {
         if (!values.present(Setting.MODEL_DIR)) {
             return Optional.empty();
         }
         Path model = Path.of(values.text(Setting.MODEL_DIR));
         if (Files.notExists(model)) {
-            throw values.wrong(Setting.MODEL_DIR, "there is no such directory or file");
+            throw values.invalid(Setting.MODEL_DIR, "there is no such directory or file");
         }
         return Optional.of(model);
     }
@@ -176,23 +177,23 @@ record ServerConfig(
         try {
             return ApiKeys.read(Path.of(values.text(Setting.API_KEYS_FILE)));
         } catch (IllegalArgumentException unusable) {
-            throw values.wrong(Setting.API_KEYS_FILE, String.valueOf(unusable.getMessage()), unusable);
+            throw values.invalid(Setting.API_KEYS_FILE, String.valueOf(unusable.getMessage()), unusable);
         }
     }
 
-    private static Proxies proxies(Values values) {
+    private static TrustedProxies proxies(Values values) {
         try {
-            return Proxies.of(values.text(Setting.TRUSTED_PROXIES));
-        } catch (IllegalArgumentException wrong) {
-            throw values.wrong(Setting.TRUSTED_PROXIES, String.valueOf(wrong.getMessage()), wrong);
+            return TrustedProxies.of(values.text(Setting.TRUSTED_PROXIES));
+        } catch (IllegalArgumentException malformed) {
+            throw values.invalid(Setting.TRUSTED_PROXIES, String.valueOf(malformed.getMessage()), malformed);
         }
     }
 
-    private static Origins origins(Values values) {
+    private static CorsPolicy cors(Values values) {
         try {
-            return Origins.of(values.text(Setting.CORS_ORIGINS));
-        } catch (IllegalArgumentException wrong) {
-            throw values.wrong(Setting.CORS_ORIGINS, String.valueOf(wrong.getMessage()), wrong);
+            return CorsPolicy.of(values.text(Setting.CORS_ORIGINS));
+        } catch (IllegalArgumentException malformed) {
+            throw values.invalid(Setting.CORS_ORIGINS, String.valueOf(malformed.getMessage()), malformed);
         }
     }
 
@@ -204,7 +205,7 @@ record ServerConfig(
         }
         if (!certificate || !key) {
             Setting given = certificate ? Setting.TLS_CERTIFICATE : Setting.TLS_KEY;
-            throw values.wrong(given, "TLS_CERTIFICATE and TLS_KEY belong together; give both");
+            throw values.invalid(given, "TLS_CERTIFICATE and TLS_KEY must be set together");
         }
         return Optional.of(new TlsFiles(
                 Path.of(values.text(Setting.TLS_CERTIFICATE)),
@@ -216,11 +217,11 @@ record ServerConfig(
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException unknown) {
-            throw values.wrong(Setting.HOST, "no address of that name is known");
+            throw values.invalid(Setting.HOST, "the host name cannot be resolved");
         }
     }
 
-    /** The given values, read as what they stand for. */
+    /** The given values, converted to their types. */
     private record Values(Map<Setting, String> given, Map<Setting, String> names) {
 
         String name(Setting setting) {
@@ -240,7 +241,7 @@ record ServerConfig(
             return switch (text(setting).toLowerCase(Locale.ROOT)) {
                 case "true", "1", "yes", "on" -> true;
                 case "false", "0", "no", "off" -> false;
-                default -> throw wrong(setting, "it may be true or false");
+                default -> throw invalid(setting, "must be true or false");
             };
         }
 
@@ -251,9 +252,9 @@ record ServerConfig(
                     return value;
                 }
             } catch (NumberFormatException noNumber) {
-                throw wrong(setting, "it may be a whole number from " + min + " to " + max, noNumber);
+                throw invalid(setting, "must be a whole number from " + min + " to " + max, noNumber);
             }
-            throw wrong(setting, "it may be from " + min + " to " + max);
+            throw invalid(setting, "must be from " + min + " to " + max);
         }
 
         OptionalInt optional(Setting setting, int min, int max) {
@@ -264,11 +265,11 @@ record ServerConfig(
             return Duration.ofSeconds(integer(setting, min, max));
         }
 
-        IllegalArgumentException wrong(Setting setting, String remedy) {
+        IllegalArgumentException invalid(Setting setting, String remedy) {
             return new IllegalArgumentException(name(setting) + "=" + text(setting) + ": " + remedy);
         }
 
-        IllegalArgumentException wrong(Setting setting, String remedy, Exception cause) {
+        IllegalArgumentException invalid(Setting setting, String remedy, Exception cause) {
             return new IllegalArgumentException(name(setting) + "=" + text(setting) + ": " + remedy, cause);
         }
     }

@@ -1,12 +1,13 @@
 package io.hndsr.server;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -16,13 +17,18 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.InetAddressSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The packages of the server and who may know them. */
+/** The floors of the server: which package may use which, and which library. */
 class ArchitectureTest {
 
     private static final String API = "io.hndsr.server";
@@ -37,51 +43,67 @@ class ArchitectureTest {
                 .importPackages(API);
     }
 
-    /** From what clients are told, through bodies and requests, to the desk and to HTTP; what is served stands on those. */
-    @ParameterizedTest
-    @CsvSource({
-        "answer, ''",
-        "body, answer",
-        "request, answer body",
-        "desk, answer body request",
-        "http, answer body desk",
-        "tls, ''",
-        "binary, answer body request desk http",
-        "classic, answer body request desk http",
-        "live, answer body request desk http classic",
-        "docs, answer request http",
-        "page, answer desk http",
-        "platform, answer desk http live",
-    })
-    void a_package_knows_those_that_it_stands_on(String name, String known) {
-        String[] packages = Arrays.stream((name + " " + known).strip().split(" "))
-                .map(INTERNAL::concat)
-                .toArray(String[]::new);
-        classes()
+    /** Lowest first. A package uses packages of lower floors only, any of them. */
+    private static final List<List<String>> FLOORS = List.of(
+            List.of("thread", "problem"),
+            List.of("body"),
+            List.of("request"),
+            List.of("service", "jetty"),
+            List.of("http"),
+            List.of("websocket", "operations"),
+            List.of("routes"));
+
+    @Test
+    void a_package_uses_lower_floors_only() {
+        Architectures.LayeredArchitecture floors = layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .ensureAllClassesAreContainedInArchitecture()
+                .layer(API)
+                .definedBy(API)
+                .whereLayer(API)
+                .mayNotBeAccessedByAnyLayer();
+        List<String> lower = new ArrayList<>();
+        for (List<String> floor : FLOORS) {
+            for (String name : floor) {
+                floors = floors.layer(name).definedBy(INTERNAL + name);
+            }
+        }
+        for (List<String> floor : FLOORS) {
+            for (String name : floor) {
+                floors = lower.isEmpty()
+                        ? floors.whereLayer(name).mayNotAccessAnyLayer()
+                        : floors.whereLayer(name).mayOnlyAccessLayers(lower.toArray(String[]::new));
+            }
+            lower.addAll(floor);
+        }
+        floors.check(server);
+    }
+
+    /** Allowed elsewhere: the WebSocket interface, and parsers that work without a server. */
+    @Test
+    void only_the_package_jetty_depends_on_the_inside_of_jetty() {
+        noClasses()
                 .that()
-                .resideInAPackage(INTERNAL + name)
+                .resideOutsideOfPackage(INTERNAL + "jetty")
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(packages).or(not(resideInAPackage("io.hndsr.server.."))))
+                .dependOnClassesThat(resideInAPackage("org.eclipse.jetty..")
+                        .and(not(resideInAnyPackage("org.eclipse.jetty.websocket.api..", "org.eclipse.jetty.http")))
+                        .and(not(belongToAnyOf(Content.class, InetAddressSet.class))))
                 .check(server);
     }
 
-    @Test
-    void packages_have_no_cycles() {
-        slices().matching("io.hndsr.server.(**)").should().beFreeOfCycles().check(server);
-    }
-
     @ParameterizedTest
     @CsvSource({
-        "io.javalin.., http docs live",
-        "jakarta.servlet.., http desk live",
-        "org.eclipse.jetty.websocket.., live",
+        "io.javalin.., http jetty",
+        "jakarta.servlet.., http jetty websocket",
+        "org.eclipse.jetty.websocket.., jetty websocket",
         "jakarta.validation.., request",
         "org.hibernate.., request",
-        "io.micrometer.., platform",
-        "io.github.bucket4j.., platform",
-        "javax.net.ssl.., tls",
+        "io.micrometer.., operations",
+        "io.github.bucket4j.., operations",
+        "javax.net.ssl.., jetty",
     })
-    void a_library_is_known_where_it_is_needed(String library, String users) {
+    void a_library_is_used_where_it_is_needed(String library, String users) {
         String[] packages =
                 Arrays.stream(users.split(" ")).map(INTERNAL::concat).toArray(String[]::new);
         noClasses()
@@ -94,7 +116,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothing_internal_of_core_is_known() {
+    void no_internal_class_of_core_is_used() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -103,16 +125,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void an_internal_type_is_public_only_where_another_package_uses_it() {
+    void an_internal_type_is_public_only_if_another_package_uses_it() {
         classes()
                 .that()
                 .resideInAPackage("io.hndsr.server.internal..")
                 .and()
                 .haveModifier(JavaModifier.PUBLIC)
-                // Lambdas implement interfaces without a trace, and Jetty calls the socket by reflection.
+                // Lambdas implement interfaces invisibly, and Jetty calls the socket by reflection.
                 .and()
                 .areNotInterfaces()
-                .and(not(name(INTERNAL + "live.LiveSocket")))
+                .and(not(name(INTERNAL + "websocket.UpscaleSocket")))
                 .should(beUsedFromAnotherPackage())
                 .check(server);
     }
@@ -140,8 +162,8 @@ class ArchitectureTest {
                 boolean used = type.getDirectDependenciesToSelf().stream()
                         .anyMatch(dependency ->
                                 !dependency.getOriginClass().getPackage().equals(type.getPackage()));
-                events.add(
-                        new SimpleConditionEvent(type, used, type.getName() + " is public, used by no other package"));
+                events.add(new SimpleConditionEvent(
+                        type, used, type.getName() + " is public but used by no other package"));
             }
         };
     }

@@ -30,7 +30,7 @@ final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Where pictures of the page go; without it none are taken. */
+    /** The folder for screenshots; without it none are taken. */
     private static final String SCREENSHOTS = "hndsr.screenshots";
 
     private final ChromeDriver driver;
@@ -39,7 +39,7 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** {@return what is missing on this machine to start one; empty where nothing is} */
+    /** {@return what is missing on this machine to start a browser; empty if nothing is} */
     static Optional<String> obstacle() {
         return Stream.of("chromium", "chromedriver")
                 .filter(name -> find(name).isEmpty())
@@ -56,7 +56,7 @@ final class Browser implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a browser.
      *
      * @param profile an empty folder
      */
@@ -115,7 +115,7 @@ final class Browser implements AutoCloseable {
         await("the stage is " + state, "document.getElementById('stage').dataset.state === '" + state + "'");
     }
 
-    /** Replaces what a field holds, as a user would. */
+    /** Replaces the value of a field, as a user would. */
     void type(String id, String text) {
         WebElement field = element(id);
         field.clear();
@@ -133,7 +133,7 @@ final class Browser implements AutoCloseable {
         driver.manage().window().setSize(new Dimension(1280, 900));
     }
 
-    /** {@return what the browser complains of since the last call, but for statuses of replies} */
+    /** {@return the warnings and errors of the browser since the last call, except for statuses of replies} */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -142,7 +142,7 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** Takes a picture, where a folder for pictures is named. */
+    /** Takes a screenshot if there is a folder for screenshots. */
     void shoot(String name) {
         String folder = System.getProperty(SCREENSHOTS, "");
         if (folder.isEmpty()) {

@@ -60,7 +60,7 @@ final class Client {
             return Base64.getDecoder().decode(json().get("image").getAsString());
         }
 
-        /** The faults of a refused body, one a line, as {@code loc: msg}. */
+        /** {@return the errors of a rejected body, one per line, as {@code loc: msg}} */
         String faults() {
             StringBuilder faults = new StringBuilder();
             json().getAsJsonArray("detail").forEach(element -> {
@@ -103,10 +103,10 @@ final class Client {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
-    /** Sends an image with further fields, as they stand in JSON. */
+    /** Sends an image with further fields, written as JSON. */
     Answer infer(byte[] image, String moreFields) {
         String more = moreFields.isEmpty() ? "" : ", " + moreFields;
-        return infer("{\"image\": \"" + Pictures.base64(image) + "\"" + more + "}");
+        return infer("{\"image\": \"" + TestImages.base64(image) + "\"" + more + "}");
     }
 
     HttpClient http() {

@@ -68,8 +68,8 @@ class FormTest {
     }
 
     @Test
-    void makes_the_same_of_an_image_wherever_it_stands_in_the_form() {
-        byte[] image = Pictures.png(16, 16);
+    void the_position_of_the_image_in_the_form_is_irrelevant() {
+        byte[] image = TestImages.png(16, 16);
         byte[] expected = plain("?scale=3", image);
 
         assertThat(send("", new Form().file("image", "a.png", image).field("scale", "3"))
@@ -84,12 +84,12 @@ class FormTest {
     }
 
     @Test
-    void takes_all_fields_that_a_query_may_have() {
+    void accepts_all_fields_of_a_query() {
         Client.Answer answer = send(
                 "?seed=7",
                 new Form()
                         .field("scale", "2")
-                        .file("image", "a.png", Pictures.png(16, 16))
+                        .file("image", "a.png", TestImages.png(16, 16))
                         .field("mode", "perceptual")
                         .field("steps", "10")
                         .field("strength", "")
@@ -105,22 +105,22 @@ class FormTest {
     @CsvSource({
         "'', scale, 9, 'must be from 2 to 8'",
         "'', mode, best, 'must be fidelity or perceptual'",
-        "'?scale=3', scale, 3, 'is given in the query too'",
-        "'', image, text, 'is given twice'",
-        "'', scale_factor, 2, 'is not known; there are scale, steps'",
+        "'?scale=3', scale, 3, 'must not be repeated; it is in the query too'",
+        "'', image, text, 'must not be repeated'",
+        "'', scale_factor, 2, 'is unknown; known fields are scale, steps'",
         "'', steps, 5, 'must be a whole number from 10 to 200, is 5'",
     })
-    void refuses_wrong_fields_by_name(String query, String name, String value, String fault) {
+    void rejects_invalid_fields_by_name(String query, String name, String value, String fault) {
         Client.Answer answer = send(
-                query, new Form().file("image", "a.png", Pictures.png(16, 16)).field(name, value));
+                query, new Form().file("image", "a.png", TestImages.png(16, 16)).field(name, value));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults()).startsWith("[\"body\",\"" + name + "\"]: " + fault);
     }
 
     @Test
-    void refuses_a_form_without_an_image_or_with_two() {
-        byte[] image = Pictures.png(16, 16);
+    void rejects_a_form_without_an_image_or_with_two() {
+        byte[] image = TestImages.png(16, 16);
 
         assertThat(send("", new Form().field("scale", "2").field("mode", "best"))
                         .faults())
@@ -128,14 +128,14 @@ class FormTest {
         assertThat(send("", new Form().file("image", "", new byte[0])).faults()).contains("image\"]: is missing");
         assertThat(send("", new Form().file("image", "a.png", image).file("other", "b.png", image))
                         .faults())
-                .isEqualTo("[\"body\",\"image\"]: is given twice; give it once\n");
+                .isEqualTo("[\"body\",\"image\"]: must not be repeated\n");
         assertThat(send("", new Form().file("image", "a.png", "hello".getBytes(StandardCharsets.UTF_8)))
                         .status())
                 .isEqualTo(422);
     }
 
     @Test
-    void refuses_a_form_that_is_too_large() {
+    void rejects_a_form_that_is_too_large() {
         assertThat(send("", new Form().file("image", "a.png", new byte[2 << 20]))
                         .status())
                 .isEqualTo(413);
@@ -152,13 +152,13 @@ class FormTest {
     }
 
     @Test
-    void refuses_a_form_without_a_boundary() {
+    void rejects_a_form_without_a_boundary() {
         Client.Answer answer = SERVER.client()
                 .send(SERVER.client()
                         .request("/v1/upscale")
                         .header("Content-Type", "multipart/form-data")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(new Form()
-                                .file("image", "a.png", Pictures.png(8, 8))
+                                .file("image", "a.png", TestImages.png(8, 8))
                                 .bytes())));
 
         assertThat(answer.status()).isEqualTo(422);
@@ -166,8 +166,8 @@ class FormTest {
     }
 
     @Test
-    void refuses_a_form_that_breaks_off() throws IOException {
-        byte[] form = new Form().file("image", "a.png", Pictures.png(16, 16)).bytes();
+    void rejects_a_truncated_form() throws IOException {
+        byte[] form = new Form().file("image", "a.png", TestImages.png(16, 16)).bytes();
         String head = "POST /v1/upscale HTTP/1.1\r\nHost: test\r\nContent-Type: multipart/form-data; boundary="
                 + Form.BOUNDARY + "\r\nContent-Length: " + form.length + "\r\n\r\n";
         try (Socket socket = new Socket(SERVER.uri().getHost(), SERVER.uri().getPort())) {

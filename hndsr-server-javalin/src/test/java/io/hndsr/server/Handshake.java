@@ -10,7 +10,7 @@ final class Handshake {
     /**
      * {@return the bytes of the request}
      *
-     * @param host what it is sent to, by its header
+     * @param host the value of the header Host
      * @param more further headers, without line ends
      */
     static byte[] bytes(String host, String... more) {

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server tells of itself, from its start to its end. */
+/** What a server reports about itself, from start to stop. */
 class HealthTest {
 
     @Test
@@ -53,7 +53,7 @@ class HealthTest {
     }
 
     @Test
-    void lives_but_is_not_ready_where_the_model_cannot_be_loaded(@TempDir Path broken) {
+    void is_live_but_not_ready_if_the_model_cannot_be_loaded(@TempDir Path broken) {
         try (HndsrServer server = HndsrServer.builder()
                 .port(0)
                 .set(Setting.MODEL_DIR, broken.toString())
@@ -64,14 +64,14 @@ class HealthTest {
             Client client = new Client(server.uri());
             assertThat(client.get("/health").status()).isEqualTo(200);
             assertThat(client.get("/ready").status()).isEqualTo(503);
-            Client.Answer refused = client.infer(Pictures.png(16, 16), "");
+            Client.Answer refused = client.infer(TestImages.png(16, 16), "");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text()).doesNotContain(broken.toString());
         }
     }
 
     @Test
-    void says_in_a_line_why_the_model_cannot_be_loaded(@TempDir Path broken) {
+    void logs_in_one_line_why_the_model_cannot_be_loaded(@TempDir Path broken) {
         PrintStream console = System.err;
         var log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
@@ -91,7 +91,7 @@ class HealthTest {
     }
 
     @Test
-    void interpolates_and_says_so_where_the_model_cannot_be_loaded(@TempDir Path broken)
+    void interpolates_and_reports_it_if_the_model_cannot_be_loaded(@TempDir Path broken)
             throws ExecutionException, InterruptedException {
         try (HndsrServer server = HndsrServer.builder()
                 .port(0)
@@ -100,7 +100,7 @@ class HealthTest {
             server.ready().get();
 
             Client client = new Client(server.uri());
-            Client.Answer answer = client.infer(Pictures.png(16, 16), "\"ddim_steps\": 20");
+            Client.Answer answer = client.infer(TestImages.png(16, 16), "\"ddim_steps\": 20");
             assertThat(answer.status()).isEqualTo(200);
             JsonObject metadata = answer.json().getAsJsonObject("metadata");
             assertThat(metadata.get("inference_mode").getAsString()).isEqualTo("bicubic_fallback");
@@ -112,7 +112,7 @@ class HealthTest {
     }
 
     @Test
-    void warns_where_it_is_mounted_for_everybody_and_nobody_said_so() {
+    void warns_if_it_is_mounted_without_keys_by_default() {
         assertThat(loggedWhileMounting("")).contains("mounted without keys", "API_KEYS_FILE");
         assertThat(loggedWhileMounting("true")).doesNotContain("mounted without keys");
         assertThat(loggedWhileMounting("false")).doesNotContain("mounted without keys");
@@ -135,7 +135,7 @@ class HealthTest {
     }
 
     @Test
-    void is_mounted_onto_a_javalin_that_has_other_routes() throws ExecutionException, InterruptedException {
+    void can_be_mounted_on_a_javalin_with_other_routes() throws ExecutionException, InterruptedException {
         HndsrServer[] mounted = new HndsrServer[1];
         Javalin javalin = Javalin.create(config -> {
             config.jetty.host = "127.0.0.1";

@@ -24,21 +24,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A collection of hostile messages, bodies and images. Whatever it is, the client is told that it is its own fault, in words
- * and without a stack trace, the connection ends, and the next good request works.
+ * A collection of hostile messages, bodies and images. Each is answered with a client error that has a message and no stack trace, the
+ * connection ends, and the next valid request works.
  */
 class HostileCorpusTest {
 
-    private static final String GOOD = Pictures.base64(Pictures.png(8, 8));
+    private static final String GOOD = TestImages.base64(TestImages.png(8, 8));
     private static final String HEAD = "Host: test\r\nConnection: close\r\n";
 
     @RegisterExtension
     static final RunningServer SERVER = RunningServer.with(Setting.IDLE_TIMEOUT_S, "2");
 
     @AfterEach
-    void the_next_good_request_works() {
+    void the_next_valid_request_works() {
         assertThat(SERVER.client()
-                        .infer(Pictures.png(8, 8), "\"scale_factor\": 2")
+                        .infer(TestImages.png(8, 8), "\"scale_factor\": 2")
                         .status())
                 .isEqualTo(200);
     }
@@ -71,7 +71,7 @@ class HostileCorpusTest {
 
     @ParameterizedTest
     @MethodSource("lies")
-    void a_message_that_lies_about_its_body_is_refused(String message) throws IOException {
+    void a_message_that_misstates_its_body_is_rejected(String message) throws IOException {
         String reply = Wire.exchange(SERVER.uri(), message);
 
         assertThat(reply).matches("(?s)HTTP/1\\.1 (4\\d\\d|501) .*");
@@ -99,7 +99,7 @@ class HostileCorpusTest {
                 named("a port beyond all", "GET /livez HTTP/1.1\r\nHost: a:99999999\r\nConnection: close\r\n"),
                 named("an empty host", "GET /livez HTTP/1.1\r\nHost:\r\nConnection: close\r\n"),
                 named("a version from afar", "GET /livez HTTP/3.7\r\n" + HEAD),
-                named("HTTP/2 without being asked", "PRI * HTTP/2.0\r\n\r\nSM\r\n"),
+                named("unsolicited HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n"),
                 named("an upgrade to HTTP/2", "GET /livez HTTP/1.1\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n" + HEAD),
                 named("a folded header", "GET /livez HTTP/1.1\r\nX-A: b\r\n c\r\n" + HEAD),
                 named("a header without a name", "GET /livez HTTP/1.1\r\n: x\r\n" + HEAD),
@@ -122,7 +122,7 @@ class HostileCorpusTest {
 
     @ParameterizedTest
     @MethodSource("oddities")
-    void an_odd_request_is_answered_or_refused(String head) throws IOException {
+    void an_odd_request_is_answered_or_rejected(String head) throws IOException {
         String reply = Wire.exchange(SERVER.uri(), head + "\r\n");
 
         assertThat(reply).matches("(?s)HTTP/1\\.1 ([24]\\d\\d|501|505) .*");
@@ -131,20 +131,20 @@ class HostileCorpusTest {
     }
 
     @Test
-    void ranges_of_preferences_without_end_are_weighed_quickly() {
+    void a_very_long_accept_header_is_processed_quickly() {
         Client.Answer answer = SERVER.client()
                 .send(SERVER.client()
                         .request("/v1/upscale?scale=2")
                         .header("Accept", "a/b;q=NaN,c/*;q=9e999,".repeat(500) + "image/png;q=0.1")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(Pictures.png(8, 8))));
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(TestImages.png(8, 8))));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("image/png");
     }
 
     @Test
-    void a_client_that_waits_to_be_asked_for_its_body_is_asked() throws IOException {
-        byte[] image = Pictures.png(8, 8);
+    void a_client_that_waits_for_100_continue_receives_it() throws IOException {
+        byte[] image = TestImages.png(8, 8);
         try (Wire wire = new Wire(SERVER.uri())) {
             wire.send("POST /v1/upscale?scale=2 HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: " + image.length
                     + "\r\n" + HEAD + "\r\n");
@@ -224,7 +224,7 @@ class HostileCorpusTest {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void a_body_that_is_no_request_is_refused_in_words(byte[] body) {
+    void a_body_that_is_not_a_request_is_rejected_with_a_message(byte[] body) {
         Client.Answer answer = SERVER.client().infer(body);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(422);
@@ -241,7 +241,7 @@ class HostileCorpusTest {
     }
 
     @Test
-    void megabytes_of_line_breaks_around_an_image_are_passed_over() {
+    void megabytes_of_line_breaks_around_an_image_are_ignored() {
         String lines = "\\r\\n".repeat(3_000_000);
         Client.Answer answer =
                 SERVER.client().infer("{\"scale_factor\": 2, \"image\": \"" + lines + GOOD + lines + "\"}");
@@ -250,7 +250,7 @@ class HostileCorpusTest {
     }
 
     @Test
-    void megabytes_of_base64_in_lines_that_are_no_image_are_refused() {
+    void megabytes_of_base64_lines_that_are_not_an_image_are_rejected() {
         String line = "QUJD".repeat(19) + "\\n";
         Client.Answer answer =
                 SERVER.client().infer("{\"image\": \"" + line.repeat((27 << 20) / line.length()) + "\"}");
@@ -260,7 +260,7 @@ class HostileCorpusTest {
     }
 
     private static byte[] image(String format) {
-        return Pictures.encode(Pictures.draw(9, 7, BufferedImage.TYPE_INT_RGB), format);
+        return TestImages.encode(TestImages.draw(9, 7, BufferedImage.TYPE_INT_RGB), format);
     }
 
     private static Client.Answer upscale(byte[] image) {
@@ -272,13 +272,13 @@ class HostileCorpusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg", "bmp", "tiff", "webp"})
-    void an_image_that_is_cut_off_is_refused(String format) {
+    void a_truncated_image_is_rejected(String format) {
         byte[] whole = image(format);
         assertThat(upscale(whole).status()).isEqualTo(200);
         int step = Math.max(1, whole.length / 40);
         for (int length = 1; length < whole.length; length += step) {
             Client.Answer answer = upscale(Arrays.copyOf(whole, length));
-            // What is missing at the end of the last two may carry nothing.
+            // What is missing at the end of the last two may contain no data.
             assertThat(answer.status()).as("%s cut to %d bytes", format, length).isIn(200, 422);
             assertHarmless(answer.text());
         }
@@ -390,7 +390,7 @@ class HostileCorpusTest {
 
     @ParameterizedTest
     @MethodSource("bombs")
-    void an_image_that_claims_what_it_is_not_is_refused(byte[] image) {
+    void an_image_that_misstates_its_content_is_rejected(byte[] image) {
         Client.Answer answer = upscale(image);
 
         assertThat(answer.status()).as(answer.text()).isIn(413, 422);
@@ -398,7 +398,7 @@ class HostileCorpusTest {
     }
 
     @Test
-    void what_would_unfold_without_end_is_left_folded() {
+    void decompression_bombs_are_not_decompressed() {
         byte[] zeros = deflated(30 << 20);
         byte[] text = chunk("zTXt", join("x\0\0".getBytes(StandardCharsets.US_ASCII), zeros));
         byte[] profile = chunk("iCCP", join("x\0\0".getBytes(StandardCharsets.US_ASCII), zeros));

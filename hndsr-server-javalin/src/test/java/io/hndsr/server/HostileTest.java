@@ -16,21 +16,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no honest client sends: never an error of the server, and the next good request works. */
+/** Requests that only a hostile client sends: never a server error, and the next valid request works. */
 class HostileTest {
 
     @RegisterExtension
     static final RunningServer SERVER = RunningServer.with(Setting.IDLE_TIMEOUT_S, "2");
 
     @AfterEach
-    void the_next_good_request_works() {
+    void the_next_valid_request_works() {
         assertThat(SERVER.client()
-                        .infer(Pictures.png(8, 8), "\"scale_factor\": 2")
+                        .infer(TestImages.png(8, 8), "\"scale_factor\": 2")
                         .status())
                 .isEqualTo(200);
     }
 
-    /** Sends bytes as they are, and returns all that comes back until the server closes the connection. */
+    /** Sends raw bytes and returns everything received until the server closes the connection. */
     private static String raw(String request) throws IOException {
         URI uri = SERVER.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
@@ -59,7 +59,7 @@ class HostileTest {
                 "/%00",
                 "//etc/passwd",
             })
-    void paths_lead_nowhere_else(String path) throws IOException {
+    void paths_cannot_escape(String path) throws IOException {
         assertRefused(raw("GET " + path + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"));
     }
 
@@ -77,14 +77,14 @@ class HostileTest {
                 "GET /%ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                 "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
             })
-    void messages_that_are_not_http_are_refused(String message) throws IOException {
+    void messages_that_are_not_http_are_rejected(String message) throws IOException {
         assertRefused(raw(message));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"scale=%zz", "scale=%", "%zz=2", "scale=2&seed=%4", "scale=%-1", "scale=%ff", "scale=%c3%28"})
-    void a_query_that_is_malformed_is_refused(String query) throws IOException {
+    void a_malformed_query_is_rejected(String query) throws IOException {
         String reply = raw("POST /v1/upscale?" + query
                 + " HTTP/1.1\r\nHost: test\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx");
 
@@ -92,20 +92,20 @@ class HostileTest {
     }
 
     @Test
-    void a_client_that_asks_before_it_sends_is_refused_without_being_told_to_go_on() throws IOException {
+    void a_client_that_waits_for_100_continue_is_rejected_without_it() throws IOException {
         assertRefused(raw("POST /infer HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                 + "Content-Length: " + (100 << 20) + "\r\nExpect: 100-continue\r\n\r\n"));
     }
 
     @Test
-    void a_flood_of_headers_is_refused() throws IOException {
+    void a_flood_of_headers_is_rejected() throws IOException {
         assertRefused(raw("GET /livez HTTP/1.1\r\nHost: test\r\n" + "X-Flood: 0123456789\r\n".repeat(5000) + "\r\n"));
         assertRefused(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: test\r\n\r\n"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "DELETE", "TRACE", "PATCH"})
-    void other_methods_are_refused(String method) {
+    void other_methods_are_rejected(String method) {
         Client.Answer answer = SERVER.client()
                 .send(SERVER.client().request("/infer").method(method, HttpRequest.BodyPublishers.noBody()));
 
@@ -115,7 +115,7 @@ class HostileTest {
 
     @ParameterizedTest
     @CsvSource({"/infer, 'POST, OPTIONS'", "/livez, 'GET, HEAD, OPTIONS'", "/v2/models/x, 'GET, HEAD, OPTIONS'"})
-    void options_tell_the_methods_of_a_path(String path, String methods) {
+    void OPTIONS_returns_the_methods_of_a_path(String path, String methods) {
         Client.Answer answer = SERVER.client()
                 .send(SERVER.client().request(path).method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
 
@@ -125,14 +125,14 @@ class HostileTest {
     }
 
     @Test
-    void a_head_without_a_route_has_no_body() throws IOException {
+    void a_HEAD_request_without_a_route_has_no_body() throws IOException {
         assertThat(raw("HEAD /nowhere HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404 ")
                 .endsWith("\r\n\r\n");
     }
 
     @Test
-    void methods_that_a_client_makes_up_are_one_label_of_the_metrics() throws IOException {
+    void unknown_methods_share_one_label_of_the_metrics() throws IOException {
         for (String method : List.of("MADEUPA", "MADEUPB", "made-up")) {
             assertRefused(raw(method + " /infer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
         }
@@ -143,7 +143,7 @@ class HostileTest {
     }
 
     @Test
-    void a_range_of_a_reply_is_not_cut_out() {
+    void range_requests_are_answered_in_full() {
         Client.Answer answer =
                 SERVER.client().send(SERVER.client().request("/version").header("Range", "bytes=0-1"));
 
@@ -152,12 +152,12 @@ class HostileTest {
     }
 
     @Test
-    void noise_is_no_image_and_no_json() {
+    void random_bytes_are_neither_an_image_nor_json() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        byte[] png = Pictures.png(12, 9);
-        byte[] json =
-                ("{\"scale_factor\": 2, \"image\": \"" + Pictures.base64(png) + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] png = TestImages.png(12, 9);
+        byte[] json = ("{\"scale_factor\": 2, \"image\": \"" + TestImages.base64(png) + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
         for (int round = 0; round < 150; round++) {
             byte[] image = png.clone();
             byte[] body = json.clone();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The original's {@code POST /infer}, with the bundled network. */
+/** {@code POST /infer} with the bundled network. */
 class InferTest {
 
     @RegisterExtension
@@ -29,8 +29,8 @@ class InferTest {
     }
 
     @Test
-    void enlarges_by_four_where_nothing_else_is_asked_for() throws IOException {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(20, 16), "");
+    void upscales_by_four_by_default() throws IOException {
+        Client.Answer answer = SERVER.client().infer(TestImages.png(20, 16), "");
 
         assertThat(answer.status()).isEqualTo(200);
         JsonObject reply = answer.json();
@@ -62,8 +62,8 @@ class InferTest {
     }
 
     @Test
-    void gives_the_bytes_that_the_resolver_gives() {
-        byte[] image = Pictures.png(24, 24);
+    void returns_the_bytes_of_the_resolver() {
+        byte[] image = TestImages.png(24, 24);
 
         byte[] direct = SERVER.resolver()
                 .upscale(image, io.hndsr.request.UpscaleOptions.scale(3.5))
@@ -76,8 +76,8 @@ class InferTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "64, 20", "1, 40"})
-    void takes_images_of_any_shape(int width, int height) {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(width, height), "\"scale_factor\": 2");
+    void accepts_images_of_any_shape(int width, int height) {
+        Client.Answer answer = SERVER.client().infer(TestImages.png(width, height), "\"scale_factor\": 2");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("width").getAsInt()).isEqualTo(2 * width);
@@ -87,22 +87,22 @@ class InferTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"\"", "\"4\"", "4.0", "4", "\" 4 \""})
     void reads_a_scale_factor_as_leniently_as_the_original(String factor) {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), "\"scale_factor\": " + factor);
+        Client.Answer answer = SERVER.client().infer(TestImages.png(16, 16), "\"scale_factor\": " + factor);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("scale_factor").toString()).isEqualTo("4");
     }
 
     @Test
-    void leaves_the_metadata_out_where_they_are_not_wanted() {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), "\"return_metadata\": false");
+    void omits_metadata_on_request() {
+        Client.Answer answer = SERVER.client().infer(TestImages.png(16, 16), "\"return_metadata\": false");
 
         assertThat(answer.json().get("metadata").isJsonNull()).isTrue();
     }
 
     @Test
-    void makes_the_steps_that_an_original_client_names_with_its_seed() {
-        byte[] image = Pictures.png(16, 16);
+    void uses_the_steps_and_the_seed_of_an_original_client() {
+        byte[] image = TestImages.png(16, 16);
 
         Client.Answer first = SERVER.client().infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 7");
         Client.Answer again = SERVER.client().infer(image, "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": 7");
@@ -117,7 +117,7 @@ class InferTest {
 
     @Test
     void reads_the_upper_half_of_the_seeds_as_twos_complement() {
-        byte[] image = Pictures.png(16, 16);
+        byte[] image = TestImages.png(16, 16);
         String texture = "\"scale_factor\": 2, \"ddim_steps\": 10, \"seed\": ";
 
         Client.Answer unsigned = SERVER.client().infer(image, texture + "18446744073709551615");
@@ -131,19 +131,19 @@ class InferTest {
     @Test
     void keeps_sixteen_bits_and_alpha() throws IOException {
         BufferedImage deep = new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY);
-        BufferedImage clear = Pictures.draw(16, 16, BufferedImage.TYPE_INT_ARGB);
+        BufferedImage clear = TestImages.draw(16, 16, BufferedImage.TYPE_INT_ARGB);
 
-        BufferedImage deepResult = decoded(SERVER.client().infer(Pictures.png(deep), "\"scale_factor\": 2"));
-        BufferedImage clearResult = decoded(SERVER.client().infer(Pictures.png(clear), "\"scale_factor\": 2"));
+        BufferedImage deepResult = decoded(SERVER.client().infer(TestImages.png(deep), "\"scale_factor\": 2"));
+        BufferedImage clearResult = decoded(SERVER.client().infer(TestImages.png(clear), "\"scale_factor\": 2"));
 
         assertThat(deepResult.getColorModel().getComponentSize(0)).isEqualTo(16);
         assertThat(clearResult.getColorModel().hasAlpha()).isTrue();
     }
 
     @Test
-    void takes_base64_in_every_form_that_is_met() {
-        byte[] image = Pictures.png(18, 17);
-        String text = Pictures.base64(image);
+    void accepts_every_common_form_of_base64() {
+        byte[] image = TestImages.png(18, 17);
+        String text = TestImages.base64(image);
         String broken = text.replaceAll("(.{40})", "$1\\\\r\\\\n");
         String url = Base64.getUrlEncoder().withoutPadding().encodeToString(image);
         byte[] expected = SERVER.client().infer(image, "\"scale_factor\": 2").image();
@@ -178,14 +178,14 @@ class InferTest {
                 "\"return_metadata\": 2 | return_metadata | must be true or false, is 2",
                 "\"mode\": \"best\" | mode | must be fidelity or perceptual, is \"best\"",
                 "\"mode\": \"perceptual\", \"strength\": 1.5 | strength | must be from 0 to 1, is 1.5",
-                "\"strength\": 0.5 | strength | says nothing in mode fidelity",
+                "\"strength\": 0.5 | strength | has no effect in fidelity mode",
                 "\"blur\": 2 | blur | must be from 0 to 1.2 input pixels, is 2",
                 "\"noise\": -1 | noise | must be from 0 to 10",
                 "\"sensor\": \"eye\" | sensor | must be auto or one of",
                 "\"output_format\": \"gif\" | output_format | must be png, jpeg, webp or tiff, is \"gif\"",
             })
-    void refuses_a_wrong_field_by_name_value_and_limit(String field, String name, String message) {
-        Client.Answer answer = SERVER.client().infer(Pictures.png(16, 16), field);
+    void rejects_an_invalid_field_with_name_value_and_limit(String field, String name, String message) {
+        Client.Answer answer = SERVER.client().infer(TestImages.png(16, 16), field);
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
@@ -194,7 +194,7 @@ class InferTest {
     }
 
     @Test
-    void tells_everything_that_is_wrong_at_once() {
+    void reports_all_errors_at_once() {
         Client.Answer answer = SERVER.client().infer("{\"scale_factor\": 9, \"seed\": \"x\"}");
 
         assertThat(answer.faults().lines()).hasSize(3);
@@ -231,7 +231,7 @@ class InferTest {
                 "{\"seed\": 1e99999999999}",
                 "{'seed': 1}",
             })
-    void refuses_a_body_that_is_no_request(String body) {
+    void rejects_a_body_that_is_not_a_request(String body) {
         Client.Answer answer = SERVER.client().infer(body);
 
         assertThat(answer.status()).isEqualTo(422);
@@ -243,13 +243,13 @@ class InferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
-    void says_that_json_has_no_such_number(String number) {
+    void explains_that_json_has_no_such_number(String number) {
         assertThat(SERVER.client().infer("{\"scale_factor\": " + number + "}").faults())
-                .isEqualTo("[\"body\"]: is not valid JSON: NaN and infinities are no JSON\n");
+                .isEqualTo("[\"body\"]: is not valid JSON: NaN and infinities are not JSON\n");
     }
 
     @Test
-    void refuses_json_that_is_deep_or_not_utf8() {
+    void rejects_json_that_is_deeply_nested_or_not_utf8() {
         String deep = "{\"x\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}";
         byte[] foreign = "{\"x\": \"?\"}".getBytes(StandardCharsets.US_ASCII);
         foreign[7] = (byte) 0xff;
@@ -259,8 +259,8 @@ class InferTest {
     }
 
     @Test
-    void refuses_an_image_that_lacks_its_end() {
-        byte[] image = Pictures.png(16, 16);
+    void rejects_an_image_without_its_end() {
+        byte[] image = TestImages.png(16, 16);
 
         Client.Answer answer = SERVER.client().infer(Arrays.copyOf(image, image.length - 16), "");
 
@@ -269,18 +269,18 @@ class InferTest {
     }
 
     @Test
-    void refuses_a_body_by_its_declared_length_before_reading_it() {
+    void rejects_a_body_by_its_declared_length_before_reading_it() {
         Client.Answer answer = SERVER.client().infer(new byte[3 << 20]);
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.json().get("detail").getAsString())
-                .isEqualTo("the body has 3145728 bytes, at most 1048576 are taken; send a smaller image, or raise"
+                .isEqualTo("the body has 3145728 bytes, the limit is 1048576; send a smaller image, or raise"
                         + " MAX_PAYLOAD_MB");
     }
 
     @Test
-    void refuses_a_body_of_unknown_length_as_soon_as_it_is_too_long() {
+    void rejects_a_body_of_unknown_length_as_soon_as_it_is_too_long() {
         byte[] image = new byte[3 << 20];
         Arrays.fill(image, (byte) 'A');
         byte[] start = "{\"image\": \"".getBytes(StandardCharsets.US_ASCII);
@@ -295,13 +295,13 @@ class InferTest {
 
         assertThat(answer.status()).isEqualTo(413);
         assertThat(SERVER.client()
-                        .infer(Pictures.png(16, 16), "\"scale_factor\": 2")
+                        .infer(TestImages.png(16, 16), "\"scale_factor\": 2")
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void refuses_other_media_types_methods_and_paths() {
+    void rejects_other_media_types_methods_and_paths() {
         Client.Answer form = SERVER.client()
                 .send(SERVER.client()
                         .request("/infer")
@@ -317,11 +317,11 @@ class InferTest {
     }
 
     @Test
-    void refuses_an_output_format_that_cannot_hold_the_image() {
+    void rejects_an_output_format_that_cannot_hold_the_image() {
         BufferedImage deep = new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY);
 
         Client.Answer answer =
-                SERVER.client().infer(Pictures.png(deep), "\"scale_factor\": 2, \"output_format\": \"jpeg\"");
+                SERVER.client().infer(TestImages.png(deep), "\"scale_factor\": 2, \"output_format\": \"jpeg\"");
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults()).contains("[\"body\",\"output_format\"]");

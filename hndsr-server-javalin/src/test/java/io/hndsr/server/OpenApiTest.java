@@ -5,24 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.javalin.Javalin;
+import io.javalin.router.ParsedEndpoint;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The documentation that the service gives of itself. */
+/** The OpenAPI document, held to the server. */
 class OpenApiTest {
 
     @RegisterExtension
@@ -39,25 +47,97 @@ class OpenApiTest {
         return document.getAsJsonObject("components").getAsJsonObject("schemas").getAsJsonObject(name);
     }
 
+    /** {@return method and path of every operation in the document} */
+    private static Set<String> described() {
+        Set<String> operations = new TreeSet<>();
+        document.getAsJsonObject("paths")
+                .asMap()
+                .forEach((path, methods) -> methods.getAsJsonObject()
+                        .keySet()
+                        .forEach(method -> operations.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+        return operations;
+    }
+
+    /** Routes for people: the page, the documentation, and the document itself. */
+    private static boolean isForPeople(String path) {
+        return path.equals("/")
+                || path.startsWith("/page/")
+                || path.equals("/docs")
+                || path.startsWith("/docs/")
+                || path.equals("/openapi.json");
+    }
+
     @Test
-    void describes_every_route_that_is_not_for_people() {
-        assertThat(document.getAsJsonObject("paths").keySet())
-                .contains("/infer", "/v1/upscale", "/health", "/v2/models/{id}", "/metrics")
-                .noneMatch(path -> path.startsWith("/page") || path.startsWith("/docs") || path.equals("/"));
-        Map<String, Integer> answers = Map.of("/ws", 426, "/v1/progress/{id}", 404);
-        for (String path : document.getAsJsonObject("paths").keySet()) {
-            if (document.getAsJsonObject("paths").getAsJsonObject(path).has("get")) {
+    void describes_every_route_and_method_and_no_other() {
+        HndsrServer[] mounted = new HndsrServer[1];
+        Javalin javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            mounted[0] = HndsrServer.builder().resolver(SERVER.resolver()).mount(config, "");
+        });
+        Set<String> registered = new TreeSet<>();
+        try (HndsrServer service = mounted[0]) {
+            assertThat(service.ready()).isCompleted();
+            for (ParsedEndpoint parsed : javalin.unsafe.internalRouter.allHttpHandlers()) {
+                String method = parsed.endpoint.method.name();
+                // HEAD comes with every GET, OPTIONS with every path; the rest is how Javalin registers a WebSocket.
+                boolean derived = method.equals("HEAD") || method.equals("OPTIONS") || method.startsWith("WEBSOCKET_");
+                if (!derived && !isForPeople(parsed.endpoint.path)) {
+                    registered.add(method + " " + parsed.endpoint.path);
+                }
+            }
+        }
+
+        assertThat(registered).hasSizeGreaterThan(10);
+        assertThat(described()).isEqualTo(registered);
+    }
+
+    @Test
+    void requires_a_key_for_the_operations_that_say_so(@TempDir Path folder) throws IOException {
+        Path keys = Files.writeString(folder.resolve("keys"), "alice:" + "0".repeat(64) + "\n");
+        Client stranger = new Client(
+                SERVER.start(Map.of(Setting.API_KEYS_FILE, keys.toString())).uri());
+        for (String operation : described()) {
+            String method = operation.split(" ", 2)[0];
+            String path = operation.split(" ", 2)[1];
+            boolean secured = document.getAsJsonObject("paths")
+                    .getAsJsonObject(path)
+                    .getAsJsonObject(method.toLowerCase(Locale.ROOT))
+                    .has("security");
+            int status = stranger.send(stranger.request(path.replace("{id}", "hndsr-48x12"))
+                            .method(method, HttpRequest.BodyPublishers.noBody()))
+                    .status();
+            assertThat(status == 401).as(operation).isEqualTo(secured);
+        }
+    }
+
+    @Test
+    void describes_what_every_route_answers() {
+        Map<String, Integer> statuses = Map.of("/ws", 426, "/v1/progress/{id}", 404);
+        for (String operation : described()) {
+            if (operation.startsWith("GET ")) {
+                String path = operation.substring("GET ".length());
                 assertThat(SERVER.client()
                                 .get(path.replace("{id}", "hndsr-48x12"))
                                 .status())
                         .as(path)
-                        .isEqualTo(answers.getOrDefault(path, 200));
+                        .isEqualTo(statuses.getOrDefault(path, 200));
             }
         }
     }
 
     @Test
-    void refers_to_nothing_that_is_not_there() {
+    void has_the_version_and_the_prefix_of_the_server() {
+        assertThat(document.getAsJsonObject("info").get("version").getAsString())
+                .isEqualTo(SERVER.client()
+                        .get("/version")
+                        .json()
+                        .get("api_version")
+                        .getAsString());
+        assertThat(document.getAsJsonArray("servers").toString()).isEqualTo("[{\"url\":\"/\"}]");
+    }
+
+    @Test
+    void has_no_dangling_reference() {
         Matcher references =
                 Pattern.compile("\"\\$ref\":\"#/components/schemas/([^\"]*)\"").matcher(document.toString());
         int found = 0;
@@ -69,7 +149,7 @@ class OpenApiTest {
     }
 
     @Test
-    void is_read_without_complaint_by_what_clients_are_generated_with() {
+    void is_read_without_complaint_by_a_client_generator() {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
         options.setResolveFully(true);
@@ -86,7 +166,7 @@ class OpenApiTest {
     }
 
     @Test
-    void sorts_every_route_under_one_tag() {
+    void has_one_tag_for_every_operation() {
         Set<String> tags = new HashSet<>();
         document.getAsJsonArray("tags")
                 .forEach(tag -> tags.add(tag.getAsJsonObject().get("name").getAsString()));
@@ -126,27 +206,10 @@ class OpenApiTest {
         Client.Answer answer = SERVER.client()
                 .send(SERVER.client()
                         .request("/v1/upscale?scale=2&steps=10")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(Pictures.png(16, 16))));
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(TestImages.png(16, 16))));
 
         assertThat(headers.keySet().stream().filter(name -> answer.header(name).isEmpty()))
                 .containsExactly("Hndsr-Fallback");
-    }
-
-    @Test
-    void has_the_ranges_that_requests_are_held_to() {
-        JsonObject fields = schema("InferRequest").getAsJsonObject("properties");
-
-        assertThat(fields.getAsJsonObject("scale_factor").get("minimum").getAsDouble())
-                .isEqualTo(2);
-        assertThat(fields.getAsJsonObject("scale_factor").get("maximum").getAsDouble())
-                .isEqualTo(8);
-        assertThat(fields.getAsJsonObject("seed")
-                        .get("maximum")
-                        .getAsBigInteger()
-                        .bitLength())
-                .isEqualTo(64);
-        assertThat(fields.getAsJsonObject("ddim_steps").get("type").getAsString())
-                .isEqualTo("integer");
     }
 
     @ParameterizedTest
@@ -159,7 +222,7 @@ class OpenApiTest {
     @Test
     void replies_to_images_are_as_described() {
         JsonObject reply = SERVER.client()
-                .infer(Pictures.png(16, 16), "\"scale_factor\": 2")
+                .infer(TestImages.png(16, 16), "\"scale_factor\": 2")
                 .json();
         JsonElement invalid = SERVER.client().infer("{}").json();
 
@@ -181,7 +244,7 @@ class OpenApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"})
-    void serves_the_page_itself(String path) {
+    void serves_swagger_ui(String path) {
         Client.Answer answer = SERVER.client().get(path);
 
         assertThat(answer.status()).isEqualTo(200);

@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What is packaged with the server, held against the server. */
+/** The packaging, checked against a running server. */
 class PackagingTest {
 
     private static final Path PACKAGING = Path.of("..", "packaging");
@@ -31,23 +31,23 @@ class PackagingTest {
     private static final Pattern PROBE = Pattern.compile("path: (/\\w+), port: http");
 
     @Test
-    void rules_and_dashboard_name_metrics_that_a_server_tells()
+    void rules_and_dashboard_use_metrics_that_a_server_has()
             throws IOException, ExecutionException, InterruptedException {
         Set<String> named = new TreeSet<>(metrics(text("prometheus/hndsr-rules.yaml")));
         named.addAll(metrics(text("grafana/hndsr.json")));
         try (HndsrServer server = HndsrServer.builder().port(0).start()) {
             server.ready().get();
             Client client = new Client(server.uri());
-            assertThat(client.infer(Pictures.png(16, 16), "").status()).isEqualTo(200);
+            assertThat(client.infer(TestImages.png(16, 16), "").status()).isEqualTo(200);
             assertThat(client.infer("{}").status()).isEqualTo(422);
-            try (LiveClient live = LiveClient.open(server.uri())) {
-                assertThat(live.send("{}").send(Pictures.png(16, 16)).closeCode())
+            try (WebSocketClient live = WebSocketClient.open(server.uri())) {
+                assertThat(live.send("{}").send(TestImages.png(16, 16)).closeCode())
                         .isEqualTo(1000);
             }
 
             assertThat(named).hasSizeGreaterThan(20);
-            // A call is counted when its reply has left, which is after the client has it.
-            await().untilAsserted(() -> assertThat(told(client)).containsAll(named));
+            // A request is counted after its reply has been sent, which the client may have received before.
+            await().untilAsserted(() -> assertThat(exposed(client)).containsAll(named));
             Set<String> methods = new TreeSet<>(methods(text("prometheus/hndsr-rules.yaml")));
             methods.addAll(methods(text("grafana/hndsr.json")));
             assertThat(methods).contains("WS");
@@ -64,7 +64,7 @@ class PackagingTest {
                 .collect(Collectors.toSet());
     }
 
-    private static Set<String> told(Client client) {
+    private static Set<String> exposed(Client client) {
         return client.get("/metrics")
                 .text()
                 .lines()

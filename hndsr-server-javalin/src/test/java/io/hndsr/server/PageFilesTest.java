@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the page is served, as any client sees it. */
+/** The files of the page, as any client receives them. */
 class PageFilesTest {
 
     private static final Pattern PART = Pattern.compile("\"(page/[\\w.]+)\"");
 
     @Test
-    void gives_a_file_once_and_then_says_that_it_is_the_same() {
+    void answers_304_for_a_file_that_the_browser_has() {
         try (HndsrServer server = HndsrServer.builder().port(0).start()) {
             Client client = new Client(server.uri());
             Client.Answer first = client.get("/page/page.css");
@@ -34,7 +34,7 @@ class PageFilesTest {
     }
 
     @Test
-    void has_all_parts_that_the_page_names_and_no_others() {
+    void serves_the_files_of_the_page_and_no_others() {
         try (HndsrServer server = HndsrServer.builder().port(0).start()) {
             Client client = new Client(server.uri());
             List<String> parts = PART.matcher(client.get("/").text())
@@ -80,7 +80,7 @@ class PageFilesTest {
     }
 
     @Test
-    void offers_what_the_server_and_its_model_take() throws ExecutionException, InterruptedException {
+    void offers_what_the_server_and_its_model_support() throws ExecutionException, InterruptedException {
         try (HndsrServer server = HndsrServer.builder()
                 .port(0)
                 .set(Setting.MAX_PAYLOAD_MB, "3")
@@ -102,7 +102,7 @@ class PageFilesTest {
     }
 
     @Test
-    void offers_fidelity_alone_where_bicubic_interpolation_stands_in(@TempDir Path broken)
+    void offers_fidelity_only_with_bicubic_interpolation(@TempDir Path broken)
             throws ExecutionException, InterruptedException {
         try (HndsrServer server = HndsrServer.builder()
                 .port(0)

@@ -26,7 +26,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page in a real Chromium, on a real server with the bundled network. Skipped where no Chromium is installed. */
+/** The page in a real Chromium, with a real server and the bundled network. Skipped if Chromium is not installed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageTest {
 
@@ -58,8 +58,8 @@ class PageTest {
     }
 
     @Test
-    void enlarges_an_image_and_lays_it_beside_its_input() throws IOException {
-        choose("field.png", Pictures.png(48, 40));
+    void upscales_an_image_and_shows_it_beside_its_input() throws IOException {
+        choose("field.png", TestImages.png(48, 40));
         browser.type("scale", "2.5");
         assertThat(browser.element("output-size").getText()).isEqualTo("48 × 40 → 120 × 100");
         browser.element("go").click();
@@ -78,7 +78,7 @@ class PageTest {
     }
 
     @Test
-    void paints_the_boundary_where_arrow_keys_move_it() throws IOException {
+    void moves_the_divider_with_arrow_keys() throws IOException {
         enlarge("slider.png");
 
         WebElement split = browser.element("split");
@@ -127,8 +127,8 @@ class PageTest {
     }
 
     @Test
-    void tells_in_the_servers_words_what_is_wrong_with_a_setting() throws IOException {
-        choose("wrong.png", Pictures.png(32, 32));
+    void shows_the_servers_message_about_an_invalid_setting() throws IOException {
+        choose("wrong.png", TestImages.png(32, 32));
         browser.type("scale", "9.5");
         browser.element("go").click();
         browser.await("the error is shown", "!document.getElementById('error').hidden");
@@ -145,23 +145,23 @@ class PageTest {
     }
 
     @Test
-    void tells_that_a_file_is_no_image() throws IOException {
+    void rejects_a_file_that_is_not_an_image() throws IOException {
         offer("notes.png", "hello".getBytes(StandardCharsets.UTF_8));
         browser.await("the error is shown", "!document.getElementById('error').hidden");
 
         assertThat(browser.element("error").getText())
-                .contains("notes.png is no image that can be read", "PNG", "TIFF");
+                .contains("notes.png is not an image that can be read", "PNG", "TIFF");
         assertThat(browser.element("go").isEnabled()).isFalse();
         assertThat(browser.element("output-size").getDomAttribute("class")).isEqualTo("hint");
 
-        choose("field.png", Pictures.png(32, 32));
+        choose("field.png", TestImages.png(32, 32));
         assertThat(browser.element("error").isDisplayed()).isFalse();
         assertThat(browser.element("output-size").getDomAttribute("class")).isEqualTo("hint number");
     }
 
     @Test
-    void tells_in_the_servers_words_that_an_image_is_damaged() throws IOException {
-        choose("damaged.png", Arrays.copyOf(Pictures.png(32, 32), 60));
+    void shows_the_servers_message_about_a_damaged_image() throws IOException {
+        choose("damaged.png", Arrays.copyOf(TestImages.png(32, 32), 60));
         browser.element("go").click();
         browser.await("the error is shown", "!document.getElementById('error').hidden");
 
@@ -171,16 +171,16 @@ class PageTest {
 
     @Test
     void opens_every_kind_of_image_that_the_server_reads() throws IOException {
-        BufferedImage image = Pictures.draw(24, 16, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = TestImages.draw(24, 16, BufferedImage.TYPE_INT_RGB);
         for (String format : List.of("png", "jpeg", "bmp", "tiff", "webp")) {
-            choose("field." + format, Pictures.encode(image, format));
+            choose("field." + format, TestImages.encode(image, format));
         }
         assertThat(browser.element("error").isDisplayed()).isFalse();
     }
 
     @Test
     void shows_a_seed_of_64_bits_to_the_last_digit() throws IOException {
-        choose("seed.png", Pictures.png(32, 32));
+        choose("seed.png", TestImages.png(32, 32));
         browser.type("scale", "2");
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "10");
@@ -192,8 +192,8 @@ class PageTest {
     }
 
     @Test
-    void tells_of_tiles_and_steps_and_stops_the_work_when_told() throws IOException {
-        choose("long.png", Pictures.png(256, 256));
+    void shows_tiles_and_steps_and_stops_the_work_on_request() throws IOException {
+        choose("long.png", TestImages.png(256, 256));
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "200");
         browser.element("go").click();
@@ -201,7 +201,7 @@ class PageTest {
         await("the server works on it", () -> active(client) == 1);
         assertThat(client.get("/metrics").text()).contains("hndsr_sockets 1.0");
         browser.await(
-                "tiles and steps are told of",
+                "tiles and steps are shown",
                 "/^Tile \\d+ of \\d+, \\d+ of \\d+ steps$/.test(document.getElementById('progress-text').textContent)");
         assertThat(browser.element("cells").getDomAttribute("aria-valuenow")).containsOnlyDigits();
         browser.shoot("working");
@@ -216,7 +216,7 @@ class PageTest {
 
     @Test
     void paints_tiles_as_they_are_finished_and_then_the_result() throws IOException {
-        choose("tiles.png", Pictures.png(700, 600));
+        choose("tiles.png", TestImages.png(700, 600));
         browser.type("scale", "2");
         browser.element("go").click();
         browser.await(
@@ -237,7 +237,7 @@ class PageTest {
 
     @Test
     void paints_tiles_of_an_image_that_the_browser_cannot_show() throws IOException {
-        choose("scene.tif", Pictures.encode(Pictures.draw(300, 40, BufferedImage.TYPE_INT_RGB), "tiff"));
+        choose("scene.tif", TestImages.encode(TestImages.draw(300, 40, BufferedImage.TYPE_INT_RGB), "tiff"));
         browser.type("scale", "2");
         browser.element("go").click();
         browser.awaitStage("done");
@@ -249,15 +249,14 @@ class PageTest {
     }
 
     @Test
-    void sends_the_image_another_way_where_no_socket_can_be_opened() throws IOException {
+    void uses_post_if_no_socket_can_be_opened() throws IOException {
         browser.run("window.WebSocket = class { constructor() { setTimeout(() => this.onclose()); } close() {} }");
-        choose("another.png", Pictures.png(64, 64));
+        choose("another.png", TestImages.png(64, 64));
         browser.find(By.cssSelector("input[value=perceptual]")).click();
         browser.type("steps", "60");
         browser.element("go").click();
         browser.await(
-                "steps are told of",
-                "/, \\d+ of 60 steps$/.test(document.getElementById('progress-text').textContent)");
+                "steps are shown", "/, \\d+ of 60 steps$/.test(document.getElementById('progress-text').textContent)");
         browser.awaitStage("done");
 
         assertThat(browser.element("facts").getText()).contains("perceptual, 60 steps");
@@ -284,7 +283,7 @@ class PageTest {
             assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                     .isLessThanOrEqualTo(390);
             browser.shoot("phone-result");
-            choose("phone-tiles.png", Pictures.png(700, 600));
+            choose("phone-tiles.png", TestImages.png(700, 600));
             browser.element("go").click();
             browser.await(
                     "tiles are painted while others are worked on",
@@ -299,7 +298,7 @@ class PageTest {
     }
 
     @Test
-    void asks_for_a_key_where_the_server_does() throws IOException {
+    void asks_for_a_key_if_the_server_requires_one() throws IOException {
         Path keys = Files.writeString(files.resolve("keys"), "tester:" + sha256("open-sesame") + "\n");
         try (HndsrServer locked = HndsrServer.builder()
                 .port(0)
@@ -307,10 +306,10 @@ class PageTest {
                 .set(Setting.ALLOW_ANONYMOUS, "false")
                 .start()) {
             browser.open(locked.uri().resolve("/"));
-            choose("locked.png", Pictures.png(32, 32));
+            choose("locked.png", TestImages.png(32, 32));
             browser.element("go").click();
-            browser.await("the key is asked for", "!document.getElementById('key-field').hidden");
-            assertThat(browser.element("error").getText()).contains("a key is needed");
+            browser.await("the key field is shown", "!document.getElementById('key-field').hidden");
+            assertThat(browser.element("error").getText()).contains("a key is required");
 
             browser.type("key", "open-sesame");
             browser.element("go").click();
@@ -328,7 +327,7 @@ class PageTest {
     }
 
     @Test
-    void asks_no_other_host_and_keeps_to_its_own_policy() throws IOException {
+    void requests_no_other_host_and_respects_its_own_policy() throws IOException {
         enlarge("policy.png");
 
         String origin = server.uri().toString();
@@ -346,7 +345,7 @@ class PageTest {
     }
 
     private void enlarge(String name) throws IOException {
-        choose(name, Pictures.png(40, 32));
+        choose(name, TestImages.png(40, 32));
         browser.type("scale", "2");
         browser.element("go").click();
         browser.awaitStage("done");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that send or take slowly, many at once: others are served meanwhile, and nothing is left behind. */
+/** Many slow clients at once: others are served meanwhile, and nothing is left behind. */
 class SlowClientsTest {
 
     /** More than the server has threads. */
@@ -84,12 +84,12 @@ class SlowClientsTest {
     }
 
     private static void assertWorks(Client client) {
-        assertThat(client.infer(Pictures.png(8, 8), "\"scale_factor\": 2").status())
+        assertThat(client.infer(TestImages.png(8, 8), "\"scale_factor\": 2").status())
                 .isEqualTo(200);
     }
 
     @Test
-    void a_head_that_comes_byte_by_byte_is_given_up() throws IOException {
+    void a_header_that_arrives_byte_by_byte_is_cut_off() throws IOException {
         URI server = start(Setting.IDLE_TIMEOUT_S, "1");
         Wire wire = connect(server);
         wire.send("GET /livez HTTP/1.1\r\nHost: test\r\n\r\n");
@@ -109,7 +109,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void a_body_that_comes_byte_by_byte_is_given_up_when_its_time_has_passed() throws IOException {
+    void a_body_that_arrives_byte_by_byte_is_rejected_when_its_time_is_up() throws IOException {
         URI server = start(Setting.REQUEST_TIMEOUT_S, "1");
         Wire wire = connect(server);
         wire.send(upload(100_000));
@@ -125,7 +125,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void clients_that_are_refused_and_send_no_body_keep_no_thread() throws IOException {
+    void rejected_clients_that_send_no_body_occupy_no_thread() throws IOException {
         URI server = start(Setting.IDLE_TIMEOUT_S, "300");
         List<Wire> refused = new ArrayList<>();
         for (int i = 0; i < CROWD; i++) {
@@ -142,7 +142,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void clients_that_do_not_take_their_replies_keep_few_threads() throws IOException {
+    void clients_that_do_not_receive_their_replies_occupy_few_threads() throws IOException {
         URI server = start(Setting.IDLE_TIMEOUT_S, "300");
         byte[] requests = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: test\r\n\r\n"
                 .repeat(5)
@@ -159,7 +159,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void many_slow_uploads_leave_memory_and_threads_to_others() throws IOException {
+    void many_slow_uploads_leave_memory_and_threads_for_others() throws IOException {
         URI server = start(Setting.REQUEST_TIMEOUT_S, "60");
         Client client = new Client(server);
         List<Wire> uploads = new ArrayList<>();
@@ -189,7 +189,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void bodies_that_would_take_too_much_memory_together_are_refused_one_by_one() throws IOException {
+    void bodies_that_would_exceed_the_shared_memory_are_rejected() throws IOException {
         URI server = start(Setting.MAX_PAYLOAD_MB, "1024");
         Client client = new Client(server);
         long most = Runtime.getRuntime().maxMemory() / 4;
@@ -202,7 +202,7 @@ class SlowClientsTest {
             assertThat(refused).hasMessageMatching("(?s).*(reset|Broken pipe|closed).*");
         }
 
-        assertThat(large.readLine()).isEqualTo("HTTP/1.1 429 Too Many Requests");
+        assertThat(large.readLine()).isEqualTo("HTTP/1.1 429 Too Many RequestParser");
         awaitRest(client);
         assertWorks(client);
     }

@@ -19,19 +19,19 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LocalConnector;
 
 /**
- * What a fuzzer does with any bytes: makes frames of them, sends these to a socket of a whole service, by Jetty's own parser but
- * without a network, and reads what comes back. Fails where a socket is not answered, or not as the documentation says, and
- * where something is kept of one that has gone. Confined to one thread.
+ * A fuzz target: converts arbitrary bytes to frames, sends them to a WebSocket of a complete service, through Jetty's own parser but
+ * without a network, and reads the replies. Fails if a socket is not answered as documented, or if anything remains of a closed
+ * one. Confined to one thread.
  *
- * <p>The bytes are frames one after the other: the first byte of a frame as it is sent, two bytes with the length of what it
- * carries, and that, as far as it goes. In the length {@link #UNMASKED} and {@link #UNFINISHED} are set aside.
+ * <p>The bytes are a sequence of frames: the first byte of a frame as it is sent, two bytes with the length of its payload, and the
+ * payload, as far as it is present. Two bits of the length are the flags {@link #UNMASKED} and {@link #UNFINISHED}.
  */
 public final class SocketFuzz implements AutoCloseable {
 
-    /** The frame has no mask, which a client's must have. */
+    /** The frame has no mask, although those of clients must have one. */
     static final int UNMASKED = 0x8000;
 
-    /** The frame announces more than comes, and the connection breaks off inside it. */
+    /** The frame announces more than it has, and the connection ends inside it. */
     static final int UNFINISHED = 0x4000;
 
     private static final int LENGTH = 0x3fff;
@@ -42,13 +42,13 @@ public final class SocketFuzz implements AutoCloseable {
     private static final int PONG = 10;
     private static final int NORMAL = 1000;
 
-    /** A ping that no seed has, so that its pong says that all before it has been read. */
+    /** A ping that no seed has, so that its pong shows that everything before it has been read. */
     private static final byte[] LAST = "all read".getBytes(StandardCharsets.US_ASCII);
 
-    /** How a socket may be closed that has sent something wrong, and where no network, model or device is wrong. */
+    /** The close codes that a client error may cause. */
     private static final Set<Integer> CLOSES = Set.of(NORMAL, 1002, 1007, 1008, 1009, 1013);
 
-    /** How Jetty closes a socket on which something comes that is no frame, or no text. */
+    /** The close codes with which Jetty rejects invalid frames and invalid text. */
     private static final Set<Integer> BAD_FRAMES = Set.of(1002, 1007);
 
     private static final Set<Integer> ERRORS = Set.of(400, 413, 415, 422, 429);
@@ -60,7 +60,7 @@ public final class SocketFuzz implements AutoCloseable {
     private final Javalin javalin;
     private final LocalConnector connector;
 
-    /** Starts a service that nobody reaches. */
+    /** Starts a service without a network. */
     public SocketFuzz() {
         resolver = SuperResolver.builder()
                 .model(Path.of("absent"))
@@ -83,7 +83,7 @@ public final class SocketFuzz implements AutoCloseable {
         connector = connectors[0];
     }
 
-    /** The service that Jazzer feeds, as long as its process lives. */
+    /** The service that Jazzer uses for the life of its process. */
     private static final class Fed {
         private static final SocketFuzz SERVICE = new SocketFuzz();
     }
@@ -91,16 +91,16 @@ public final class SocketFuzz implements AutoCloseable {
     /**
      * Sends frames.
      *
-     * @param data any bytes
+     * @param data arbitrary bytes
      */
     public static void fuzzerTestOneInput(byte[] data) {
         Fed.SERVICE.feed(data);
     }
 
     /**
-     * Sends frames, and checks what comes back and what is left.
+     * Sends frames, and checks the replies and that nothing remains.
      *
-     * @param data any bytes
+     * @param data arbitrary bytes
      */
     void feed(byte[] data) {
         try (LocalConnector.LocalEndPoint client = connector.connect()) {
@@ -113,10 +113,10 @@ public final class SocketFuzz implements AutoCloseable {
                 client.addInputEOF();
             }
         }
-        await("something is kept of a socket that has gone:\n", () -> {
+        await("something remains of a closed socket:\n", () -> {
             String metrics = metrics();
             if (metrics.contains("error_type=\"internal\"")) {
-                throw new AssertionError("something failed that nobody foresaw; the log has it");
+                throw new AssertionError("an unexpected error occurred; see the log");
             }
             boolean none = metrics.contains("\nhndsr_sockets 0.0")
                     && metrics.contains("\nhndsr_active_requests 0.0")
@@ -133,7 +133,7 @@ public final class SocketFuzz implements AutoCloseable {
         }
     }
 
-    /** Tells what is still amiss; empty where nothing is. */
+    /** Returns what is still wrong, or nothing. */
     private interface Check {
         Optional<String> amiss();
     }
@@ -157,7 +157,7 @@ public final class SocketFuzz implements AutoCloseable {
         resolver.close();
     }
 
-    /** What is said on one socket. Confined to one thread. */
+    /** The messages on one socket. Confined to one thread. */
     private static final class Conversation {
 
         private final LocalConnector.LocalEndPoint client;
@@ -188,7 +188,7 @@ public final class SocketFuzz implements AutoCloseable {
             });
         }
 
-        /** Sends the frames; false where the last is not finished. */
+        /** Sends the frames; returns false if the last is unfinished. */
         boolean send(ByteBuffer data) {
             while (data.remaining() >= 3) {
                 int head = data.get() & 0xff;
@@ -221,10 +221,10 @@ public final class SocketFuzz implements AutoCloseable {
             client.addInput(ByteBuffer.wrap(frame.toByteArray()));
         }
 
-        /** Waits until all has been read, and for the answer where work has begun, closes, and looks at how it is closed. */
+        /** Waits until everything has been read, and for the answer if work has started; closes, and checks the close code. */
         void finish() {
             send(FINAL | PING, LAST, LAST.length, true);
-            await("a socket does not go on", () -> heard(allRead || closed.isPresent()));
+            await("a socket does not respond", () -> heard(allRead || closed.isPresent()));
             if (!running && closed.isEmpty() && error.isEmpty()) {
                 clientCloses = true;
                 byte[] normal = {NORMAL >> 8, (byte) NORMAL};
@@ -233,7 +233,7 @@ public final class SocketFuzz implements AutoCloseable {
             await("a socket is not closed", () -> heard(closed.isPresent()));
             int code = closed.orElseThrow();
             require(clientCloses || CLOSES.contains(code), "closed with " + code);
-            // What comes behind an error may be no frame either.
+            // What follows an error may be an invalid frame.
             boolean fits = error.map(status -> code == closeOf(status) || BAD_FRAMES.contains(code))
                     .orElse(true);
             require(clientCloses || fits, "closed with " + code + " after error " + error);
@@ -251,13 +251,13 @@ public final class SocketFuzz implements AutoCloseable {
             if (done) {
                 return Optional.empty();
             }
-            // What it says before it goes has come then.
+            // Before receive, so that everything the server sent before it closed is read.
             boolean gone = !client.isOpen();
             receive();
             while (take()) {
-                // All whole frames that have come.
+                // Reads all complete frames.
             }
-            require(!gone || closed.isPresent(), "the connection is gone without a close");
+            require(!gone || closed.isPresent(), "the connection ended without a close frame");
             return Optional.of("");
         }
 
@@ -275,7 +275,7 @@ public final class SocketFuzz implements AutoCloseable {
             });
         }
 
-        /** Takes a frame of the server's; false where none has come as a whole. */
+        /** Reads a frame of the server; returns false if none is complete. */
         private boolean take() {
             ByteBuffer frames = ByteBuffer.wrap(received);
             if (frames.remaining() < 10 && frames.remaining() < 2 + (received.length > 1 ? received[1] : 0)) {
@@ -304,7 +304,7 @@ public final class SocketFuzz implements AutoCloseable {
                     closed = Optional.of(code);
                 }
                 case BINARY -> {
-                    require(imageFollows, "an image that nothing announced");
+                    require(imageFollows, "an image without an announcement");
                     imageFollows = false;
                 }
                 default ->

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every sequence of frames that a fuzzer begins with, and every one that it has found fault with. */
+/** The seeds of the fuzz target, and every sequence of frames that has made it fail. */
 class SocketFuzzTest {
 
     private static SocketFuzz service;
@@ -35,7 +35,7 @@ class SocketFuzzTest {
 
     @ParameterizedTest
     @MethodSource("frames")
-    void frames_are_answered_or_refused_in_words_and_leave_nothing(Path file) throws IOException {
+    void frames_are_answered_or_rejected_with_a_message_and_leave_nothing_behind(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
 
         assertThatCode(() -> service.feed(bytes)).doesNotThrowAnyException();

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Work that nobody waits for any more ends, and ends on the device. */
+/** Work that nobody waits for any more is stopped on the device. */
 class StopTest {
 
-    /** Minutes of work, were it not stopped. */
+    /** Takes minutes unless it is stopped. */
     private static final String LONG_WORK = "{\"scale_factor\": 8, \"ddim_steps\": 200, \"image\": \""
-            + Pictures.base64(Pictures.png(400, 400)) + "\"}";
+            + TestImages.base64(TestImages.png(400, 400)) + "\"}";
 
     private static SuperResolver resolver;
 
@@ -71,7 +71,7 @@ class StopTest {
     }
 
     @Test
-    void a_client_that_goes_stops_its_work_on_the_device() throws IOException {
+    void disconnecting_stops_the_work_on_the_device() throws IOException {
         try (HndsrServer server = server(Setting.HOST, "127.0.0.1")) {
             URI uri = server.uri();
             Socket socket = new Socket(uri.getHost(), uri.getPort());
@@ -89,7 +89,7 @@ class StopTest {
     }
 
     @Test
-    void a_client_that_goes_after_the_head_of_its_next_request_stops_its_work_too() throws IOException {
+    void disconnecting_after_the_header_of_the_next_request_stops_the_work_too() throws IOException {
         try (HndsrServer server = server(Setting.HOST, "127.0.0.1")) {
             URI uri = server.uri();
             Socket socket = new Socket(uri.getHost(), uri.getPort());
@@ -104,9 +104,9 @@ class StopTest {
     }
 
     @Test
-    void requests_that_come_before_the_last_reply_are_answered_in_turn() throws IOException {
-        String body = "{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \"" + Pictures.base64(Pictures.png(64, 64))
-                + "\"}";
+    void pipelined_requests_are_answered_in_order() throws IOException {
+        String body = "{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \""
+                + TestImages.base64(TestImages.png(64, 64)) + "\"}";
         String second = "GET /version HTTP/1.1\r\nHost: test\r\nX-Long: " + "x".repeat(3000) + "\r\n\r\n";
         String third = "GET /livez HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
         try (HndsrServer server = server(Setting.HOST, "127.0.0.1");
@@ -124,7 +124,7 @@ class StopTest {
     }
 
     @Test
-    void a_javalin_that_is_stopped_underneath_stops_the_work_and_hears_no_more_of_it() throws IOException {
+    void stopping_the_javalin_underneath_stops_the_work_silently() throws IOException {
         HndsrServer[] mounted = new HndsrServer[1];
         Javalin application = Javalin.create(config -> {
             config.http.maxRequestSize = 2L * LONG_WORK.length();
@@ -139,7 +139,7 @@ class StopTest {
             logged = loggedWhile(() -> {
                 application.stop();
                 awaitRest();
-                // It has been logged by then.
+                // The request has been logged by then.
                 await().until(() -> mounted[0].activeRequests() == 0);
                 mounted[0].close();
             });
@@ -171,7 +171,7 @@ class StopTest {
     }
 
     @Test
-    void a_body_that_does_not_go_on_is_given_up() throws IOException {
+    void a_body_that_stalls_is_rejected() throws IOException {
         try (HndsrServer server = server(Setting.IDLE_TIMEOUT_S, "1")) {
             URI uri = server.uri();
             try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
@@ -188,7 +188,7 @@ class StopTest {
     }
 
     @Test
-    void a_body_that_breaks_off_leaves_nothing_behind() throws IOException {
+    void a_truncated_body_leaves_nothing_behind() throws IOException {
         try (HndsrServer server = server(Setting.HOST, "127.0.0.1")) {
             URI uri = server.uri();
             Client client = new Client(uri);
@@ -199,28 +199,29 @@ class StopTest {
             }
             await().until(() ->
                     client.get("/health").json().get("active_requests").getAsInt() == 0);
-            assertThat(client.infer(Pictures.png(16, 16), "\"scale_factor\": 2").status())
+            assertThat(client.infer(TestImages.png(16, 16), "\"scale_factor\": 2")
+                            .status())
                     .isEqualTo(200);
         }
     }
 
     @Test
-    void a_wait_longer_than_the_idle_time_is_no_silence() {
+    void waiting_for_longer_than_the_idle_time_is_allowed() {
         try (HndsrServer server = server(Setting.IDLE_TIMEOUT_S, "1")) {
             Client.Answer answer =
-                    new Client(server.uri()).infer(Pictures.png(64, 64), "\"scale_factor\": 4, \"ddim_steps\": 60");
+                    new Client(server.uri()).infer(TestImages.png(64, 64), "\"scale_factor\": 4, \"ddim_steps\": 60");
 
             assertThat(answer.status()).isEqualTo(200);
         }
     }
 
     @Test
-    void a_server_that_is_closed_finishes_what_it_has_taken() {
+    void closing_a_server_lets_accepted_requests_finish() {
         HndsrServer server = server(Setting.HOST, "127.0.0.1");
         Client client = new Client(server.uri());
         HttpRequest request = client.request("/infer")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \""
-                        + Pictures.base64(Pictures.png(64, 64)) + "\"}"))
+                        + TestImages.base64(TestImages.png(64, 64)) + "\"}"))
                 .build();
         CompletableFuture<HttpResponse<String>> taken =
                 client.http().sendAsync(request, HttpResponse.BodyHandlers.ofString());
@@ -234,12 +235,12 @@ class StopTest {
     }
 
     @Test
-    void whoever_closes_a_server_that_is_being_closed_waits_too() {
+    void a_concurrent_close_waits_too() {
         HndsrServer server = server(Setting.HOST, "127.0.0.1");
         Client client = new Client(server.uri());
         HttpRequest request = client.request("/infer")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"scale_factor\": 4, \"ddim_steps\": 30, \"image\": \""
-                        + Pictures.base64(Pictures.png(64, 64)) + "\"}"))
+                        + TestImages.base64(TestImages.png(64, 64)) + "\"}"))
                 .build();
         CompletableFuture<HttpResponse<String>> taken =
                 client.http().sendAsync(request, HttpResponse.BodyHandlers.ofString());
@@ -254,7 +255,7 @@ class StopTest {
     }
 
     @Test
-    void a_server_that_is_closed_stops_what_does_not_finish_in_time() {
+    void closing_a_server_stops_what_does_not_finish_in_time() {
         HndsrServer server = server(Setting.DRAIN_TIMEOUT_S, "0");
         Client client = new Client(server.uri());
         HttpRequest request = client.request("/infer")

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.report.DeviceStatus;
-import io.hndsr.server.internal.tls.TestIdentity;
+import io.hndsr.server.internal.jetty.TestIdentity;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -81,9 +81,9 @@ class TlsTest {
     }
 
     @Test
-    void answers_over_https_and_tells_browsers_to_stay_there() {
+    void answers_over_https_and_makes_browsers_stay_there() {
         assertThat(server.uri()).hasScheme("https");
-        assertThat(client.infer(Pictures.png(16, 16), "\"scale_factor\": 2").status())
+        assertThat(client.infer(TestImages.png(16, 16), "\"scale_factor\": 2").status())
                 .isEqualTo(200);
         Client.Answer health = client.get("/health");
         assertThat(health.status()).isEqualTo(200);
@@ -91,7 +91,7 @@ class TlsTest {
     }
 
     @Test
-    void speaks_no_protocol_that_is_outdated() throws IOException, GeneralSecurityException {
+    void supports_no_outdated_protocol() throws IOException, GeneralSecurityException {
         for (String protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
             try (SSLSocket socket = connect(identity, protocol)) {
                 socket.startHandshake();
@@ -104,7 +104,7 @@ class TlsTest {
     }
 
     @Test
-    void gives_a_client_without_tls_nothing() throws IOException {
+    void reveals_nothing_to_a_client_without_tls() throws IOException {
         try (Socket socket = new Socket(server.uri().getHost(), port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
@@ -118,9 +118,9 @@ class TlsTest {
     }
 
     @Test
-    void a_client_that_goes_stops_its_work_on_the_device() throws IOException, GeneralSecurityException {
+    void disconnecting_stops_the_work_on_the_device() throws IOException, GeneralSecurityException {
         String work = "{\"scale_factor\": 8, \"ddim_steps\": 200, \"image\": \""
-                + Pictures.base64(Pictures.png(400, 400)) + "\"}";
+                + TestImages.base64(TestImages.png(400, 400)) + "\"}";
         String head = "POST /infer HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "
                 + work.length() + "\r\n\r\n";
         try (SSLSocket socket = connect(identity)) {
@@ -140,7 +140,7 @@ class TlsTest {
     }
 
     @Test
-    void shows_the_certificate_that_is_in_the_files()
+    void serves_the_certificate_that_is_in_the_files()
             throws IOException, InterruptedException, GeneralSecurityException {
         TestIdentity next = TestIdentity.make(folder, "RSA", "next");
         try (HndsrServer exchanged = server("exchanged", identity)) {
@@ -156,7 +156,7 @@ class TlsTest {
         }
     }
 
-    /** The certificate that a server shows to a client that trusts anybody. */
+    /** {@return the certificate that a server presents} */
     private static Certificate shown(URI uri) throws IOException, GeneralSecurityException {
         SSLContext any = SSLContext.getInstance("TLS");
         any.init(null, new TrustManager[] {new TrustAnybody()}, null);
@@ -165,7 +165,7 @@ class TlsTest {
         }
     }
 
-    /** Trusts everybody; for looking at certificates only. */
+    /** Trusts everybody, in order to read certificates. */
     private static final class TrustAnybody extends X509ExtendedTrustManager {
 
         @Override
@@ -193,7 +193,7 @@ class TlsTest {
     }
 
     @Test
-    void a_certificate_that_cannot_be_used_stops_the_start_by_name() throws IOException, GeneralSecurityException {
+    void an_unusable_certificate_prevents_the_start_and_is_named() throws IOException, GeneralSecurityException {
         String certificate = write("lone.crt", identity.certificatePem());
         HndsrServer.Builder lone =
                 HndsrServer.builder().resolver(resolver).port(0).set(Setting.TLS_CERTIFICATE, certificate);
@@ -206,7 +206,7 @@ class TlsTest {
         assertThatThrownBy(lone::start)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("TLS_CERTIFICATE=" + certificate)
-                .hasMessageContaining("give both");
+                .hasMessageContaining("must be set together");
         assertThatThrownBy(wrong::start)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("TLS_KEY")

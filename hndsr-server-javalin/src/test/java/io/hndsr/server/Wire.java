@@ -5,7 +5,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A connection that is written to and read from byte by byte, as no HTTP client would. Confined to one thread. */
+/** A connection with access to every byte, unlike an HTTP client. Confined to one thread. */
 final class Wire implements AutoCloseable {
 
     /** Long enough for a server on a busy machine; one that never answers fails the test. */
@@ -18,7 +18,7 @@ final class Wire implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
-    /** Sends a request and returns all that comes back until the server closes the connection. */
+    /** Sends a request and returns everything received until the server closes the connection. */
     static String exchange(URI server, byte[] request) throws IOException {
         try (Wire wire = new Wire(server)) {
             return wire.send(request).readAll();
@@ -55,7 +55,7 @@ final class Wire implements AutoCloseable {
         return line.toString().strip();
     }
 
-    /** Tells whether anything has come, or the connection has been closed. */
+    /** {@return whether anything has arrived, or the connection has been closed} */
     boolean hasNews() throws IOException {
         socket.setSoTimeout(1);
         try {

@@ -1,13 +1,13 @@
 /*
- * One request: over a WebSocket, where tiles come back as they are finished, or else by POST /infer, whose progress comes as
- * server-sent events. The second way is taken where no socket can be opened: a proxy does not let it through, or the server
- * refuses it, whose words only the second way tells.
+ * One request: over a WebSocket, which delivers tiles as they are finished, or by POST /infer, whose progress arrives as
+ * server-sent events. The second is used if no socket can be opened: because a proxy blocks it, or because the server rejects
+ * it, for a reason that only the second reports.
  *
- * Both call the same listener: sent(share), progress(report), tile(blob, bounds, size), and end in a promise of
- * {blob, width, height, metadata} or a Failure. abort() closes the connection, which stops the work on the device.
+ * Both call the same listener: sent(share), progress(report), tile(blob, bounds), and return a promise of
+ * {blob, width, height, metadata} that can fail with a Failure. abort() closes the connection, which stops the work on the device.
  */
 
-/** What went wrong, in the server's words where it had any. */
+/** An error, with the server's message if it sent one. */
 export class Failure extends Error {
   constructor(message, {status = 0, faults = [], retrySeconds = 0} = {}) {
     super(message);
@@ -16,19 +16,19 @@ export class Failure extends Error {
     this.retrySeconds = retrySeconds;
   }
 
-  /** Reads an error body: {message, detail: text or [{loc, msg}]}. */
+  /** Parses an error body: {message, detail: text or [{loc, msg}]}. */
   static of(status, text, retryAfter) {
     let body = {};
     try {
       body = JSON.parse(text);
     } catch {
-      // Not from hndsr: a proxy's page, which nobody wants to read here.
+      // Not from hndsr, but the page of a proxy, which is of no use here.
     }
     const faults = Array.isArray(body.detail)
       ? body.detail.map(fault => ({field: String(fault.loc?.at(-1) ?? ""), text: String(fault.msg)}))
       : [];
     const message = body.message ?? body.detail;
-    return new Failure(message || "The server answered with status " + status + " and gave no reason.", {
+    return new Failure(message || "The server answered with status " + status + " without a reason.", {
       status,
       faults,
       retrySeconds: Number(retryAfter ?? body.retry_after ?? 0) || 0,
@@ -36,9 +36,9 @@ export class Failure extends Error {
   }
 }
 
-const NO_ANSWER = "The server did not answer. Is it still running, and is the network up?";
+const NO_ANSWER = "The server did not respond. Check that it is running and that the network is up.";
 
-/** A seed has up to 64 bits, more than a number of JavaScript holds: it is read as it stands in the text. */
+/** A seed has up to 64 bits, more than a JavaScript number can hold, so it is read from the text. */
 function seedOf(text) {
   return /"seed"\s*:\s*"?(-?\d+)/.exec(text.slice(text.lastIndexOf("\"metadata\"")))?.[1] ?? null;
 }
@@ -61,7 +61,7 @@ function dataUrl(file) {
   });
 }
 
-/** Begins a request. The returned object has the promise and abort(). */
+/** Starts a request. The returned object has the promise result and abort(). */
 export function begin(file, fields, {key, base}, listener) {
   const job = {aborted: false, close: () => {}};
   job.abort = () => {
@@ -78,13 +78,13 @@ export function begin(file, fields, {key, base}, listener) {
   return job;
 }
 
-/** No socket was opened, so that nothing has been asked for. */
+/** No socket was opened, so nothing has been requested. */
 class NoSocket extends Failure {}
 
 const PROTOCOL = "hndsr.v1";
-const AGAIN_MS = 500;
+const RETRY_MS = 500;
 
-/** An id that nobody guesses. crypto.randomUUID is there only where a page came over TLS or from this machine. */
+/** An id that cannot be guessed. crypto.randomUUID exists only on pages from TLS or from this machine. */
 function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -92,21 +92,21 @@ function newId() {
 /** Follows a request until the returned function is called. */
 function follow(id, base, listener) {
   let events = null;
-  let again = 0;
+  let retry = 0;
   const open = () => {
     events = new EventSource(new URL("v1/progress/" + id, base));
     events.addEventListener("progress", event => listener.progress(JSON.parse(event.data)));
     events.addEventListener("end", () => events.close());
     events.onerror = () => {
-      // The server may not know of the request yet. A reader that was refused does not come back by itself.
+      // The server may not know the request yet. An EventSource that was rejected does not retry by itself.
       if (events.readyState === EventSource.CLOSED) {
-        again = setTimeout(open, AGAIN_MS);
+        retry = setTimeout(open, RETRY_MS);
       }
     };
   };
   open();
   return () => {
-    clearTimeout(again);
+    clearTimeout(retry);
     events.close();
   };
 }
@@ -149,7 +149,7 @@ async function overPost(job, file, fields, key, base, listener) {
   };
 }
 
-/** Browsers send no header with a socket but the protocols that they offer, so that a key goes as one of them. */
+/** Browsers can set no header of a WebSocket except the offered protocols, so the key is sent as one of them. */
 function protocols(key) {
   if (!key) {
     return [PROTOCOL];
@@ -166,7 +166,7 @@ function overSocket(job, file, fields, key, base, listener) {
     socket.binaryType = "blob";
     job.close = () => socket.close(1000);
 
-    // A text message that announces an image, until that image comes as the next binary message.
+    // The text message that announced an image, until the image arrives as the next binary message.
     let announced = null;
     let sending = 0;
     let opened = false;

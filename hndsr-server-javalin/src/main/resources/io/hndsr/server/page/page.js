@@ -1,4 +1,4 @@
-/* The page: what is chosen, what is asked for, what came of it. */
+/* The page: input, settings, work and results. */
 
 import {begin, Failure} from "./job.js";
 import {View} from "./view.js";
@@ -7,7 +7,7 @@ const RECENT_MAX = 8;
 const RECENT_BYTES = 256 * 2 ** 20;
 const CELLS_MAX = 120;
 const SENSORS = {
-  clean: "Cleanly reduced",
+  clean: "Clean, without degradation",
   aerial: "Aerial",
   sentinel2: "Sentinel-2",
   landsat: "Landsat 8 and 9",
@@ -24,10 +24,10 @@ let server = {ready: false, maxBodyBytes: Infinity};
 let input = null;
 let job = null;
 let shown = null;
-let offered = "";
+let shownOptions = "";
 const recent = [];
 
-/* Words and figures */
+/* Formatting */
 
 function bytes(count) {
   const units = ["B", "KiB", "MiB", "GiB"];
@@ -47,49 +47,49 @@ const say = text => (element("status").textContent = text);
 
 /* The server */
 
-async function askServer() {
+async function pollServer() {
   let wait = 2000;
   try {
     const answer = await fetch(new URL("page/options.json", base), {cache: "no-store"});
     if (!answer.ok) {
       throw Failure.of(answer.status, await answer.text());
     }
-    const told = await answer.text();
-    server = JSON.parse(told);
-    // What is there already is left alone: somebody may be in the middle of it.
-    if (told !== offered || element("server").dataset.state === "away") {
-      offered = told;
-      offer();
+    const options = await answer.text();
+    server = JSON.parse(options);
+    // If nothing has changed, the controls are left alone, since they may be in use.
+    if (options !== shownOptions || element("server").dataset.state === "away") {
+      shownOptions = options;
+      showOptions();
     }
     wait = server.ready ? 30_000 : 2000;
   } catch {
     server = {...server, ready: false};
-    tellServer("away", "The server does not answer");
+    showServer("away", "The server does not respond");
   }
   enable();
-  setTimeout(askServer, wait);
+  setTimeout(pollServer, wait);
 }
 
-function tellServer(state, text) {
+function showServer(state, text) {
   element("server").dataset.state = state;
   element("server-text").textContent = text;
 }
 
-function offer() {
+function showOptions() {
   if (server.ready) {
-    tellServer("ready", (server.model ?? "Bicubic interpolation") + " on " + server.device);
+    showServer("ready", (server.model ?? "Bicubic interpolation") + " on " + server.device);
   } else {
-    tellServer("waiting", server.obstacle ?? "The model is being loaded");
+    showServer("waiting", server.obstacle ?? "The model is loading");
   }
   for (const field of [element("scale"), element("scale-range")]) {
     field.min = server.scale.min;
     field.max = server.scale.max;
   }
   for (const radio of document.querySelectorAll("input[name=mode]")) {
-    const offered = server.modes.includes(radio.value);
-    radio.disabled = !offered;
-    radio.closest("label").setAttribute("aria-disabled", !offered);
-    if (!offered && radio.checked && server.modes.length > 0) {
+    const available = server.modes.includes(radio.value);
+    radio.disabled = !available;
+    radio.closest("label").setAttribute("aria-disabled", !available);
+    if (!available && radio.checked && server.modes.length > 0) {
       document.querySelector("input[name=mode][value=" + server.modes[0] + "]").checked = true;
     }
   }
@@ -114,8 +114,8 @@ function offer() {
 
 /* The input */
 
-/** How files begin that the server may read, a character for each byte. */
-const BEGINNINGS = [
+/** How files start that the server can read, one character per byte. */
+const SIGNATURES = [
   /^\x89PNG\r\n\x1a\n/, // PNG
   /^\xff\xd8\xff/, // JPEG
   /^RIFF[^]{4}WEBP/, // WebP
@@ -126,9 +126,9 @@ const BEGINNINGS = [
 async function mayBeImage(file) {
   try {
     const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
-    return BEGINNINGS.some(beginning => beginning.test(String.fromCharCode(...head)));
+    return SIGNATURES.some(signature => signature.test(String.fromCharCode(...head)));
   } catch {
-    // A folder, or a file that has gone.
+    // A folder, or a file that no longer exists.
     return false;
   }
 }
@@ -139,7 +139,7 @@ async function open(file, name = file.name) {
   }
   clearError();
   if (!await mayBeImage(file)) {
-    fail(new Failure(name + " is no image that can be read. Choose a file of " + element("limits").textContent + ".",
+    fail(new Failure(name + " is not an image that can be read. Choose a file of type " + element("limits").textContent + ".",
       {status: 415}));
     return;
   }
@@ -147,7 +147,7 @@ async function open(file, name = file.name) {
   const url = URL.createObjectURL(file);
   const picture = new Image();
   picture.src = url;
-  // What the browser cannot show, as TIFF, the server may well read.
+  // The server can read formats that the browser cannot show, such as TIFF.
   const visible = await picture.decode().then(() => true, () => false);
   if (!visible) {
     URL.revokeObjectURL(url);
@@ -214,19 +214,19 @@ function showOutputSize() {
   } else {
     element("output-size").classList.remove("number");
     element("output-size").textContent = server.scale
-      ? server.scale.min + " to " + server.scale.max + ", fractions too" : "";
+      ? server.scale.min + " to " + server.scale.max + ", may be fractional" : "";
   }
 }
 
-/** Texts, as they were typed: the server reads numbers from them, 64-bit seeds too, and knows best what is wrong. */
+/** Values as they were typed: the server parses and validates them, including 64-bit seeds. */
 function fields() {
-  const asked = {scale_factor: element("scale").value, mode: mode(), sensor: element("sensor").value};
+  const values = {scale_factor: element("scale").value, mode: mode(), sensor: element("sensor").value};
   if (mode() === "perceptual") {
-    Object.assign(asked, {
+    Object.assign(values, {
       ddim_steps: element("steps").value, strength: element("strength").value, seed: element("seed").value.trim(),
     });
   }
-  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== ""));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 }
 
 function enable() {
@@ -246,37 +246,37 @@ async function run() {
   }
   clearError();
   if (input.file.size > server.maxBodyBytes) {
-    fail(new Failure(input.name + " is " + bytes(input.file.size) + "; the server takes " + bytes(server.maxBodyBytes) + ". Send a smaller part of it."));
+    fail(new Failure(input.name + " has " + bytes(input.file.size) + ", the limit is " + bytes(server.maxBodyBytes) + ". Send a smaller image."));
     return;
   }
-  const asked = input;
-  const began = performance.now();
+  const source = input;
+  const start = performance.now();
   element("result").hidden = true;
   shown = null;
   markRecent();
   showInput();
   view.startWork();
   showProgress("Sending", null);
-  const clock = setInterval(() => tellTime(performance.now() - began), 100);
-  job = begin(asked.file, fields(), {key: element("key").value, base}, {
+  const clock = setInterval(() => showTime(performance.now() - start), 100);
+  job = begin(source.file, fields(), {key: element("key").value, base}, {
     sent: share => showProgress(share < 1 ? "Sending " + Math.round(share * 100) + " %" : "Working", null),
     progress: showReport,
     tile: paint,
   });
   enable();
   element("stop").focus({preventScroll: true});
-  // On a phone the button that was pressed is far below what happens now.
+  // On a phone, the button that was pressed is far below the stage.
   element("stage").scrollIntoView({block: "nearest"});
-  say("Working on " + asked.name + ".");
-  const stopped = job;
+  say("Working on " + source.name + ".");
+  const current = job;
   try {
     const result = await job.result;
     job = null;
-    await finish(asked, result, performance.now() - began);
+    await finish(source, result, performance.now() - start);
   } catch (failure) {
     job = null;
     showInput();
-    if (stopped.aborted) {
+    if (current.aborted) {
       say("Stopped.");
     } else {
       fail(failure);
@@ -291,12 +291,12 @@ async function run() {
 
 let remaining = null;
 
-function tellTime(ms) {
+function showTime(ms) {
   const left = remaining === null ? null : Math.max(0, remaining.ms - (performance.now() - remaining.at));
   element("progress-time").textContent = seconds(ms) + (left === null ? "" : ", about " + seconds(left) + " left");
 }
 
-/** Cells are tiles, or groups of them where there are many; null where nothing is known yet. */
+/** Shows a cell for each tile, or for groups if there are many; tiles is null while their number is unknown. */
 function showProgress(text, tiles) {
   const cells = element("cells");
   element("progress").hidden = false;
@@ -342,23 +342,23 @@ async function paint(blob, bounds) {
   bitmap.close();
 }
 
-/* What came of it */
+/* Results */
 
-async function finish(asked, result, ms) {
+async function finish(source, result, ms) {
   const scale = Number(result.metadata.scale_factor ?? scaleOf());
   const entry = {
-    ...asked,
+    ...source,
     scale, ms,
     blob: result.blob,
     resultUrl: URL.createObjectURL(result.blob),
     outputWidth: result.width,
     outputHeight: result.height,
     metadata: result.metadata,
-    thumb: await thumbnail(asked.url ? asked.file : result.blob),
+    thumb: await thumbnail(source.url ? source.file : result.blob),
   };
   remember(entry);
   await show(entry);
-  say(asked.name + " is enlarged to " + size(result.width, result.height) + " in " + seconds(ms) + ".");
+  say(source.name + " is upscaled to " + size(result.width, result.height) + " in " + seconds(ms) + ".");
   element(entry.url ? "split" : "download").focus({preventScroll: true});
 }
 
@@ -371,32 +371,32 @@ async function show(entry) {
     showInput();
     fail(new Failure("The result is too large for this browser to show. It can be downloaded."));
   }
-  const told = entry.metadata;
-  const textured = told.ddim_steps ? "perceptual, " + told.ddim_steps + " steps" : "fidelity";
+  const metadata = entry.metadata;
+  const textured = metadata.ddim_steps ? "perceptual, " + metadata.ddim_steps + " steps" : "fidelity";
   const facts = [
-    ["Size", (told.input_size ? told.input_size.replace("x", " × ") + " → " : "")
+    ["Size", (metadata.input_size ? metadata.input_size.replace("x", " × ") + " → " : "")
       + size(entry.outputWidth, entry.outputHeight)],
     ["Scale", entry.scale + "×"],
-    ["Mode", told.inference_mode === "bicubic_fallback" ? "bicubic" : textured],
-    ["Seed", told.seed],
-    ["Model", told.model],
-    ["Device", told.device],
-    ["Tiles", told.tiles],
-    ["Computed in", told.latency_ms == null ? null : seconds(told.latency_ms)],
-    ["In all", seconds(entry.ms)],
+    ["Mode", metadata.inference_mode === "bicubic_fallback" ? "bicubic" : textured],
+    ["Seed", metadata.seed],
+    ["Model", metadata.model],
+    ["Device", metadata.device],
+    ["Tiles", metadata.tiles],
+    ["Computing time", metadata.latency_ms == null ? null : seconds(metadata.latency_ms)],
+    ["Total time", seconds(entry.ms)],
     ["File", "PNG, " + bytes(entry.blob.size)],
   ];
   element("facts").replaceChildren(...facts.filter(([, value]) => value != null).map(([name, value]) => {
     const fact = document.createElement("div");
     const term = document.createElement("dt");
-    const words = document.createElement("dd");
+    const definition = document.createElement("dd");
     term.textContent = name;
-    words.textContent = value;
-    fact.append(term, words);
+    definition.textContent = value;
+    fact.append(term, definition);
     return fact;
   }));
-  element("fallback").hidden = !told.fallback_reason;
-  element("fallback").textContent = told.fallback_reason ? "Not as asked for: " + told.fallback_reason : "";
+  element("fallback").hidden = !metadata.fallback_reason;
+  element("fallback").textContent = metadata.fallback_reason ? "Not as requested: " + metadata.fallback_reason : "";
   const link = element("download");
   link.href = entry.resultUrl;
   link.download = entry.name.replace(/\.[^.]*$/, "") + "-x" + entry.scale + ".png";
@@ -431,7 +431,7 @@ function remember(entry) {
   }
 }
 
-/** Lets go of an input's picture, unless a result that is kept was made of it. */
+/** Releases the picture of an input, unless a recent result uses it. */
 function release(one) {
   if (one?.url && !recent.some(kept => kept.url === one.url)) {
     URL.revokeObjectURL(one.url);
@@ -473,17 +473,17 @@ async function reopen(entry) {
   [...element("recent-list").querySelectorAll("button")][recent.indexOf(entry)]?.focus();
 }
 
-/* What went wrong */
+/* Errors */
 
 const CONTROLS = {scale_factor: "scale", ddim_steps: "steps", strength: "strength", seed: "seed", sensor: "sensor"};
 const TITLES = {
-  401: "The server wants a key",
+  401: "A key is required",
   413: "Too large",
-  415: "Not an image that can be read",
-  422: "This cannot be enlarged as asked",
+  415: "The image cannot be read",
+  422: "The image cannot be upscaled with these settings",
   429: "The server is busy",
   503: "The server is not ready",
-  504: "It took too long",
+  504: "The request took too long",
 };
 
 let countdown = 0;
@@ -493,7 +493,7 @@ function fail(failure) {
     element("key-field").hidden = false;
     element("key").focus();
   }
-  element("error-title").textContent = TITLES[failure.status] ?? "That did not work";
+  element("error-title").textContent = TITLES[failure.status] ?? "Something went wrong";
   const lines = failure.faults?.length > 0
     ? failure.faults.map(({field, text}) => (CONTROLS[field] ? label(field) + " " + text : text))
     : [failure.message];
@@ -510,14 +510,14 @@ function fail(failure) {
   element("error").hidden = false;
   const faulty = document.querySelector("[aria-invalid=true]");
   faulty?.focus();
-  offerAgain(failure);
+  offerRetry(failure);
 }
 
 function label(field) {
   return {scale_factor: "Scale", ddim_steps: "Steps", strength: "Strength", seed: "Seed", sensor: "Sensor"}[field];
 }
 
-function offerAgain(failure) {
+function offerRetry(failure) {
   const again = element("again");
   again.hidden = ![0, 429, 503, 504].includes(failure.status) || !input;
   let left = failure.retrySeconds ?? 0;
@@ -542,7 +542,7 @@ function clearError() {
   }
 }
 
-/* Hands */
+/* Event handlers */
 
 element("controls").addEventListener("submit", event => {
   event.preventDefault();
@@ -601,4 +601,4 @@ document.addEventListener("paste", event => {
   }
 });
 
-askServer();
+pollServer();

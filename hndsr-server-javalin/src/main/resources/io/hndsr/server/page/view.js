@@ -1,8 +1,8 @@
 /*
- * The stage: two pictures of one extent, one over the other, with a boundary between them, rulers, pan and zoom.
+ * The stage: two pictures of the same extent, one above the other, with a divider between them, rulers, pan and zoom.
  *
- * Everything is laid out in output pixels. A view is a zoom (screen pixels per output pixel) and the screen position of the
- * output's corner; both pictures are drawn as large as the output at that zoom, so that the input is enlarged by the browser.
+ * The layout uses output pixels. A view is a zoom (screen pixels per output pixel) and the screen position of the output's
+ * corner; both pictures are drawn at the size of the output at that zoom, so the browser enlarges the input.
  */
 
 const MAX_ZOOM = 32;
@@ -31,12 +31,12 @@ export class View {
     this.fitted = true;
     this.share = .5;
     this.compares = false;
-    this.fingers = new Map();
+    this.pointers = new Map();
 
     this.listen();
   }
 
-  /** Shows the input alone, as large as the output will be; an empty url where the browser cannot show it. */
+  /** Shows the input alone, at the size of the output; url is empty if the browser cannot show it. */
   showInput(url, width, height, scale) {
     this.setExtent(width, height, scale);
     this.beforeImage.hidden = !url;
@@ -49,7 +49,7 @@ export class View {
     this.setState("input");
   }
 
-  /** Goes on with the same picture while it is worked on. */
+  /** Keeps showing the input while it is processed. */
   startWork() {
     this.afterImage.hidden = true;
     this.tiles.hidden = true;
@@ -62,7 +62,7 @@ export class View {
   paintTile(bitmap, bounds) {
     const {result_width: outputWidth, result_height: outputHeight} = bounds;
     if (this.width !== outputWidth || this.height !== outputHeight) {
-      // The size was a guess, where the browser cannot show the input.
+      // The size was a guess, since the browser cannot show the input.
       this.setExtent(outputWidth, outputHeight, this.inputScale);
     }
     const shrink = Math.min(1, 4096 / Math.max(outputWidth, outputHeight));
@@ -148,7 +148,7 @@ export class View {
       picture.style.height = this.height * this.zoom + "px";
       picture.style.transform = "translate(" + Math.round(this.x) + "px, " + Math.round(this.y) + "px)";
     }
-    // A picture that fits has nowhere to go: a finger that moves up or down on it scrolls the page.
+    // A picture that fits cannot be moved, so a vertical swipe on it scrolls the page.
     this.view.style.touchAction = this.fitted ? "pan-y" : "none";
     const percent = this.zoom * 100;
     element("zoom").value = (percent < 10 ? percent.toFixed(1) : Math.round(percent)) + "%";
@@ -156,7 +156,7 @@ export class View {
     this.drawRuler(element("ruler-y"), "top", this.y, box.height, this.height);
   }
 
-  /** Centred where it fits, else never so far off that there is nothing to see. */
+  /** Centres a picture that fits; otherwise keeps it in view. */
   bounded(offset, length, room) {
     return length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, offset));
   }
@@ -211,7 +211,7 @@ export class View {
     this.placeSplit();
   }
 
-  /* Hands: mouse, fingers, keys */
+  /* Input: mouse, touch, keyboard */
 
   listen() {
     new ResizeObserver(() => this.place()).observe(this.view);
@@ -257,19 +257,19 @@ export class View {
 
   onDown(event) {
     this.view.setPointerCapture(event.pointerId);
-    this.fingers.set(event.pointerId, this.local(event));
+    this.pointers.set(event.pointerId, this.local(event));
     this.view.classList.add("dragging");
   }
 
   onMove(event) {
     const now = this.local(event);
-    this.tellPlace(now);
-    const last = this.fingers.get(event.pointerId);
+    this.showPosition(now);
+    const last = this.pointers.get(event.pointerId);
     if (!last) {
       return;
     }
-    const other = [...this.fingers].find(([id]) => id !== event.pointerId)?.[1];
-    this.fingers.set(event.pointerId, now);
+    const other = [...this.pointers].find(([id]) => id !== event.pointerId)?.[1];
+    this.pointers.set(event.pointerId, now);
     if (other) {
       const was = Math.hypot(last.x - other.x, last.y - other.y);
       const is = Math.hypot(now.x - other.x, now.y - other.y);
@@ -280,11 +280,11 @@ export class View {
   }
 
   onUp(event) {
-    this.fingers.delete(event.pointerId);
-    this.view.classList.toggle("dragging", this.fingers.size > 0);
+    this.pointers.delete(event.pointerId);
+    this.view.classList.toggle("dragging", this.pointers.size > 0);
   }
 
-  tellPlace(at) {
+  showPosition(at) {
     const column = Math.floor((at.x - this.x) / this.zoom);
     const row = Math.floor((at.y - this.y) / this.zoom);
     const inside = column >= 0 && row >= 0 && column < this.width && row < this.height;

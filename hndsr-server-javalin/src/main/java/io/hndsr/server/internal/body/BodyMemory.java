@@ -1,81 +1,81 @@
 package io.hndsr.server.internal.body;
 
-import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.problem.HttpProblem;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The heap that the bodies of all requests may take together, so that many slow or large uploads cannot take all of it.
+ * The heap that the bodies of all requests may occupy together, so that many slow or large uploads cannot exhaust it.
  * Thread-safe.
  */
 public final class BodyMemory {
 
     private final long maxBytes;
-    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong reserved = new AtomicLong();
 
     /**
-     * Creates the account.
+     * Creates the budget.
      *
-     * @param maxBytes what all bodies may take together
+     * @param maxBytes what all bodies may occupy together
      */
     public BodyMemory(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** {@return bytes taken at this moment} */
-    public long taken() {
-        return taken.get();
+    /** {@return the bytes that are reserved at this moment} */
+    public long reserved() {
+        return reserved.get();
     }
 
     /**
-     * Opens a share for one body.
+     * Opens an empty reservation for one body.
      *
-     * @return a share that holds nothing yet
+     * @return the reservation, to be closed when the body is no longer held
      */
-    public Share share() {
-        return new Share();
+    public Reservation open() {
+        return new Reservation();
     }
 
-    /** What one body takes. Confined to one thread at a time; closing it gives everything back. */
-    public final class Share implements AutoCloseable {
+    /** What one body occupies. Confined to one thread at a time; closing it releases everything. */
+    public final class Reservation implements AutoCloseable {
 
         private long bytes;
 
-        private Share() {}
+        private Reservation() {}
 
         /**
-         * Takes more.
+         * Reserves more.
          *
          * @param more bytes
-         * @throws Refusal 429 where all bodies together would take too much
+         * @throws HttpProblem 429 if all bodies together would occupy too much
          */
-        public void take(long more) {
-            if (taken.addAndGet(more) > maxBytes) {
-                taken.addAndGet(-more);
-                throw Refusal.forNow(
+        public void grow(long more) {
+            if (reserved.addAndGet(more) > maxBytes) {
+                reserved.addAndGet(-more);
+                throw HttpProblem.temporary(
                         429,
                         "OverloadedException",
-                        "the bodies of other requests take " + taken.get() + " of " + maxBytes
-                                + " bytes, which leaves too little for this one; send it again later",
+                        "the bodies of other requests occupy " + reserved.get() + " of " + maxBytes
+                                + " bytes, which leaves too little for this one; try again later",
                         Duration.ofSeconds(1));
             }
             bytes += more;
         }
 
         /**
-         * Gives a part back.
+         * Releases a part.
          *
-         * @param less bytes, at most those that were taken
+         * @param less bytes, at most those that are reserved
          */
-        public void giveBack(long less) {
-            taken.addAndGet(-less);
+        public void shrink(long less) {
+            reserved.addAndGet(-less);
             bytes -= less;
         }
 
-        /** Gives everything back. Idempotent. */
+        /** Releases everything. Idempotent. */
         @Override
         public void close() {
-            giveBack(bytes);
+            shrink(bytes);
         }
     }
 }

@@ -1,15 +1,15 @@
 package io.hndsr.server.internal.body;
 
-import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.problem.HttpProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeoutException;
 
-/** A request's body, which ends with an error where it is too long or too late. Confined to one thread. */
+/** The body of a request; reading fails once it is too long or too late. Confined to one thread. */
 public final class BodyStream extends InputStream {
 
     private final InputStream body;
-    private final BodyBounds bounds;
+    private final BodyLimits limits;
     private final long startNanos;
 
     private long readBytes;
@@ -17,12 +17,12 @@ public final class BodyStream extends InputStream {
     /**
      * Opens a body.
      *
-     * @param body the body as the network gives it
-     * @param bounds how large it may be, and how long it may take from now on
+     * @param body the body as it arrives from the network
+     * @param limits how large it may be, and how long it may take from now on
      */
-    public BodyStream(InputStream body, BodyBounds bounds) {
+    public BodyStream(InputStream body, BodyLimits limits) {
         this.body = body;
-        this.bounds = bounds;
+        this.limits = limits;
         this.startNanos = System.nanoTime();
     }
 
@@ -43,15 +43,15 @@ public final class BodyStream extends InputStream {
         if (count > 0) {
             readBytes += count;
         }
-        bounds.check(readBytes, startNanos);
+        limits.check(readBytes, startNanos);
         return count;
     }
 
-    private Refusal broken(IOException failed) {
+    private HttpProblem broken(IOException failed) {
         if (failed.getCause() instanceof TimeoutException) {
-            return bounds.late(readBytes);
+            return limits.late(readBytes);
         }
-        return Refusal.of(
+        return HttpProblem.of(
                 400,
                 "body_incomplete",
                 "the body ended after " + readBytes + " bytes, before it was complete; send all of it");

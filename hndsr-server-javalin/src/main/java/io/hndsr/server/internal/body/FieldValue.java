@@ -2,7 +2,7 @@ package io.hndsr.server.internal.body;
 
 import java.math.BigDecimal;
 
-/** A field's value as it stands in JSON. */
+/** The value of a field of a request, by its JSON type. Fields of queries and forms are texts. */
 public sealed interface FieldValue {
 
     /**
@@ -17,22 +17,22 @@ public sealed interface FieldValue {
      *
      * @param number the number
      */
-    record Figure(BigDecimal number) implements FieldValue {}
+    record Numeric(BigDecimal number) implements FieldValue {}
 
     /**
      * True or false.
      *
-     * @param flag which
+     * @param flag the value
      */
     record Flag(boolean flag) implements FieldValue {}
 
-    /** Null. */
-    record Nothing() implements FieldValue {}
+    /** Null, or an empty parameter. */
+    record Null() implements FieldValue {}
 
     /**
-     * An array or an object.
+     * An array or an object, of which no field takes any.
      *
-     * @param kind which
+     * @param kind {@code an array} or {@code an object}
      */
     record Nested(String kind) implements FieldValue {}
 }

@@ -1,7 +1,7 @@
 package io.hndsr.server.internal.body;
 
-import io.hndsr.server.internal.answer.FieldError;
-import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.problem.FieldError;
+import io.hndsr.server.internal.problem.HttpProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,16 +20,16 @@ import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
 
 /**
- * A form of plain fields and an image, {@code multipart/form-data} (RFC 7578). Immutable but for the image, which is given away
- * once.
+ * A form with an image and other fields, {@code multipart/form-data} (RFC 7578). Immutable except for the image, which can be
+ * taken once.
  *
- * <p>The image is the part named {@code image}, or the one that has a file's name, which is not used for anything. Parts come in
- * any order, and are read as they arrive: the image into its array, a field as UTF-8.
+ * <p>The image is the part named {@code image}, or the part that has a file name; the file name itself is ignored. Parts may have
+ * any order and are read as they arrive: the image into its buffer, a field as UTF-8.
  *
  * @param fields the fields that have a value, in order
- * @param image the image; without bytes where there was none
+ * @param image the image; empty if there was none
  */
-public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
+public record FormBody(Map<String, FieldValue> fields, ImageBuffer image) {
 
     private static final String IMAGE = "image";
     private static final int MAX_PARTS = 32;
@@ -44,12 +44,12 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
      * Reads a form.
      *
      * @param body the body
-     * @param contentType the request's {@code Content-Type}, which has the boundary
-     * @param image takes the image; it must be empty
+     * @param contentType the request's {@code Content-Type}, which contains the boundary
+     * @param image receives the image; must be empty
      * @return the fields and the image
-     * @throws Refusal 422 where it is not such a form, and whatever the body itself throws
+     * @throws HttpProblem 422 if it is not such a form; also what reading the body throws
      */
-    public static FormBody read(InputStream body, String contentType, ImageBytes image) {
+    public static FormBody read(InputStream body, String contentType, ImageBuffer image) {
         Parts parts = new Parts(image);
         MultiPart.Parser parser = new MultiPart.Parser(boundary(contentType), parts);
         parser.setMaxParts(MAX_PARTS);
@@ -83,27 +83,27 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
         }
     }
 
-    private static Refusal malformed(String what) {
-        return Refusal.invalid(
+    private static HttpProblem malformed(String what) {
+        return HttpProblem.invalid(
                 List.of(new FieldError(List.of("body"), "is not valid multipart/form-data: " + what, "form_invalid")));
     }
 
-    /** Takes the parts as the parser finds them. Confined to one thread. */
+    /** Receives the parts from the parser. Confined to one thread. */
     private static final class Parts extends MultiPart.AbstractPartsListener {
 
         private final Map<String, FieldValue> fields = new LinkedHashMap<>();
-        private final ImageBytes image;
+        private final ImageBuffer image;
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
         private boolean imageSeen;
         private boolean imagePart;
         private Optional<RuntimeException> failure = Optional.empty();
 
-        Parts(ImageBytes image) {
+        Parts(ImageBuffer image) {
             this.image = image;
         }
 
-        /** Throws what went wrong: the parser itself lets nothing through. */
+        /** Throws the first failure, since the parser swallows what its listener throws. */
         void check() {
             if (failure.isPresent()) {
                 throw failure.get();
@@ -114,8 +114,8 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
             if (failure.isEmpty()) {
                 try {
                     step.run();
-                } catch (RuntimeException refused) {
-                    failure = Optional.of(refused);
+                } catch (RuntimeException rejected) {
+                    failure = Optional.of(rejected);
                 }
             }
         }
@@ -130,7 +130,7 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
                     .orElseThrow(() -> malformed("each part must have a Content-Disposition with a name"));
             imagePart = name.equals(IMAGE) || Optional.ofNullable(getFileName()).isPresent();
             if (imagePart ? imageSeen : fields.containsKey(name)) {
-                throw Refusal.invalid(imagePart ? IMAGE : shortened(name), "is given twice; give it once", "duplicate");
+                throw HttpProblem.invalid(imagePart ? IMAGE : name, "must not be repeated", "duplicate");
             }
             imageSeen |= imagePart;
             text.reset();
@@ -147,10 +147,8 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
                 return;
             }
             if (text.size() + content.remaining() > MAX_FIELD) {
-                throw Refusal.invalid(
-                        shortened(getName()),
-                        "has more than " + MAX_FIELD + " bytes; no field needs as many",
-                        "too_long");
+                throw HttpProblem.invalid(
+                        getName(), "has more than " + MAX_FIELD + " bytes, which is the limit for a field", "too_long");
             }
             while (content.hasRemaining()) {
                 text.write(content.get());
@@ -182,10 +180,6 @@ public record FormBody(Map<String, FieldValue> fields, ImageBytes image) {
             }
             return "it has more than " + MAX_PARTS + " parts, or a part has more than " + MAX_HEADERS
                     + " bytes of headers, or headers that are not UTF-8";
-        }
-
-        private static String shortened(String name) {
-            return name.length() <= 64 ? name : name.substring(0, 64);
         }
     }
 }

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
-import io.hndsr.server.internal.answer.FieldError;
-import io.hndsr.server.internal.answer.Json;
-import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.problem.FieldError;
+import io.hndsr.server.internal.problem.HttpProblem;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.CharConversionException;
@@ -21,18 +20,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object of plain fields, one of which is an image in base64. Immutable but for the image, which is given away once.
+ * A JSON object with an image in base64 and other fields. Immutable except for the image, which can be taken once.
  *
  * @param fields the other fields, in order
- * @param image the image; without bytes where there was none
+ * @param image the image; empty if there was none
  */
-public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
+public record JsonBody(Map<String, FieldValue> fields, ImageBuffer image) {
 
     /*
-     * The image is nearly all of a body, and is never held as text. A parser stops behind the quote that opens a string:
-     * Jackson reads strings only when asked for them. There it is made to give back what it has read ahead, the string is
-     * decoded byte by byte up to its closing quote, and a second parser goes on behind it, of an object that begins with an
-     * empty image. So Jackson judges every byte but those of the string.
+     * The image is nearly all of a body and is never held as text. Jackson reads a string lazily, so the parser stops behind
+     * the quote that opens the image. What it has buffered beyond that point is taken back (releaseBuffered), the string is
+     * decoded byte by byte up to its closing quote, and a second parser continues behind it, primed with the start of an
+     * object that has an empty image. Jackson thus validates every byte except those of the image.
      */
 
     private static final String IMAGE = "image";
@@ -43,15 +42,16 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
      * Reads a body.
      *
      * @param body the body, UTF-8
-     * @param image takes the image; it must be empty
+     * @param image receives the image; must be empty
      * @return the fields and the image
-     * @throws Refusal 422 where it is not such an object, and whatever the body itself throws
+     * @throws HttpProblem 422 if it is not such an object; also what reading the body throws
      */
-    public static JsonBody read(InputStream body, ImageBytes image) {
+    public static JsonBody read(InputStream body, ImageBuffer image) {
         try {
-            return new Reading(image).read(body);
+            return new Reader(image).read(body);
         } catch (StreamConstraintsException tooMuch) {
-            throw malformed("it is larger or deeper than any request needs: " + tooMuch.getOriginalMessage());
+            throw malformed(
+                    "it is larger or more deeply nested than any request needs: " + tooMuch.getOriginalMessage());
         } catch (StreamReadException wrong) {
             throw malformed(readable(wrong.getOriginalMessage()));
         } catch (CharConversionException wrong) {
@@ -62,12 +62,12 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
     }
 
     /**
-     * Leaves out where the parser has found it, since it counts in bytes of its own and says so at length, and how a program
-     * makes it more lenient.
+     * Removes the parser's position, which does not count the image, and its advice to programmers on how to make it more
+     * lenient.
      */
     private static String readable(String message) {
         if (message.startsWith("Non-standard token")) {
-            return "NaN and infinities are no JSON";
+            return "NaN and infinities are not JSON";
         }
         String shown = message;
         for (String rest : List.of(" (start marker", ": enable `", ": maybe a (non-standard) comment")) {
@@ -77,19 +77,20 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
         return shown;
     }
 
-    private static Refusal malformed(String what) {
-        return Refusal.invalid(List.of(new FieldError(List.of("body"), "is not valid JSON: " + what, "json_invalid")));
+    private static HttpProblem malformed(String what) {
+        return HttpProblem.invalid(
+                List.of(new FieldError(List.of("body"), "is not valid JSON: " + what, "json_invalid")));
     }
 
-    /** A body that is being read. Confined to one thread. */
-    private static final class Reading {
+    /** Reads one body. Confined to one thread. */
+    private static final class Reader {
 
         private final Map<String, FieldValue> fields = new LinkedHashMap<>();
-        private final ImageBytes image;
+        private final ImageBuffer image;
 
         private boolean imageSeen;
 
-        Reading(ImageBytes image) {
+        Reader(ImageBuffer image) {
             this.image = image;
         }
 
@@ -108,17 +109,17 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
                 }
             }
             if (parser.nextToken() != null) {
-                throw malformed("something follows the object");
+                throw malformed("unexpected content after the object");
             }
             return new JsonBody(fields, image);
         }
 
-        /** Reads a field; the parser stands on its name. */
+        /** Reads a field, whose name is the current token, and returns the parser to continue with. */
         private JsonParser readField(JsonParser parser, InputStream body) throws IOException {
             String name = parser.currentName();
             boolean isImage = name.equals(IMAGE);
             if (fields.containsKey(name) || (isImage && imageSeen)) {
-                throw Refusal.invalid(shortened(name), "is given twice; give it once", "duplicate");
+                throw HttpProblem.invalid(name, "must not be repeated", "duplicate");
             }
             if (fields.size() == MAX_FIELDS) {
                 throw malformed("it has more than " + MAX_FIELDS + " fields");
@@ -136,21 +137,21 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
             try {
                 return readValue(parser, token);
             } catch (NumberFormatException beyond) {
-                throw malformed("it has a number whose exponent is beyond all bounds");
+                throw malformed("a number has an exponent that is too large");
             }
         }
 
         private static FieldValue readValue(JsonParser parser, JsonToken token) throws IOException {
             return switch (token) {
                 case VALUE_STRING -> new FieldValue.Text(parser.getText());
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new FieldValue.Figure(parser.getDecimalValue());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new FieldValue.Numeric(parser.getDecimalValue());
                 case VALUE_TRUE -> new FieldValue.Flag(true);
                 case VALUE_FALSE -> new FieldValue.Flag(false);
                 case START_ARRAY, START_OBJECT -> {
                     parser.skipChildren();
                     yield new FieldValue.Nested(token == JsonToken.START_ARRAY ? "an array" : "an object");
                 }
-                default -> new FieldValue.Nothing();
+                default -> new FieldValue.Null();
             };
         }
 
@@ -159,50 +160,47 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
             if (parser.releaseBuffered(ahead) < 0) {
                 throw malformed("it is not UTF-8");
             }
-            byte[] behind = decodeString(new SequenceInputStream(new ByteArrayInputStream(ahead.toByteArray()), body));
-            InputStream rest = new SequenceInputStream(new ByteArrayInputStream(behind), body);
+            byte[] rest = decodeString(new SequenceInputStream(new ByteArrayInputStream(ahead.toByteArray()), body));
+            InputStream remaining = new SequenceInputStream(new ByteArrayInputStream(rest), body);
             byte[] start = "{\"image\":\"\"".getBytes(StandardCharsets.US_ASCII);
-            JsonParser next = Json.FACTORY.createParser(new SequenceInputStream(new ByteArrayInputStream(start), rest));
+            JsonParser next =
+                    Json.FACTORY.createParser(new SequenceInputStream(new ByteArrayInputStream(start), remaining));
             for (int token = 0; token < 3; token++) {
                 next.nextToken();
             }
             return next;
         }
 
-        /** Decodes a string up to its closing quote, and returns what was read beyond it. */
+        /** Decodes a string up to its closing quote and returns what was read beyond it. */
         private byte[] decodeString(InputStream in) throws IOException {
-            Base64Text text = new Base64Text(image);
+            Base64Decoder base64 = new Base64Decoder(image);
             JsonEscapes escapes = new JsonEscapes();
             byte[] buffer = new byte[BUFFER];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 for (int i = 0; i < count; i++) {
                     int value = buffer[i] & 0xff;
                     if (value == '"' && !escapes.open()) {
-                        text.end();
+                        base64.end();
                         return Arrays.copyOfRange(buffer, i + 1, count);
                     }
                     int character = escapes.next(value);
                     if (character >= 0) {
-                        text.next(character);
+                        base64.next(character);
                     }
                 }
             }
             throw malformed("it ends inside the image");
         }
-
-        private static String shortened(String name) {
-            return name.length() <= 64 ? name : name.substring(0, 64);
-        }
     }
 
-    /** Undoes the escapes of a JSON string, RFC 8259 section 7, byte by byte. */
+    /** Decodes the escapes of a JSON string (RFC 8259, section 7), byte by byte. */
     private static final class JsonEscapes {
 
         private static final int NONE = -1;
 
         private boolean open;
 
-        /** Hexadecimal digits that are still to come; 0 where none are. */
+        /** How many hexadecimal digits are missing; 0 outside a Unicode escape. */
         private int hexLeft;
 
         private int hex;
@@ -211,7 +209,7 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
             return open;
         }
 
-        /** Takes a byte; returns a character, or {@link #NONE} where an escape is not complete. */
+        /** Accepts a byte; returns a character, or {@link #NONE} while an escape is incomplete. */
         int next(int value) {
             if (hexLeft > 0) {
                 int digit = Character.digit(value, 16);
@@ -248,7 +246,7 @@ public record JsonBody(Map<String, FieldValue> fields, ImageBytes image) {
                     hex = 0;
                     yield NONE;
                 }
-                default -> throw malformed("\\" + (char) value + " is no escape of JSON");
+                default -> throw malformed("\\" + (char) value + " is not a JSON escape");
             };
         }
     }

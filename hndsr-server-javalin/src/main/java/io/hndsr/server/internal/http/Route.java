@@ -3,76 +3,66 @@ package io.hndsr.server.internal.http;
 import io.javalin.http.HandlerType;
 
 /**
- * A route.
+ * A route. Immutable.
  *
  * @param method the HTTP method
- * @param path the path below the prefix, as Javalin writes it
- * @param summary what it does, in a sentence
- * @param guarded whether it makes the device work, and so takes a key and is counted
- * @param action what it does
+ * @param path the path below the prefix, in Javalin's syntax
+ * @param guarded whether it occupies the device, and so requires a key and counts towards the rate limit
+ * @param handler answers the requests
  */
-public record Route(HandlerType method, String path, String summary, boolean guarded, Action action) {
-
-    /** {@return the name of the method, such as {@code GET}} */
-    public String verb() {
-        return method.name();
-    }
+public record Route(HandlerType method, String path, boolean guarded, RouteHandler handler) {
 
     /**
-     * A route that only tells something.
+     * Creates a route that provides information.
      *
      * @param path the path below the prefix
-     * @param summary what it does, in a sentence
-     * @param action what it does
+     * @param handler answers the requests
      * @return the route, open to everybody
      */
-    public static Route get(String path, String summary, Action.Now action) {
-        return new Route(HandlerType.GET, path, summary, false, Action.now(action));
+    public static Route get(String path, RouteHandler.Immediate handler) {
+        return new Route(HandlerType.GET, path, false, RouteHandler.immediate(handler));
     }
 
     /**
-     * A route that goes on telling, for as long as there is something to tell.
+     * Creates a route that provides information as a stream.
      *
      * @param path the path below the prefix
-     * @param summary what it does, in a sentence
-     * @param action what it does
+     * @param handler answers the requests
      * @return the route, open to everybody
      */
-    public static Route stream(String path, String summary, Action action) {
-        return new Route(HandlerType.GET, path, summary, false, action);
+    public static Route stream(String path, RouteHandler handler) {
+        return new Route(HandlerType.GET, path, false, handler);
     }
 
     /**
-     * A route that makes the device work over a WebSocket.
+     * Creates a route that occupies the device over a WebSocket.
      *
      * @param path the path below the prefix
-     * @param summary what it does, in a sentence
-     * @param action what it does
+     * @param handler performs the upgrade
      * @return the route, guarded
      */
-    public static Route socket(String path, String summary, Action.Upgrade action) {
-        return new Route(HandlerType.GET, path, summary, true, action);
+    public static Route socket(String path, RouteHandler.Upgrade handler) {
+        return new Route(HandlerType.GET, path, true, handler);
     }
 
     /**
-     * A route that makes the device work.
+     * Creates a route that occupies the device.
      *
      * @param path the path below the prefix
-     * @param summary what it does, in a sentence
-     * @param action what it does
+     * @param handler answers the requests
      * @return the route, guarded
      */
-    public static Route post(String path, String summary, Action action) {
-        return new Route(HandlerType.POST, path, summary, true, action);
+    public static Route post(String path, RouteHandler handler) {
+        return new Route(HandlerType.POST, path, true, handler);
     }
 
     /**
-     * The same under another method.
+     * Creates the same route for another method.
      *
      * @param other the method
      * @return the route
      */
-    Route under(HandlerType other) {
-        return new Route(other, path, summary, guarded, action);
+    Route withMethod(HandlerType other) {
+        return new Route(other, path, guarded, handler);
     }
 }

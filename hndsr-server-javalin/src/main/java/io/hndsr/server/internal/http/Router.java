@@ -1,21 +1,15 @@
 package io.hndsr.server.internal.http;
 
-import io.hndsr.server.internal.answer.Failures;
-import io.hndsr.server.internal.answer.Refusal;
-import io.hndsr.server.internal.answer.Reply;
-import io.hndsr.server.internal.desk.ClientWatch;
-import io.hndsr.server.internal.desk.SlowClients;
+import io.hndsr.server.internal.jetty.DisconnectWatcher;
+import io.hndsr.server.internal.jetty.WebSocketUpgrade;
+import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.problem.ProblemMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,193 +18,173 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import org.eclipse.jetty.ee10.servlet.HttpOutput;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Lets Javalin call actions, and writes their replies. Thread-safe. */
+/** Registers routes with Javalin, calls their handlers and completes their requests. Thread-safe. */
 public final class Router {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
-    private static final int MAX_LINGERING = 32;
     private static final HandlerType OTHER = new HandlerType("OTHER");
-    private static final String SET_COOKIE = "Set-Cookie";
 
-    private final ClientWatch clients;
-    private final SlowClients slowClients;
-    private final Proxies proxies;
-    private final Origins origins;
-    private final Gate gate;
-    private final CallObserver observer;
     private final List<Route> routes;
+    private final DisconnectWatcher disconnects;
+    private final TrustedProxies proxies;
+    private final CorsPolicy cors;
+    private final AccessCheck access;
+    private final ReplyWriter writer;
+    private final RequestObserver observer;
 
-    private final Semaphore lingering = new Semaphore(MAX_LINGERING);
-    private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Exchange> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
     /**
      * Creates a router.
      *
-     * @param routes what can be called
-     * @param clients notices clients that go
-     * @param slowClients gives up those that do not take their replies
-     * @param proxies know who a client is behind them
-     * @param origins know which pages may call
-     * @param gate lets calls in
-     * @param observer is told of every call that has been answered
+     * @param routes the routes
+     * @param disconnects notices clients that disconnect
+     * @param proxies determine the client's address
+     * @param cors decides which pages of other origins may call
+     * @param access decides who may call
+     * @param writer writes the replies
+     * @param observer observes every request that has been answered
      */
     public Router(
             List<Route> routes,
-            ClientWatch clients,
-            SlowClients slowClients,
-            Proxies proxies,
-            Origins origins,
-            Gate gate,
-            CallObserver observer) {
+            DisconnectWatcher disconnects,
+            TrustedProxies proxies,
+            CorsPolicy cors,
+            AccessCheck access,
+            ReplyWriter writer,
+            RequestObserver observer) {
         this.routes = List.copyOf(routes);
-        this.clients = clients;
-        this.slowClients = slowClients;
+        this.disconnects = disconnects;
         this.proxies = proxies;
-        this.origins = origins;
-        this.gate = gate;
+        this.cors = cors;
+        this.access = access;
+        this.writer = writer;
         this.observer = observer;
     }
 
     /**
-     * Adds the routes to Javalin's.
+     * Registers the routes.
      *
      * @param javalin Javalin's routes
-     * @param prefix what stands before every path, such as {@code /hndsr}; empty for nothing
+     * @param prefix precedes every path, such as {@code /hndsr}; empty for none
      */
-    public void addTo(RoutesConfig javalin, String prefix) {
+    public void register(RoutesConfig javalin, String prefix) {
         Map<String, Set<HandlerType>> methods = new LinkedHashMap<>();
         for (Route route : routes) {
-            add(javalin, prefix, route, methods);
+            register(javalin, prefix, route, methods);
             if (route.method().equals(HandlerType.GET)) {
-                add(javalin, prefix, route.under(HandlerType.HEAD), methods);
+                register(javalin, prefix, route.withMethod(HandlerType.HEAD), methods);
             }
-            if (route.action() instanceof Action.Upgrade) {
-                addUpgrade(javalin, prefix, route);
+            if (route.handler() instanceof RouteHandler.Upgrade) {
+                registerUpgrade(javalin, prefix, route);
             }
         }
         methods.forEach((path, allowed) -> {
             allowed.add(HandlerType.OPTIONS);
             String names =
                     String.join(", ", allowed.stream().map(HandlerType::name).toList());
-            Action action = Action.now(call -> origins.options(call, names));
-            Route route = new Route(HandlerType.OPTIONS, path, "", false, action);
+            RouteHandler handler = RouteHandler.immediate(exchange -> cors.options(exchange, names));
+            Route route = new Route(HandlerType.OPTIONS, path, false, handler);
             javalin.addHttpHandler(HandlerType.OPTIONS, prefix + path, context -> serve(route, context));
         });
     }
 
-    private void add(RoutesConfig javalin, String prefix, Route route, Map<String, Set<HandlerType>> methods) {
+    private void register(RoutesConfig javalin, String prefix, Route route, Map<String, Set<HandlerType>> methods) {
         javalin.addHttpHandler(route.method(), prefix + route.path(), context -> serve(route, context));
         methods.computeIfAbsent(route.path(), path -> new LinkedHashSet<>()).add(route.method());
     }
 
-    /**
-     * Javalin sends requests for a WebSocket another way, to sockets of its own. The action is called before those, and nothing
-     * after it.
-     */
-    private void addUpgrade(RoutesConfig javalin, String prefix, Route route) {
+    /** Javalin sends upgrade requests to WebSockets of its own; this route is called before, and nothing after it. */
+    private void registerUpgrade(RoutesConfig javalin, String prefix, Route route) {
         javalin.ws(prefix + route.path(), none -> {});
         javalin.wsBeforeUpgrade(prefix + route.path(), context -> {
-            // Javalin accepts whatever is offered first, which may be a key.
-            context.res().setHeader(Subprotocols.HEADER, null);
-            dropSession(context);
+            // Javalin accepts the first protocol that is offered, which may be a key.
+            context.res().setHeader(WebSocketProtocols.HEADER, null);
+            WebSocketUpgrade.discardSession(context.req(), context.res());
             serve(route, context);
             context.skipRemainingHandlers();
         });
     }
 
-    /** Javalin has opened a session to copy its attributes. Jetty would keep it for good, of clients without a key too. */
-    private static void dropSession(Context context) {
-        HttpSession session = context.req().getSession(false);
-        if (session == null || !session.isNew() || session.getAttributeNames().hasMoreElements()) {
-            return;
-        }
-        String id = session.getId();
-        session.invalidate();
-        HttpServletResponse response = context.res();
-        List<String> cookies = List.copyOf(response.getHeaders(SET_COOKIE));
-        response.setHeader(SET_COOKIE, null);
-        cookies.stream()
-                .filter(cookie -> !cookie.contains(id))
-                .forEach(cookie -> response.addHeader(SET_COOKIE, cookie));
-    }
-
-    /** Stops all work that is waited for, now and later: its clients are told to send it again. */
+    /** Stops all work that clients wait for, now and later; they are asked to send their requests again. */
     public void stop() {
         stopped = true;
-        waiting.forEach(Call::leave);
-    }
-
-    private static Refusal stopped() {
-        return Refusal.forNow(
-                503, "draining", "the server has been stopped; send the request again", Duration.ofSeconds(10));
+        waiting.forEach(Exchange::disconnected);
     }
 
     private void serve(Route route, Context context) {
-        Call call = new Call(context, proxies);
-        CompletableFuture<Reply> reply = begin(route, call);
+        Exchange exchange = new Exchange(context, proxies);
+        CompletableFuture<Reply> reply = handle(route, exchange);
         if (reply.isDone()) {
             try {
-                finish(route, call, reply);
+                complete(route, exchange, reply);
             } finally {
-                call.end();
+                exchange.closeResources();
             }
             return;
         }
-        context.future(() -> waitFor(route, call, reply));
+        context.future(() -> waitFor(route, exchange, reply));
     }
 
-    /** Answers a call when its reply is there; what is returned tells Javalin to end the request, while there is one. */
-    private CompletableFuture<Boolean> waitFor(Route route, Call call, CompletableFuture<Reply> reply) {
-        HttpServletRequest request = call.context().req();
-        EndOfRequest end = new EndOfRequest(call, new CompletableFuture<>());
-        request.getAsyncContext().addListener(end);
-        ClientWatch.Watched client = clients.watch(request, call::leave);
-        waiting.add(call);
-        if (call.takenOver()) {
-            writeHeaders(call, Reply.empty(200));
+    private CompletableFuture<Reply> handle(Route route, Exchange exchange) {
+        try {
+            if (route.guarded()) {
+                cors.check(exchange);
+            }
+            access.check(route, exchange);
+            return route.handler().handle(exchange);
+        } catch (RuntimeException | Error failed) {
+            return CompletableFuture.failedFuture(failed);
         }
-        call.beginToWait();
+    }
+
+    /** Completes an exchange once its reply is available; the returned future makes Javalin end the request. */
+    private CompletableFuture<Boolean> waitFor(Route route, Exchange exchange, CompletableFuture<Reply> reply) {
+        HttpServletRequest request = exchange.request();
+        EndListener end = new EndListener(exchange, new CompletableFuture<>());
+        request.getAsyncContext().addListener(end);
+        DisconnectWatcher.Watch watch = disconnects.watch(request, exchange::disconnected);
+        waiting.add(exchange);
+        if (exchange.responseTakenOver()) {
+            writer.writeHeaders(exchange, Reply.empty(200));
+        }
+        exchange.asyncStarted();
         if (stopped) {
-            call.leave();
+            exchange.disconnected();
         }
         var written = new CompletableFuture<Boolean>();
         var answered = reply.handle((done, failed) -> {
-            waiting.remove(call);
-            client.close();
+            waiting.remove(exchange);
+            watch.close();
             try {
-                finish(route, call, reply);
-            } catch (RuntimeException | Error unforeseen) {
-                written.completeExceptionally(unforeseen);
+                complete(route, exchange, reply);
+            } catch (RuntimeException | Error unexpected) {
+                written.completeExceptionally(unexpected);
             }
-            // Of a request that Jetty has taken back there is nothing that Javalin could end.
-            if (!call.lost()) {
+            // If Jetty has ended the request, there is nothing left for Javalin to end.
+            if (!exchange.isEndedByJetty()) {
                 written.complete(true);
             }
             return true;
         });
-        // Not before: a server that is stopped waits for its seats, and then takes requests back.
-        var unused = answered.runAfterBoth(end.seen(), call::end);
+        // Not earlier: a server that stops waits for the slots, and ends its requests after that.
+        var unused = answered.runAfterBoth(end.ended(), exchange::closeResources);
         return written;
     }
 
     /**
-     * Hears of it when Jetty ends a request whose reply is waited for.
+     * Notices that Jetty has ended a request whose reply is awaited.
      *
-     * @param call the call
-     * @param seen completed when it does
+     * @param exchange the request
+     * @param ended completed when it has
      */
-    private record EndOfRequest(Call call, CompletableFuture<Boolean> seen) implements AsyncListener {
+    private record EndListener(Exchange exchange, CompletableFuture<Boolean> ended) implements AsyncListener {
 
         @Override
         public void onComplete(AsyncEvent event) {
-            call.lose();
-            seen.complete(true);
+            exchange.endedByJetty();
+            ended.complete(true);
         }
 
         @Override
@@ -218,143 +192,65 @@ public final class Router {
 
         @Override
         public void onError(AsyncEvent event) {
-            call.leave();
+            exchange.disconnected();
         }
 
         @Override
         public void onStartAsync(AsyncEvent event) {}
     }
 
-    private CompletableFuture<Reply> begin(Route route, Call call) {
-        try {
-            if (route.guarded()) {
-                origins.check(call);
-            }
-            gate.pass(route, call);
-            return route.action().answer(call);
-        } catch (RuntimeException | Error failed) {
-            return CompletableFuture.failedFuture(failed);
-        }
-    }
-
-    /** Writes the reply, which is there. */
-    private void finish(Route route, Call call, CompletableFuture<Reply> done) {
+    /** Writes the reply, which is available, and reports the request. */
+    private void complete(Route route, Exchange exchange, CompletableFuture<Reply> done) {
         String errorType = "";
         Reply reply;
         try {
             reply = done.join();
         } catch (RuntimeException failed) {
-            Refusal refusal = stopped ? stopped() : Failures.refusal(failed, call.id());
-            errorType = refusal.errorType();
-            reply = Failures.reply(refusal);
+            HttpProblem problem = stopped ? HttpProblem.draining() : ProblemMapper.toProblem(failed, exchange.id());
+            errorType = problem.errorType();
+            reply = Reply.problem(problem);
         }
-        int status = call.takenOver() ? reply.status() : write(call, reply, !errorType.isEmpty());
-        observer.answered(route, call, status, errorType);
+        int status =
+                exchange.responseTakenOver() ? reply.status() : writer.write(exchange, reply, !errorType.isEmpty());
+        observer.completed(exchange.completed(route, status, errorType));
     }
 
     /**
-     * Answers a call that comes to no route.
+     * Answers a request that matches no route.
      *
      * @param context the request and response
-     * @param refusal what the client is told
-     * @param allowed the methods that there are at its path; empty where there are none
+     * @param problem what is wrong
+     * @param allowed the methods that its path has; empty if it has none
      */
-    public void refuse(Context context, Refusal refusal, Optional<String> allowed) {
-        refuse(new Call(context, proxies), refusal, allowed);
+    public void reject(Context context, HttpProblem problem, Optional<String> allowed) {
+        reject(new Exchange(context, proxies), problem, allowed);
     }
 
     /**
-     * Answers a call that failed outside of its route.
+     * Answers a request that failed outside of its route.
      *
      * @param context the request and response
      * @param error what was thrown
      */
     public void fail(Context context, Exception error) {
-        Call call = new Call(context, proxies);
-        refuse(call, Failures.refusal(error, call.id()), Optional.empty());
+        Exchange exchange = new Exchange(context, proxies);
+        reject(exchange, ProblemMapper.toProblem(error, exchange.id()), Optional.empty());
     }
 
-    private void refuse(Call call, Refusal refusal, Optional<String> allowed) {
-        Reply reply = Failures.reply(refusal);
-        int status =
-                write(call, allowed.map(methods -> reply.with("Allow", methods)).orElse(reply), true);
+    private void reject(Exchange exchange, HttpProblem problem, Optional<String> allowed) {
+        Reply reply = Reply.problem(problem);
+        int status = writer.write(
+                exchange, allowed.map(methods -> reply.with("Allow", methods)).orElse(reply), true);
         Route unmatched = new Route(
-                known(call.context().method()), "unmatched", "", false, Action.now(none -> Reply.empty(status)));
-        observer.answered(unmatched, call, status, refusal.errorType());
+                known(exchange.context().method()),
+                "unmatched",
+                false,
+                RouteHandler.immediate(none -> Reply.empty(status)));
+        observer.completed(exchange.completed(unmatched, status, problem.errorType()));
     }
 
-    /** The method where it is one of HTTP's; clients may make up others without end, which metrics would keep. */
+    /** Replaces methods that a client made up, of which metrics would keep any number. */
     private static HandlerType known(HandlerType method) {
         return HandlerType.commonHttp().contains(method) ? method : OTHER;
-    }
-
-    /** Sets what every reply has, and what its own headers are. */
-    private void writeHeaders(Call call, Reply reply) {
-        HttpServletResponse response = call.context().res();
-        response.setHeader("X-Request-Id", call.id());
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        origins.open(call, reply).headers().forEach(response::setHeader);
-    }
-
-    /** Only some calls may linger at once: each keeps a thread, and those that were refused have taken no seat. */
-    private void linger(Call call) {
-        if (lingering.tryAcquire()) {
-            try {
-                call.linger();
-            } finally {
-                lingering.release();
-            }
-        }
-    }
-
-    /** Writes a reply, and returns the status that came of it. */
-    private int write(Call call, Reply reply, boolean refused) {
-        if (call.lost()) {
-            return Failures.CLIENT_GONE;
-        }
-        SlowClients.Reply leaving = slowClients.reply(call.context().req(), call.holdsAnything());
-        try {
-            send(call, reply, refused && call.mayHaveBodyLeft());
-            return reply.status();
-        } catch (IOException gone) {
-            LOG.debug("the client did not take the reply", gone);
-            return Failures.CLIENT_GONE;
-        } catch (RuntimeException failed) {
-            if (call.lost()) {
-                LOG.debug("the request ended while its reply was written", failed);
-                return Failures.CLIENT_GONE;
-            }
-            throw failed;
-        } finally {
-            leaving.close();
-        }
-    }
-
-    private void send(Call call, Reply reply, boolean bodyLeft) throws IOException {
-        Context context = call.context();
-        HttpServletResponse response = context.res();
-        response.setStatus(reply.status());
-        writeHeaders(call, reply);
-        if (bodyLeft) {
-            response.setHeader("Connection", "close");
-        }
-        if (reply.mediaType().isEmpty()) {
-            response.setContentType(null);
-        } else {
-            response.setContentType(reply.mediaType());
-            reply.length().ifPresent(response::setContentLengthLong);
-            if (!context.method().equals(HandlerType.HEAD)) {
-                reply.body().writeTo(response.getOutputStream());
-            }
-        }
-        if (bodyLeft) {
-            response.flushBuffer();
-            linger(call);
-        }
-        // All of the reply is to have left before the call counts as answered.
-        OutputStream out = response.getOutputStream();
-        long written = out instanceof HttpOutput counted ? counted.getWritten() : -1;
-        out.close();
-        call.sent(written);
     }
 }

@@ -1,7 +1,7 @@
 package io.hndsr.server.internal.request;
 
-import io.hndsr.server.internal.answer.FieldError;
 import io.hndsr.server.internal.body.FieldValue;
+import io.hndsr.server.internal.problem.FieldError;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads fields as what they stand for, as leniently as the original did, and collects what is wrong with them. Confined to one
- * thread.
+ * Converts field values to their types, as leniently as the original service did, and collects errors. Confined to one thread.
  */
 final class FieldReader {
 
@@ -20,43 +19,38 @@ final class FieldReader {
     private static final int MAX_DIGITS = 400;
 
     private final Map<String, FieldValue> fields;
-    private final String place;
+    private final String source;
     private final List<FieldError> errors = new ArrayList<>();
 
     /**
      * Creates a reader.
      *
      * @param fields the values by name
-     * @param place where they stand, such as {@code body} or {@code query}
+     * @param source where the fields are, such as {@code body} or {@code query}
      */
-    FieldReader(Map<String, FieldValue> fields, String place) {
+    FieldReader(Map<String, FieldValue> fields, String source) {
         this.fields = fields;
-        this.place = place;
+        this.source = source;
     }
 
-    /** {@return what has been wrong so far} */
+    /** {@return the errors found so far; may be added to} */
     List<FieldError> errors() {
         return errors;
     }
 
-    /** Tells whether a field had a value that could not be read. */
-    boolean failed(String name) {
-        return errors.stream().anyMatch(error -> error.location().contains(name));
+    void addError(String name, String message, String type) {
+        errors.add(FieldError.of(source, name, message, type));
     }
 
-    void add(String name, String message, String type) {
-        errors.add(new FieldError(List.of(place, name), message, type));
-    }
-
-    /** A number, or a text that is one. */
+    /** {@return a number, or a text that contains one} */
     Optional<BigDecimal> number(String name) {
         FieldValue value = value(name);
-        if (value instanceof FieldValue.Figure number) {
+        if (value instanceof FieldValue.Numeric number) {
             return Optional.of(number.number());
         } else if (value instanceof FieldValue.Text text) {
             return parsed(name, text.text());
-        } else if (!(value instanceof FieldValue.Nothing)) {
-            add(name, "must be a number, is " + shown(value), "number_type");
+        } else if (!(value instanceof FieldValue.Null)) {
+            addError(name, "must be a number, is " + shown(value), "number_type");
         }
         return Optional.empty();
     }
@@ -67,29 +61,29 @@ final class FieldReader {
                 return Optional.of(new BigDecimal(text.strip()));
             }
         } catch (NumberFormatException noNumber) {
-            add(name, "must be a number, is \"" + shortened(text) + "\"", "number_parsing");
+            addError(name, "must be a number, is \"" + shortened(text) + "\"", "number_parsing");
             return Optional.empty();
         }
-        add(name, "must be a number of at most " + MAX_DIGITS + " characters", "number_parsing");
+        addError(name, "must be a number of at most " + MAX_DIGITS + " characters", "number_parsing");
         return Optional.empty();
     }
 
-    /** A number without a fraction; 25.0 has none. */
-    Optional<BigDecimal> whole(String name) {
+    /** {@return a number without a fraction, such as 25 or 25.0} */
+    Optional<BigDecimal> wholeNumber(String name) {
         Optional<BigDecimal> number = number(name);
         if (number.isPresent()
                 && number.get().signum() != 0
                 && number.get().stripTrailingZeros().scale() > 0) {
-            add(name, "must be a whole number, is " + shown(number.get()), "int_from_float");
+            addError(name, "must be a whole number, is " + shown(number.get()), "int_from_float");
             return Optional.empty();
         }
         return number;
     }
 
-    boolean flag(String name, boolean standard) {
+    boolean flag(String name, boolean defaultValue) {
         FieldValue value = value(name);
-        if (value instanceof FieldValue.Nothing) {
-            return standard;
+        if (value instanceof FieldValue.Null) {
+            return defaultValue;
         } else if (value instanceof FieldValue.Flag flag) {
             return flag.flag();
         }
@@ -102,42 +96,42 @@ final class FieldReader {
                 return false;
             }
             default -> {
-                add(name, "must be true or false, is " + shown(value), "bool_parsing");
-                return standard;
+                addError(name, "must be true or false, is " + shown(value), "bool_parsing");
+                return defaultValue;
             }
         }
     }
 
-    /** One of several words. */
-    <T> Optional<T> word(String name, Function<String, Optional<T>> meaning, String allowed) {
+    /** {@return one of several words} */
+    <T> Optional<T> word(String name, Function<String, Optional<T>> parse, String allowed) {
         FieldValue value = value(name);
-        if (value instanceof FieldValue.Nothing) {
+        if (value instanceof FieldValue.Null) {
             return Optional.empty();
         }
         Optional<T> found = value instanceof FieldValue.Text text
-                ? meaning.apply(text.text().strip().toLowerCase(Locale.ROOT))
+                ? parse.apply(text.text().strip().toLowerCase(Locale.ROOT))
                 : Optional.empty();
         if (found.isEmpty()) {
-            add(name, "must be " + allowed + ", is " + shown(value), "enum");
+            addError(name, "must be " + allowed + ", is " + shown(value), "enum");
         }
         return found;
     }
 
-    /** Tells whether a field is absent, null, or an empty text. */
+    /** {@return whether a field is absent, null or an empty text} */
     boolean isBlank(String name) {
         FieldValue value = value(name);
-        return value instanceof FieldValue.Nothing
+        return value instanceof FieldValue.Null
                 || (value instanceof FieldValue.Text text && text.text().isBlank());
     }
 
     private FieldValue value(String name) {
-        return fields.getOrDefault(name, new FieldValue.Nothing());
+        return fields.getOrDefault(name, new FieldValue.Null());
     }
 
     private static String shown(FieldValue value) {
         if (value instanceof FieldValue.Text text) {
             return "\"" + shortened(text.text()) + "\"";
-        } else if (value instanceof FieldValue.Figure number) {
+        } else if (value instanceof FieldValue.Numeric number) {
             return shown(number.number());
         } else if (value instanceof FieldValue.Flag flag) {
             return Boolean.toString(flag.flag());
@@ -147,9 +141,9 @@ final class FieldReader {
         return "null";
     }
 
-    /** A number as it was meant, without a thousand digits. */
-    static String shown(Object number) {
-        return shortened(number.toString());
+    /** {@return a value as it is shown in messages: shortened if it is long} */
+    static String shown(Object value) {
+        return shortened(value.toString());
     }
 
     private static String shortened(String text) {

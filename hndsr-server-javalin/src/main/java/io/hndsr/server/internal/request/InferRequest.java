@@ -1,39 +1,42 @@
 package io.hndsr.server.internal.request;
 
 import io.hndsr.config.Mode;
+import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.request.Sensor;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What is asked for, apart from the image.
+ * What a request asks for, apart from its image. Immutable.
  *
- * @param scaleFactor how much larger, on both axes
- * @param ddimSteps denoising steps, a whole number
+ * @param scaleFactor the enlargement on both axes
+ * @param ddimSteps the denoising steps, a whole number
  * @param seed the seed of the noise, a whole number
- * @param returnMetadata whether the reply tells how the result came about
- * @param mode the mode; empty where the steps decide
- * @param strength how much of the texture is made anew
+ * @param returnMetadata whether the reply includes metadata
+ * @param mode the mode; empty to derive it from the steps
+ * @param strength how much of the texture is synthesised
  * @param blur the sensor's blur, sigma in input pixels
  * @param noise the noise, RMS in 1/255
- * @param sensor what the image comes from
- * @param outputFormat the format of the result; empty where the route decides
+ * @param sensor the sensor, which implies blur and noise
+ * @param outputFormat the format of the result; empty for the route's default
  */
 public record InferRequest(
-        @DecimalMin(value = "2", message = Ranges.SCALE) @DecimalMax(value = "8", message = Ranges.SCALE)
+        @DecimalMin(value = "" + MIN_SCALE, message = Ranges.SCALE)
+        @DecimalMax(value = "" + MAX_SCALE, message = Ranges.SCALE)
         BigDecimal scaleFactor,
 
         Optional<
-                        @DecimalMin(value = "10", message = Ranges.STEPS)
-                        @DecimalMax(value = "200", message = Ranges.STEPS) BigDecimal>
+                        @DecimalMin(value = "" + MIN_STEPS, message = Ranges.STEPS)
+                        @DecimalMax(value = "" + MAX_STEPS, message = Ranges.STEPS) BigDecimal>
                 ddimSteps,
         Optional<
-                        @DecimalMin(value = "-9223372036854775808", message = Ranges.SEED)
-                        @DecimalMax(value = "18446744073709551615", message = Ranges.SEED) BigDecimal>
+                        @DecimalMin(value = Ranges.MIN_SEED, message = Ranges.SEED)
+                        @DecimalMax(value = Ranges.MAX_SEED, message = Ranges.SEED) BigDecimal>
                 seed,
         boolean returnMetadata,
         Optional<Mode> mode,
@@ -42,39 +45,58 @@ public record InferRequest(
                         @DecimalMax(value = "1", message = Ranges.STRENGTH) BigDecimal>
                 strength,
         Optional<
-                        @DecimalMin(value = "0", message = Ranges.BLUR)
-                        @DecimalMax(value = "1.2", message = Ranges.BLUR) BigDecimal>
+                        @DecimalMin(value = "0", message = Degradation.BLUR_RANGE)
+                        @DecimalMax(value = "" + Degradation.MAX_BLUR, message = Degradation.BLUR_RANGE) BigDecimal>
                 blur,
         Optional<
-                        @DecimalMin(value = "0", message = Ranges.NOISE)
-                        @DecimalMax(value = "10", message = Ranges.NOISE) BigDecimal>
+                        @DecimalMin(value = "0", message = Degradation.NOISE_RANGE)
+                        @DecimalMax(value = "" + Degradation.MAX_NOISE, message = Degradation.NOISE_RANGE) BigDecimal>
                 noise,
         Optional<Sensor> sensor,
         Optional<ImageFormat> outputFormat) {
 
-    /** {@return the mode: the one that is named, else {@code PERCEPTUAL} where steps are} */
+    /** The smallest scale factor. */
+    public static final int MIN_SCALE = 2;
+
+    /** The largest scale factor. */
+    public static final int MAX_SCALE = 8;
+
+    /** The scale factor of a request that has none. */
+    public static final int DEFAULT_SCALE = 4;
+
+    /** The fewest denoising steps. */
+    public static final int MIN_STEPS = 10;
+
+    /** The most denoising steps. */
+    public static final int MAX_STEPS = 200;
+
+    /** The formats of results, the preferred one first. */
+    public static final List<ImageFormat> OUTPUT_FORMATS =
+            List.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.TIFF);
+
+    /** {@return the mode: the given one, else {@code PERCEPTUAL} if steps are given} */
     public Mode effectiveMode() {
         return mode.orElse(ddimSteps.isPresent() ? Mode.PERCEPTUAL : Mode.FIDELITY);
     }
 
     /**
-     * Writes a seed as the client did.
+     * Converts the seed that was used to the form in which the client gave it.
      *
      * @param used the seed that was used
-     * @return the seed that was given, of which {@code used} is the two's complement; {@code used} where none was
+     * @return the given seed, of which {@code used} is the two's complement; {@code used} if none was given
      */
     public BigInteger seedAsGiven(long used) {
         return seed.map(BigDecimal::toBigInteger).orElse(BigInteger.valueOf(used));
     }
 
-    /** What each field may be, in words. */
+    /** The ranges in words. */
     private static final class Ranges {
-        static final String SCALE = "must be from 2 to 8";
-        static final String STEPS = "must be a whole number from 10 to 200";
-        static final String SEED = "must be a whole number from -9223372036854775808 to 18446744073709551615";
+        static final String MIN_SEED = "-9223372036854775808";
+        static final String MAX_SEED = "18446744073709551615";
+        static final String SCALE = "must be from " + MIN_SCALE + " to " + MAX_SCALE;
+        static final String STEPS = "must be a whole number from " + MIN_STEPS + " to " + MAX_STEPS;
+        static final String SEED = "must be a whole number from " + MIN_SEED + " to " + MAX_SEED;
         static final String STRENGTH = "must be from 0 to 1";
-        static final String BLUR = "must be from 0 to 1.2 input pixels";
-        static final String NOISE = "must be from 0 to 10 (RMS, in 1/255)";
 
         private Ranges() {}
     }

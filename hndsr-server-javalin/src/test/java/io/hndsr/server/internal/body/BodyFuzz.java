@@ -1,8 +1,9 @@
 package io.hndsr.server.internal.body;
 
-import io.hndsr.server.internal.answer.Failures;
-import io.hndsr.server.internal.answer.Refusal;
-import io.hndsr.server.internal.request.Requests;
+import io.hndsr.server.internal.problem.HttpProblem;
+import io.hndsr.server.internal.problem.ProblemJson;
+import io.hndsr.server.internal.request.FieldNames;
+import io.hndsr.server.internal.request.RequestParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a fuzzer does with any bytes: reads them as a request's body, in JSON or as a form, and checks its fields. Fails where
- * anything but a refusal that can be told comes out, and where memory is kept. Stateless.
+ * A fuzz target: reads arbitrary bytes as the body of a request, in JSON or as a form, and parses its fields. Fails if the outcome is
+ * neither a request nor a client error with a message, or if memory stays reserved. Stateless.
  */
 public final class BodyFuzz {
 
-    private static final Requests REQUESTS = new Requests();
+    private static final RequestParser PARSER = new RequestParser();
     private static final String FORM = "multipart/form-data; boundary=";
 
     private BodyFuzz() {}
@@ -24,21 +25,21 @@ public final class BodyFuzz {
     /**
      * Reads a body.
      *
-     * @param data any bytes; those that begin with two hyphens are a form, whose boundary is the rest of the first line
+     * @param data arbitrary bytes; if they start with two hyphens, a form whose boundary is the rest of the first line
      */
     public static void fuzzerTestOneInput(byte[] data) {
         BodyMemory memory = new BodyMemory(1 << 20);
-        try (BodyMemory.Share share = memory.share()) {
-            read(data, new ImageBytes(share, data.length));
-        } catch (Refusal refused) {
-            requireTold(refused);
+        try (BodyMemory.Reservation reservation = memory.open()) {
+            read(data, new ImageBuffer(reservation, data.length));
+        } catch (HttpProblem rejected) {
+            requireClientError(rejected);
         }
-        if (memory.taken() != 0) {
-            throw new AssertionError(memory.taken() + " bytes are still taken");
+        if (memory.reserved() != 0) {
+            throw new AssertionError(memory.reserved() + " bytes are still reserved");
         }
     }
 
-    private static void read(byte[] data, ImageBytes image) {
+    private static void read(byte[] data, ImageBuffer image) {
         InputStream body = new Trickle(data);
         Map<String, FieldValue> fields;
         if (data.length > 2 && data[0] == '-' && data[1] == '-') {
@@ -48,22 +49,23 @@ public final class BodyFuzz {
         } else {
             fields = JsonBody.read(body, image).fields();
         }
-        REQUESTS.read(fields, Requests.Naming.BODY, List.of());
+        PARSER.parse(fields, FieldNames.JSON, List.of());
         if (image.size() > data.length) {
-            throw new AssertionError("an image of " + image.size() + " bytes came of " + data.length);
+            throw new AssertionError("an image of " + image.size() + " bytes was read from " + data.length);
         }
     }
 
-    private static void requireTold(Refusal refused) {
-        boolean clients = refused.status() >= 400 && refused.status() < 500;
-        if (!clients
-                || refused.getMessage().isBlank()
-                || Failures.reply(refused).status() != refused.status()) {
-            throw new AssertionError("not for a client: " + refused.status() + " " + refused.getMessage(), refused);
+    private static void requireClientError(HttpProblem rejected) {
+        boolean clientError = rejected.status() >= 400 && rejected.status() < 500;
+        if (!clientError
+                || rejected.getMessage().isBlank()
+                || Json.bytes(out -> ProblemJson.write(out, rejected)).length == 0) {
+            throw new AssertionError(
+                    "not a client error: " + rejected.status() + " " + rejected.getMessage(), rejected);
         }
     }
 
-    /** Gives its bytes in pieces whose lengths they say themselves, so that every seam is met. */
+    /** Returns its bytes in pieces whose lengths depend on the last byte, so that every split is tried. */
     private static final class Trickle extends InputStream {
 
         private final InputStream bytes;

@@ -3,7 +3,7 @@ package io.hndsr.server.internal.body;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hndsr.server.internal.answer.Refusal;
+import io.hndsr.server.internal.problem.HttpProblem;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ class FormBodyTest {
     private final BodyMemory memory = new BodyMemory(1L << 40);
 
     private FormBody read(InputStream body, String type) {
-        return FormBody.read(body, type, new ImageBytes(memory.share(), 1 << 16));
+        return FormBody.read(body, type, new ImageBuffer(memory.open(), 1 << 16));
     }
 
     private FormBody read(byte[] body) {
@@ -48,7 +48,7 @@ class FormBodyTest {
         return all.toByteArray();
     }
 
-    /** A stream that gives as many bytes at once as chance would have it. */
+    /** A stream that returns a random number of bytes at a time. */
     private static InputStream inPieces(byte[] body, Random random) {
         return new ByteArrayInputStream(body) {
             @Override
@@ -59,7 +59,7 @@ class FormBodyTest {
     }
 
     @Test
-    void reads_the_same_in_whatever_pieces_it_comes() {
+    void reads_the_same_in_pieces_of_any_size() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 500; round++) {
@@ -81,7 +81,7 @@ class FormBodyTest {
     }
 
     @Test
-    void refuses_a_form_cut_off_at_any_byte() {
+    void rejects_a_form_that_is_truncated_at_any_byte() {
         byte[] form = form(IMAGE);
         int end = form.length - "\r\n".length();
 
@@ -89,7 +89,7 @@ class FormBodyTest {
             byte[] cut = Arrays.copyOf(form, length);
             assertThatThrownBy(() -> read(cut))
                     .as("cut at %d", length)
-                    .isInstanceOf(Refusal.class)
+                    .isInstanceOf(HttpProblem.class)
                     .hasMessageContaining("is not valid multipart/form-data: it ends before its last boundary");
         }
         assertThat(read(Arrays.copyOf(form, end)).image().take()).isEqualTo(IMAGE);
@@ -97,9 +97,9 @@ class FormBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"multipart/form-data; boundary=\"edge", "multipart/form-data; boundary=\"ed\"ge\""})
-    void refuses_a_boundary_whose_quotes_do_not_match(String type) {
+    void rejects_a_boundary_with_mismatched_quotes(String type) {
         assertThatThrownBy(() -> read(new ByteArrayInputStream(form(new byte[9])), type))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("is not valid multipart/form-data: Content-Type has");
     }
 
@@ -112,14 +112,14 @@ class FormBodyTest {
                 "multipart/form-data; boundary=\"ends in space \"",
                 "multipart/form-data; boundary=xx234567890123456789012345678901234567890123456789012345678901234567890",
             })
-    void refuses_a_boundary_that_is_none(String type) {
+    void rejects_an_invalid_boundary(String type) {
         assertThatThrownBy(() -> read(new ByteArrayInputStream(form(IMAGE)), type))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("boundary of 1 to 70 characters");
     }
 
     @Test
-    void refuses_more_parts_headers_or_text_than_any_request_needs() {
+    void rejects_more_parts_headers_or_text_than_any_request_needs() {
         String part = "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n%s\r\n%s\r\n";
         StringBuilder parts = new StringBuilder();
         for (int i = 0; i < 33; i++) {
@@ -128,27 +128,29 @@ class FormBodyTest {
         String end = "--edge--";
 
         assertThatThrownBy(() -> read(bytes(parts + end, new byte[0], "")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("more than 32 parts");
         assertThatThrownBy(() -> read(bytes(
                         part.formatted("a", "X-Flood: " + "0".repeat(5000) + "\r\n", "v") + end, new byte[0], "")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("more than 4096 bytes of headers");
         assertThatThrownBy(() -> read(bytes(part.formatted("a", "", "v".repeat(1001)) + end, new byte[0], "")))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(HttpProblem.class)
                 .hasMessageContaining("more than 1000 bytes");
     }
 
     @Test
-    void refuses_an_image_for_which_the_memory_of_all_bodies_is_too_small() {
+    void rejects_an_image_that_exceeds_the_memory_of_all_bodies() {
         BodyMemory small = new BodyMemory(100_000);
-        try (BodyMemory.Share share = small.share()) {
+        try (BodyMemory.Reservation reservation = small.open()) {
             assertThatThrownBy(() -> FormBody.read(
-                            new ByteArrayInputStream(form(new byte[200_000])), TYPE, new ImageBytes(share, 1 << 20)))
+                            new ByteArrayInputStream(form(new byte[200_000])),
+                            TYPE,
+                            new ImageBuffer(reservation, 1 << 20)))
                     .isInstanceOfSatisfying(
-                            Refusal.class,
-                            refusal -> assertThat(refusal.status()).isEqualTo(429));
+                            HttpProblem.class,
+                            problem -> assertThat(problem.status()).isEqualTo(429));
         }
-        assertThat(small.taken()).isZero();
+        assertThat(small.reserved()).isZero();
     }
 }

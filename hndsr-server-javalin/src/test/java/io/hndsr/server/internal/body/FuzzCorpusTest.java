@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every body that a fuzzer begins with, and every one that it has found fault with. */
+/** The seeds of the fuzz target, and every body that has made it fail. */
 class FuzzCorpusTest {
 
     static List<Path> bodies() throws IOException {
@@ -21,7 +21,7 @@ class FuzzCorpusTest {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void a_body_is_read_or_refused_in_words(Path file) throws IOException {
+    void a_body_is_read_or_rejected_with_a_message(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
 
         assertThatCode(() -> BodyFuzz.fuzzerTestOneInput(bytes)).doesNotThrowAnyException();

@@ -1,5 +1,0 @@
-/** What clients are told: replies, refusals and the JSON of both. */
-@NullMarked
-package io.hndsr.server.internal.answer;
-
-import org.jspecify.annotations.NullMarked;

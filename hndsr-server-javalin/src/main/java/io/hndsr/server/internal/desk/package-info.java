@@ -1,5 +1,0 @@
-/** Who is being served: the resolver while it loads, the seats of requests, clients that leave. */
-@NullMarked
-package io.hndsr.server.internal.desk;
-
-import org.jspecify.annotations.NullMarked;

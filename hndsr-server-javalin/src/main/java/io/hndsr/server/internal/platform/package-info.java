@@ -1,5 +1,0 @@
-/** What platforms ask for: probes, metrics, the access log, keys and limits. */
-@NullMarked
-package io.hndsr.server.internal.platform;
-
-import org.jspecify.annotations.NullMarked;

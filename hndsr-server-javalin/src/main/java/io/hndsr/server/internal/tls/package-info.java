@@ -1,5 +1,0 @@
-/** The certificate and key that the server shows to its clients. */
-@NullMarked
-package io.hndsr.server.internal.tls;
-
-import org.jspecify.annotations.NullMarked;
