@@ -1,5 +1,18 @@
 package io.hndsr.bench;
 
+import io.hndsr.bench.callers.CallersTable;
+import io.hndsr.bench.callers.Competitors;
+import io.hndsr.bench.callers.DjlTable;
+import io.hndsr.bench.fairness.FairnessTable;
+import io.hndsr.bench.gpu.GpuReport;
+import io.hndsr.bench.graphs.GraphBenchmark;
+import io.hndsr.bench.host.HostTable;
+import io.hndsr.bench.memory.MemoryTable;
+import io.hndsr.bench.scheduler.SchedulerBenchmark;
+import io.hndsr.bench.service.ServiceReport;
+import io.hndsr.bench.soak.Soak;
+import io.hndsr.bench.stages.StageTable;
+import io.hndsr.bench.stop.StopTable;
 import io.hndsr.config.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,8 +63,8 @@ public final class Bench {
                 case "memory" -> MemoryTable.run();
                 case "scheduler" -> SchedulerBenchmark.run();
                 case "host" -> HostTable.run(call.number.orElse(HostTable.ROUNDS));
-                case "callers" -> CallersTable.run(call.number.orElse(Rivals.ROUNDS));
-                case "djl" -> DjlTable.run(call.number.orElse(Rivals.ROUNDS));
+                case "callers" -> CallersTable.run(call.number.orElse(Competitors.ROUNDS));
+                case "djl" -> DjlTable.run(call.number.orElse(Competitors.ROUNDS));
                 case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
                 case "stop" -> StopTable.run(call.number.orElse(StopTable.STOPS));
                 case "soak" -> Soak.run(call.number.orElse(Soak.MINUTES));
@@ -60,8 +73,8 @@ public final class Bench {
                     MemoryTable.run();
                     GraphBenchmark.run();
                     SchedulerBenchmark.run();
-                    CallersTable.run(call.number.orElse(Rivals.ROUNDS));
-                    DjlTable.run(call.number.orElse(Rivals.ROUNDS));
+                    CallersTable.run(call.number.orElse(Competitors.ROUNDS));
+                    DjlTable.run(call.number.orElse(Competitors.ROUNDS));
                 }
                 default ->
                     throw new IllegalArgumentException(

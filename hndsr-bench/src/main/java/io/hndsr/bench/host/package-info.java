@@ -1,0 +1,5 @@
+/** Work of the host beside the device, on a network whose runs cost nothing. */
+@NullMarked
+package io.hndsr.bench.host;
+
+import org.jspecify.annotations.NullMarked;
