@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Concurrent callers, each of which has one picture after the other enlarged and waits for it: a square of 2x2 equal tiles.
+ * Concurrent callers, each of which upscales one image after another and waits for each: a square of 2x2 equal tiles.
  * Confined to one thread.
  */
 final class CallerLoad {
@@ -26,17 +26,17 @@ final class CallerLoad {
     private static final int MARGIN = 32;
     private static final int BORDER = 16;
     private static final int TILES = 4;
-    private static final int FEWEST_PICTURES = 8;
+    private static final int MIN_IMAGES = 8;
 
     private final int callers;
-    private final int pictures;
+    private final int images;
 
     CallerLoad(int callers) {
         this.callers = callers;
-        this.pictures = Math.max(callers, FEWEST_PICTURES);
+        this.images = Math.max(callers, MIN_IMAGES);
     }
 
-    /** The tiles of a picture with the padding that the resolver gives them; what is enlarged is their middle. */
+    /** Returns the tiles of an image, padded as the resolver pads them. */
     static List<TileInputs> tiles() {
         int padded = CORE + BORDER + MARGIN;
         List<TileInputs> tiles = new ArrayList<>();
@@ -46,17 +46,17 @@ final class CallerLoad {
         return tiles;
     }
 
-    /** Whole pictures through a resolver, told of blur and noise as the bare runs are: estimating them is no tile's work. */
-    static Picture through(SuperResolver resolver) {
-        BufferedImage picture = SyntheticImages.rgb(SIDE);
+    /** Returns the task of upscaling a whole image, with blur and noise set as in the bare runs, so that nothing is estimated. */
+    static ImageTask through(SuperResolver resolver) {
+        BufferedImage image = SyntheticImages.rgb(SIDE);
         UpscaleOptions options =
                 UpscaleOptions.scale(SCALE).tileSize(CORE).blur(0.5).noise(2);
-        return () -> resolver.upscale(picture, options);
+        return () -> resolver.upscale(image, options);
     }
 
     /** {@return tiles per second, from the first caller's start to the last one's end} */
-    double tilesPerSecond(Picture work) throws InterruptedException, ExecutionException {
-        AtomicInteger left = new AtomicInteger(pictures);
+    double tilesPerSecond(ImageTask task) throws InterruptedException, ExecutionException {
+        AtomicInteger left = new AtomicInteger(images);
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try {
             long start = System.nanoTime();
@@ -64,7 +64,7 @@ final class CallerLoad {
             for (int i = 0; i < callers; i++) {
                 running.add(threads.submit(() -> {
                     while (left.getAndDecrement() > 0) {
-                        work.enlarge();
+                        task.run();
                     }
                     return null;
                 }));
@@ -72,14 +72,14 @@ final class CallerLoad {
             for (Future<?> caller : running) {
                 caller.get();
             }
-            return 1e9 * pictures * TILES / (System.nanoTime() - start);
+            return 1e9 * images * TILES / (System.nanoTime() - start);
         } finally {
             threads.shutdownNow();
         }
     }
 
-    /** Has a picture enlarged and waits for it. Thread-safe. */
-    interface Picture {
-        void enlarge() throws InterruptedException, ExecutionException;
+    /** Upscales an image and waits for the result. Thread-safe. */
+    interface ImageTask {
+        void run() throws InterruptedException, ExecutionException;
     }
 }

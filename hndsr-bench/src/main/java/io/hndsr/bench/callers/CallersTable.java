@@ -15,16 +15,26 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
 /**
- * How much of bare ONNX Runtime's throughput a resolver keeps under 1, 4 and 32 concurrent callers, image conversion,
- * planning, correction and blending included: against the same padded tiles with everything prepared, one single-threaded
- * run per processor, and one run at a time on all processors.
+ * How much of bare ONNX Runtime's throughput does a resolver reach with 1, 4 and 32 concurrent callers?
  *
- * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar callers}, or with fewer rounds, {@code callers 3}.
+ * <p>The resolver upscales whole images: conversion, planning, correction and blending are included. Bare ONNX Runtime runs
+ * the same padded tiles with prepared tensors, in two ways: one single-threaded run per processor, and one run at a time on
+ * all processors.
+ *
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar callers}, or {@code callers 3} for fewer rounds.
  */
 public final class CallersTable {
 
     private CallersTable() {}
 
+    /**
+     * Measures and prints the table.
+     *
+     * @param rounds measured rounds, after one to warm up
+     * @throws OrtException if bare ONNX Runtime fails
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws ExecutionException if a caller fails
+     */
     public static void run(int rounds) throws OrtException, InterruptedException, ExecutionException {
         int processors = Machine.processors();
         try (SuperResolver resolver = SuperResolver.create();
@@ -33,14 +43,14 @@ public final class CallersTable {
                 SharedTilePool concurrent = new SharedTilePool(oneThread.runs(), processors);
                 SharedTilePool single = new SharedTilePool(allThreads.runs(), 1)) {
             Machine.printHeader("callers", resolver);
-            Map<String, CallerLoad.Picture> bare = new LinkedHashMap<>();
-            bare.put("bare, a run per processor", concurrent);
-            bare.put("bare, a run on all", single);
+            Map<String, CallerLoad.ImageTask> bare = new LinkedHashMap<>();
+            bare.put("bare, one run per processor", concurrent);
+            bare.put("bare, one run on all processors", single);
             new Competitors(rounds, CallerLoad.through(resolver), bare).printTable();
         }
     }
 
-    /** The tiles of a picture with their tensors. Callers share them: whoever runs one writes the same result. */
+    /** The tiles of an image with their tensors, shared by all callers. */
     private static final class BareTiles implements AutoCloseable {
 
         private final BareOperator operator;

@@ -9,20 +9,28 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The resolver and other ways to run the same tiles, in alternation in one process, so that what else the machine does
- * meets all of them. Confined to one thread.
+ * The resolver and other ways to run the same tiles, measured in alternation in one process, so that other load on the machine
+ * affects all of them alike. Confined to one thread.
  */
 public final class Competitors {
 
-    private static final int[] CALLERS = {1, 4, 32};
+    /** Measured rounds by default. */
     public static final int ROUNDS = 7;
 
-    private final int rounds;
-    private final CallerLoad.Picture resolver;
-    private final Map<String, CallerLoad.Picture> others;
+    private static final int[] CALLERS = {1, 4, 32};
 
-    /** Takes the resolver and, by their names, what it is measured against: the best of them, for each number of callers. */
-    Competitors(int rounds, CallerLoad.Picture resolver, Map<String, CallerLoad.Picture> others) {
+    private final int rounds;
+    private final CallerLoad.ImageTask resolver;
+    private final Map<String, CallerLoad.ImageTask> others;
+
+    /**
+     * Sets up a comparison.
+     *
+     * @param rounds measured rounds, after one to warm up
+     * @param resolver upscales an image with hndsr
+     * @param others the competitors by name; for each number of callers the resolver is compared with the fastest
+     */
+    Competitors(int rounds, CallerLoad.ImageTask resolver, Map<String, CallerLoad.ImageTask> others) {
         this.rounds = rounds;
         this.resolver = resolver;
         this.others = new LinkedHashMap<>(others);
@@ -31,13 +39,13 @@ public final class Competitors {
     void printTable() throws InterruptedException, ExecutionException {
         System.out.printf(
                 Locale.ROOT,
-                "pictures of %dx%d x%d as 2x2 tiles, medians of %d rounds in alternation, tiles/s%n",
+                "images of %dx%d x%d as 2x2 tiles, medians of %d alternating rounds, tiles/s%n",
                 CallerLoad.SIDE,
                 CallerLoad.SIDE,
                 CallerLoad.SCALE,
                 rounds);
         System.out.println("| callers | hndsr | " + String.join(" | ", others.keySet())
-                + " | hndsr / the best of them | ratio in single rounds |");
+                + " | hndsr / fastest competitor | range of the ratio over rounds |");
         System.out.println("|---|---|" + "---|".repeat(others.size()) + "---|---|");
         for (int callers : CALLERS) {
             print(callers);
@@ -53,7 +61,7 @@ public final class Competitors {
             if (round >= 0) {
                 own[round] = rate;
             }
-            for (Map.Entry<String, CallerLoad.Picture> other : others.entrySet()) {
+            for (Map.Entry<String, CallerLoad.ImageTask> other : others.entrySet()) {
                 rate = load.tilesPerSecond(other.getValue());
                 if (round >= 0) {
                     rates.computeIfAbsent(other.getKey(), name -> new double[rounds])[round] = rate;

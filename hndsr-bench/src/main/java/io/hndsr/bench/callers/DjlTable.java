@@ -30,23 +30,33 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The resolver against DJL with its ONNX Runtime engine, under 1, 4 and 32 concurrent callers. The resolver makes whole
- * pictures; DJL runs the same graph on the same padded tiles, from samples that are prepared to an array of floats, on the same
- * ONNX Runtime.
+ * How does a resolver's throughput compare with DJL's, with 1, 4 and 32 concurrent callers?
  *
- * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar djl}, or with fewer rounds, {@code djl 3}.
+ * <p>The resolver upscales whole images. DJL runs the same graph on the same padded tiles and the same ONNX Runtime, from
+ * prepared samples to an array of floats.
+ *
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar djl}, or {@code djl 3} for fewer rounds.
  */
 public final class DjlTable {
 
     private static final String GRAPH = "operator";
 
-    /** DJL reads the second only where the first is there. */
+    /** DJL reads the second option only if the first is set. */
     private static final Map<String, String> ONE_THREAD = Map.of("interOpNumThreads", "1", "intraOpNumThreads", "1");
 
     private static final List<TileInputs> TILES = CallerLoad.tiles();
 
     private DjlTable() {}
 
+    /**
+     * Measures and prints the table.
+     *
+     * @param rounds measured rounds, after one to warm up
+     * @throws IOException if the graph cannot be written to a temporary file
+     * @throws ModelException if DJL cannot load the graph
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws ExecutionException if a caller fails
+     */
     public static void run(int rounds) throws IOException, ModelException, InterruptedException, ExecutionException {
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");
@@ -68,16 +78,16 @@ public final class DjlTable {
     private static void compare(Path folder, int rounds)
             throws IOException, ModelException, InterruptedException, ExecutionException {
         int processors = Machine.processors();
-        // DJL comes first: it refuses to start where somebody else has set up the one environment of ONNX Runtime.
+        // DJL comes first: it does not start if the environment of ONNX Runtime, one per process, exists already.
         try (ZooModel<TileInputs, float[]> oneThread = load(folder, ONE_THREAD);
-                ZooModel<TileInputs, float[]> asItComes = load(folder, Map.of());
+                ZooModel<TileInputs, float[]> defaults = load(folder, Map.of());
                 SuperResolver resolver = SuperResolver.create();
                 Predictors predictors = new Predictors(oneThread, processors);
                 SharedTilePool pool = new SharedTilePool(predictors.runs(), processors)) {
             Machine.printHeader("djl", resolver);
-            Map<String, CallerLoad.Picture> djl = new LinkedHashMap<>();
-            djl.put("DJL, a predictor of one thread per processor", pool);
-            djl.put("DJL, a predictor per caller, threads as by default", () -> predictAll(asItComes));
+            Map<String, CallerLoad.ImageTask> djl = new LinkedHashMap<>();
+            djl.put("DJL, one single-threaded predictor per processor", pool);
+            djl.put("DJL, one predictor per caller, default threads", () -> predictAll(defaults));
             new Competitors(rounds, CallerLoad.through(resolver), djl).printTable();
         }
     }
@@ -105,7 +115,7 @@ public final class DjlTable {
         }
     }
 
-    /** Predictors that whoever has a tile borrows. Thread-safe. */
+    /** A pool of predictors, borrowed for one tile at a time. Thread-safe. */
     private static final class Predictors implements AutoCloseable {
 
         private final BlockingQueue<Predictor<TileInputs, float[]>> idle;
@@ -140,7 +150,7 @@ public final class DjlTable {
         }
     }
 
-    /** Tiles to arrays of DJL and back. Immutable and thread-safe. */
+    /** Converts tiles to DJL's arrays and results to floats. Immutable. */
     private static final class TileTranslator implements NoBatchifyTranslator<TileInputs, float[]> {
 
         @Override

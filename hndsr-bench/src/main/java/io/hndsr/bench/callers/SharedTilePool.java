@@ -8,20 +8,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A number of threads that all callers share, on which their tiles run in the order in which they come. Thread-safe. */
-final class SharedTilePool implements CallerLoad.Picture, AutoCloseable {
+/** A fixed number of threads, shared by all callers, that run tiles in order of arrival. Thread-safe. */
+final class SharedTilePool implements CallerLoad.ImageTask, AutoCloseable {
 
     private final List<Callable<?>> tiles;
     private final ExecutorService threads;
 
-    /** Takes the runs of one picture's tiles, and how many may run at once. */
-    SharedTilePool(List<Callable<?>> tiles, int atOnce) {
+    /**
+     * Starts the threads.
+     *
+     * @param tiles the runs of one image's tiles
+     * @param threadCount how many run at the same time
+     */
+    SharedTilePool(List<Callable<?>> tiles, int threadCount) {
         this.tiles = List.copyOf(tiles);
-        this.threads = Executors.newFixedThreadPool(atOnce);
+        this.threads = Executors.newFixedThreadPool(threadCount);
     }
 
     @Override
-    public void enlarge() throws InterruptedException, ExecutionException {
+    public void run() throws InterruptedException, ExecutionException {
         List<Future<?>> running = new ArrayList<>();
         for (Callable<?> tile : tiles) {
             running.add(threads.submit(tile));

@@ -18,14 +18,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * How long small pictures take beside a large scene, and what that costs the scene: pictures of 64x64 at x4, one after the
- * other, idle and while a scene of 10,000x10,000 at x2 runs in the same resolver.
+ * How long do small requests take beside a large scene, and how much do they slow the scene down?
  *
- * <p>Run with {@code java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness}, or with less memory with a smaller scene,
- * {@code fairness 6000}. The scene is cancelled at the end.
+ * <p>Images of 64x64 at x4 are upscaled one after another, first on an idle resolver, then while a scene of 10,000x10,000 at
+ * x2 runs in it, then idle again. The scene is cancelled at the end.
+ *
+ * <p>Run with {@code java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness}, or {@code fairness 6000} for a smaller
+ * scene, which needs less memory.
  */
 public final class FairnessTable {
 
+    /** Width and height of the scene by default, in pixels. */
     public static final int SCENE_SIDE = 10_000;
 
     private static final int SCENE_SCALE = 2;
@@ -36,10 +39,11 @@ public final class FairnessTable {
     private static final Duration ALONE = Duration.ofSeconds(30);
     private static final long POLL_NANOS = 1_000_000;
 
-    /** Input, result and a fixed working set: bytes for each input pixel, and for the rest. */
+    /** Input and result, in bytes per input pixel. */
     private static final long BYTES_PER_PIXEL = 3 + 3 + 3 * SCENE_SCALE * SCENE_SCALE;
 
-    private static final long WORKING_BYTES = 600L << 20;
+    /** What the engine needs besides. */
+    private static final long WORKING_SET_BYTES = 600L << 20;
 
     private final SuperResolver resolver;
     private final BufferedImage small = SyntheticImages.rgb(SMALL_SIDE);
@@ -48,13 +52,18 @@ public final class FairnessTable {
         this.resolver = resolver;
     }
 
+    /**
+     * Measures and prints the table.
+     *
+     * @param sceneSide width and height of the scene, in pixels
+     */
     public static void run(int sceneSide) {
-        long needed = BYTES_PER_PIXEL * sceneSide * sceneSide + WORKING_BYTES;
+        long needed = BYTES_PER_PIXEL * sceneSide * sceneSide + WORKING_SET_BYTES;
         if (Runtime.getRuntime().maxMemory() < needed) {
             System.out.printf(
                     Locale.ROOT,
-                    "fairness: skipped, a scene of %dx%d needs a heap of %.1f GiB; run with -Xmx%dg, or name a smaller"
-                            + " scene, as in: fairness 6000%n",
+                    "fairness: skipped, a scene of %dx%d needs a heap of %.1f GiB; run with -Xmx%dg, or choose a"
+                            + " smaller scene, for example: fairness 6000%n",
                     sceneSide,
                     sceneSide,
                     needed / (double) (1 << 30),
@@ -67,14 +76,14 @@ public final class FairnessTable {
         }
     }
 
-    private void measure(BufferedImage picture) {
+    private void measure(BufferedImage image) {
         requests(WARM_UPS);
         Requests before = requests(REQUESTS);
-        printTitle(picture.getWidth());
+        printTitle(image.getWidth());
         printRow("idle, before", before);
         TileTimes tiles = new TileTimes();
         CompletableFuture<UpscaleResult> scene =
-                resolver.submit(picture, UpscaleOptions.scale(SCENE_SCALE).onProgress(tiles));
+                resolver.submit(image, UpscaleOptions.scale(SCENE_SCALE).onProgress(tiles));
         awaitTiles(scene, tiles, 2 * Machine.processors());
         int first = tiles.count();
         LockSupport.parkNanos(ALONE.toNanos());
@@ -83,7 +92,7 @@ public final class FairnessTable {
         Requests beside = requests(REQUESTS);
         double shared = tiles.rateSince(first);
         if (scene.isDone()) {
-            throw new IllegalStateException("the scene ended before the requests did; name a larger one");
+            throw new IllegalStateException("the scene finished before the requests; choose a larger scene");
         }
         printRow("beside the scene", beside);
         scene.cancel(true);
@@ -96,7 +105,7 @@ public final class FairnessTable {
         while (tiles.count() < count) {
             if (scene.isDone()) {
                 scene.join();
-                throw new IllegalStateException("the scene has fewer than " + count + " tiles; name a larger one");
+                throw new IllegalStateException("the scene has fewer than " + count + " tiles; choose a larger scene");
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -118,7 +127,7 @@ public final class FairnessTable {
     private static void printTitle(int sceneSide) {
         System.out.printf(
                 Locale.ROOT,
-                "%dx%d x%d, one after the other, %d requests a row, beside a scene of %dx%d x%d%n",
+                "requests of %dx%d x%d, one after another, %d per row; scene of %dx%d x%d%n",
                 SMALL_SIDE,
                 SMALL_SIDE,
                 SMALL_SCALE,
@@ -141,8 +150,8 @@ public final class FairnessTable {
         System.out.printf(
                 Locale.ROOT,
                 "median beside the scene / idle: %.2f%n"
-                        + "scene: %.3f tiles/s alone, %.3f beside the requests, which is %.0f %%; the requests need %.0f %%"
-                        + " of the device%n",
+                        + "scene: %.3f tiles/s alone, %.3f beside the requests (%.0f %%); the requests use %.0f %% of the"
+                        + " device%n",
                 beside.latency.medianMillis() / idleMillis,
                 aloneRate,
                 sharedRate,
@@ -150,10 +159,10 @@ public final class FairnessTable {
                 100 * idleShare);
     }
 
-    /** Requests that were made one after the other. */
+    /** The latency of requests that ran one after another. */
     private record Requests(Distribution latency, long deviceNanos, long wallNanos) {}
 
-    /** When tiles were finished. Thread-safe. */
+    /** The times at which tiles finished. Thread-safe. */
     private static final class TileTimes implements Consumer<Progress> {
 
         private final List<Long> nanos = new ArrayList<>();
@@ -170,7 +179,7 @@ public final class FairnessTable {
             return nanos.size();
         }
 
-        /** Tiles per second, from the last tile before to the last one so far. */
+        /** Returns tiles per second, from the last tile before {@code first} to the last one so far. */
         synchronized double rateSince(int first) {
             int last = nanos.size() - 1;
             return 1e9 * (last - (first - 1)) / (nanos.get(last) - nanos.get(first - 1));

@@ -15,34 +15,34 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** Whether a device computes what the CPU does. */
+/** Do results on the device agree with those on the CPU? A section of {@link GpuReport}. */
 final class GpuAgreement implements GpuSection {
 
     @Override
     public String title() {
-        return "The same results as on the CPU";
+        return "Agreement with the CPU";
     }
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) {
-        page.paragraph("A picture of " + plan.comparedSide() + "x" + plan.comparedSide()
-                + " in 16 bit, in tiles, against the CPU's result; differences in 1/255 of the full range. The tolerances"
-                + " were set before anything was measured: the sampler of `PERCEPTUAL` magnifies rounding, and"
-                + " TensorFloat-32 keeps 10 of 23 bits.");
-        BufferedImage picture = SyntheticImages.rgb16(plan.comparedSide());
+        page.paragraph("An image of " + plan.comparedSide() + "x" + plan.comparedSide()
+                + " in 16 bit, in tiles, compared with the result on the CPU; differences in 1/255 of the full range. The"
+                + " tolerances were set before any measurement: the sampler of `PERCEPTUAL` magnifies rounding, and"
+                + " TensorFloat-32 keeps 10 of 23 mantissa bits.");
+        BufferedImage image = SyntheticImages.rgb16(plan.comparedSide());
         Map<Work, RasterImage> expected =
-                results(() -> SuperResolver.builder().device(new Device.Cpu()).build(), picture, plan);
-        page.table("what", "TF32", "largest", "RMS", "tolerance (largest, RMS)", "");
-        boolean sound = true;
+                results(() -> SuperResolver.builder().device(new Device.Cpu()).build(), image, plan);
+        page.table("mode and scale", "TF32", "largest", "RMS", "tolerance (largest, RMS)", "");
+        boolean agreed = true;
         for (boolean tf32 : new boolean[] {false, true}) {
             CudaOptions options = CudaOptions.defaults().withTf32(tf32);
-            Map<Work, RasterImage> seen = results(() -> plan.resolver(options).build(), picture, plan);
+            Map<Work, RasterImage> actual = results(() -> plan.resolver(options).build(), image, plan);
             for (Work work : Work.values()) {
                 ImageDifference difference = ImageDifference.between(
-                        Objects.requireNonNull(seen.get(work)), Objects.requireNonNull(expected.get(work)));
+                        Objects.requireNonNull(actual.get(work)), Objects.requireNonNull(expected.get(work)));
                 ImageDifference allowed = work.allowed(tf32);
                 boolean within = difference.max() <= allowed.max() && difference.rms() <= allowed.rms();
-                sound &= within;
+                agreed &= within;
                 page.row(
                         work.toString(),
                         tf32 ? "on" : "off",
@@ -52,20 +52,20 @@ final class GpuAgreement implements GpuSection {
                         within ? "within" : "OUTSIDE");
             }
         }
-        return sound;
+        return agreed;
     }
 
-    private static Map<Work, RasterImage> results(Supplier<SuperResolver> opener, BufferedImage picture, GpuPlan plan) {
+    private static Map<Work, RasterImage> results(Supplier<SuperResolver> opener, BufferedImage image, GpuPlan plan) {
         Map<Work, RasterImage> results = new EnumMap<>(Work.class);
         try (SuperResolver resolver = opener.get()) {
             for (Work work : Work.values()) {
-                results.put(work, resolver.upscale(picture, work.options(plan)).raster());
+                results.put(work, resolver.upscale(image, work.options(plan)).raster());
             }
         }
         return results;
     }
 
-    /** What is compared. */
+    /** The mode and scale of a comparison. */
     private enum Work {
         X2(Mode.FIDELITY, 2),
         X3_14(Mode.FIDELITY, 3.14),

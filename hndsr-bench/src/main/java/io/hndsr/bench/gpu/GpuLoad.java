@@ -22,20 +22,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Callers that keep a resolver busy, and what the device does meanwhile. Confined to one thread. */
+/** Callers that keep a resolver busy while the throughput of its device is measured. Confined to one thread. */
 final class GpuLoad {
 
     private static final int SCALE = 4;
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final BufferedImage picture;
+    private final BufferedImage image;
     private final UpscaleOptions options;
     private final Device device;
     private final Duration time;
     private final int callerCount;
 
     GpuLoad(GpuPlan plan, Mode mode) {
-        this.picture = SyntheticImages.rgb(plan.side());
+        this.image = SyntheticImages.rgb(plan.side());
         this.options = plan.options(mode, SCALE, plan.tile());
         this.device = plan.device();
         this.time = plan.measured();
@@ -43,13 +43,13 @@ final class GpuLoad {
     }
 
     /**
-     * What a device did over a while.
+     * The throughput of a device.
      *
-     * @param tilesPerSecond tiles
-     * @param megapixelsPerSecond millions of output pixels
+     * @param tilesPerSecond tiles per second
+     * @param megapixelsPerSecond millions of output pixels per second
      * @param tilesPerRun the mean size of a batch
-     * @param busyShare runs that went on, of those that may at once
-     * @param utilisation share of time in which the driver saw a kernel run; empty where it does not tell
+     * @param busyShare the mean number of concurrent runs, as a share of those that are possible
+     * @param utilisation the share of time in which a kernel ran, according to the driver; empty if it does not report it
      */
     record Rate(
             double tilesPerSecond,
@@ -58,7 +58,7 @@ final class GpuLoad {
             double busyShare,
             OptionalDouble utilisation) {}
 
-    /** Measures once every caller has had a picture. */
+    /** Measures as soon as every caller has received its first result. */
     Rate measure(SuperResolver.Builder builder) throws InterruptedException, ExecutionException {
         Pixels pixels = new Pixels();
         AtomicBoolean measuring = new AtomicBoolean(true);
@@ -85,28 +85,28 @@ final class GpuLoad {
 
     private Void call(SuperResolver resolver, CountDownLatch warm, AtomicBoolean measuring) {
         try {
-            resolver.upscale(picture, options);
+            resolver.upscale(image, options);
         } finally {
             warm.countDown();
         }
         while (measuring.get()) {
-            resolver.upscale(picture, options);
+            resolver.upscale(image, options);
         }
         return null;
     }
 
-    /** Lets the time pass, and at least one run unless a caller has failed, and asks the driver now and then. */
+    /** Waits for the duration, and for at least one run unless a caller has failed, and samples the driver's utilisation. */
     private OptionalDouble watch(SuperResolver resolver, Moment start, List<Future<?>> callers)
             throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
-        List<Integer> seen = new ArrayList<>();
+        List<Integer> percentages = new ArrayList<>();
         while (System.nanoTime() < end
                 || (device(resolver).runs() == start.device.runs()
                         && callers.stream().noneMatch(Future::isDone))) {
-            TimeUnit.NANOSECONDS.sleep(Math.min(time.toNanos(), LOOK_NANOS));
-            NvidiaSmi.utilisationPercent(device).ifPresent(seen::add);
+            TimeUnit.NANOSECONDS.sleep(Math.min(time.toNanos(), POLL_NANOS));
+            NvidiaSmi.utilisationPercent(device).ifPresent(percentages::add);
         }
-        return seen.stream().mapToDouble(percent -> percent / 100.0).average();
+        return percentages.stream().mapToDouble(percent -> percent / 100.0).average();
     }
 
     private static DeviceStatus device(SuperResolver resolver) {

@@ -11,39 +11,40 @@ import io.hndsr.error.HndsrException;
 import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 
-/** What happens where the device's memory does not do for what is asked. */
+/** What happens if the memory of the device is too small for a batch or a tile? A section of {@link GpuReport}. */
 final class GpuMemoryLimits implements GpuSection {
 
     @Override
     public String title() {
-        return "Too little memory";
+        return "Memory limits";
     }
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) {
-        page.paragraph("A picture of " + plan.side() + "x" + plan.side() + " at ×4 with the memory of every session's"
-                + " arena limited (`CudaOptions.withMemoryLimitBytes`): batches, then tiles, become smaller until they fit."
-                + " The difference is to the result without a limit, in 1/255.");
-        BufferedImage picture = SyntheticImages.rgb(plan.side());
+        page.paragraph("An image of " + plan.side() + "x" + plan.side()
+                + " at ×4 with a limit on the memory of every session's"
+                + " arena (`CudaOptions.withMemoryLimitBytes`): first batches, then tiles, become smaller until they fit."
+                + " Differences from the result without a limit, in 1/255.");
+        BufferedImage image = SyntheticImages.rgb(plan.side());
         UpscaleOptions options = plan.options(Mode.FIDELITY, 4, plan.tile());
-        page.table("limit, MiB", "tiles of the picture", "tiles of a run, at most, afterwards", "largest difference");
-        UpscaleResult free;
+        page.table("limit, MiB", "tiles of the image", "largest batch afterwards, tiles", "largest difference");
+        UpscaleResult unlimited;
         try (SuperResolver resolver = opener(plan, 0).build()) {
-            free = resolver.upscale(picture, options);
-            page.row("none", "" + free.report().tiles(), "" + batchLimit(resolver), "");
+            unlimited = resolver.upscale(image, options);
+            page.row("none", "" + unlimited.report().tiles(), "" + batchLimit(resolver), "");
         }
         for (int mebibytes : plan.limitsMebibytes()) {
             try (SuperResolver resolver = opener(plan, mebibytes).build()) {
-                UpscaleResult result = resolver.upscale(picture, options);
-                double largest =
-                        ImageDifference.between(result.raster(), free.raster()).max();
+                UpscaleResult result = resolver.upscale(image, options);
+                double largest = ImageDifference.between(result.raster(), unlimited.raster())
+                        .max();
                 page.row(
                         "" + mebibytes,
                         "" + result.report().tiles(),
                         "" + batchLimit(resolver),
                         TableFormat.number(largest, 0));
             } catch (HndsrException refused) {
-                page.row("" + mebibytes, "", "", TableFormat.of(refused));
+                page.row("" + mebibytes, "", "", TableFormat.error(refused));
             }
         }
         return true;

@@ -11,20 +11,20 @@ import io.hndsr.config.Mode;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** What the options of a CUDA device are worth. */
+/** How much does each option of a CUDA device gain? A section of {@link GpuReport}. */
 final class GpuOptions implements GpuSection {
 
-    private static final CudaOptions USUAL = CudaOptions.defaults();
+    private static final CudaOptions DEFAULTS = CudaOptions.defaults();
 
-    private static final Choice NOTHING = new Choice("none", USUAL);
-    private static final Choice TF32 = new Choice("TF32", USUAL.withTf32(true));
-    private static final Choice NHWC = new Choice("channels innermost", USUAL.withPreferNhwc(true));
+    private static final Choice NONE = new Choice("none", DEFAULTS);
+    private static final Choice TF32 = new Choice("TF32", DEFAULTS.withTf32(true));
+    private static final Choice NHWC = new Choice("channels innermost", DEFAULTS.withPreferNhwc(true));
     private static final Choice TF32_NHWC =
-            new Choice("TF32, channels innermost", USUAL.withTf32(true).withPreferNhwc(true));
+            new Choice("TF32, channels innermost", DEFAULTS.withTf32(true).withPreferNhwc(true));
     private static final Choice SEARCH =
-            new Choice("exhaustive search", USUAL.withConvolutionSearch(ConvolutionSearch.EXHAUSTIVE));
+            new Choice("exhaustive search", DEFAULTS.withConvolutionSearch(ConvolutionSearch.EXHAUSTIVE));
     private static final Choice ARENA =
-            new Choice("arena in powers of two", USUAL.withArena(ArenaStrategy.NEXT_POWER_OF_TWO));
+            new Choice("arena in powers of two", DEFAULTS.withArena(ArenaStrategy.NEXT_POWER_OF_TWO));
 
     @Override
     public String title() {
@@ -33,10 +33,10 @@ final class GpuOptions implements GpuSection {
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) throws InterruptedException, ExecutionException {
-        page.paragraph("The callers and the picture of *Throughput*, one tile to a run as by default, by the options of"
-                + " `CudaOptions` that differ from the default.");
-        page.table("options", "mode", "tiles/s", "output MP/s", "of the default");
-        // Elsewhere the options change nothing, and one stands for all.
+        page.paragraph("Callers and image as in *Throughput*, one tile per run, the default; the first column names the"
+                + " options of `CudaOptions` that differ from their defaults.");
+        page.table("options", "mode", "tiles/s", "output MP/s", "relative to the defaults");
+        // On other devices the options have no effect: one is enough to exercise the code.
         boolean cuda = plan.device() instanceof Device.Cuda;
         rows(page, plan, Mode.FIDELITY, cuda ? List.of(TF32, NHWC, TF32_NHWC, SEARCH, ARENA) : List.of(TF32));
         rows(page, plan, Mode.PERCEPTUAL, List.of(TF32));
@@ -46,14 +46,14 @@ final class GpuOptions implements GpuSection {
     private static void rows(MarkdownPage page, GpuPlan plan, Mode mode, List<Choice> choices)
             throws InterruptedException, ExecutionException {
         GpuLoad load = new GpuLoad(plan, mode);
-        double usual = row(page, plan, load, mode, NOTHING, 0);
+        double baseline = row(page, plan, load, mode, NONE, 0);
         for (Choice choice : choices) {
-            row(page, plan, load, mode, choice, usual);
+            row(page, plan, load, mode, choice, baseline);
         }
     }
 
     /** {@return tiles per second} */
-    private static double row(MarkdownPage page, GpuPlan plan, GpuLoad load, Mode mode, Choice choice, double usual)
+    private static double row(MarkdownPage page, GpuPlan plan, GpuLoad load, Mode mode, Choice choice, double baseline)
             throws InterruptedException, ExecutionException {
         Rate rate = load.measure(plan.resolver(choice.options()));
         page.row(
@@ -61,7 +61,7 @@ final class GpuOptions implements GpuSection {
                 "`" + mode + "`",
                 TableFormat.number(rate.tilesPerSecond(), 1),
                 TableFormat.number(rate.megapixelsPerSecond(), 2),
-                usual == 0 ? "1" : TableFormat.number(rate.tilesPerSecond() / usual, 2));
+                baseline == 0 ? "1" : TableFormat.number(rate.tilesPerSecond() / baseline, 2));
         return rate.tilesPerSecond();
     }
 

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How much is measured, and where.
+ * The device that is measured, and the amount of work.
  *
  * @param device the device
- * @param side of the pictures that are measured with, in pixels
- * @param tile of them, in pixels
- * @param comparedSide of the pictures that are compared with the CPU's
- * @param batches bounds of a batch, in tiles
- * @param limitsMebibytes limits of the device's memory, from large to small
- * @param measured how long a throughput is measured
- * @param callers who have one picture after the other enlarged while a throughput is measured
- * @param cancels requests that are cancelled, in each mode
- * @param repeats requests at once that are to have the same result
+ * @param side width and height of the images, in pixels
+ * @param tile the tile size of these images, in pixels
+ * @param comparedSide width and height of the images that are compared with the CPU's results, in pixels
+ * @param batches batch limits to measure, in tiles
+ * @param limitsMebibytes limits of the device's memory to measure, in decreasing order
+ * @param measured the duration of each measurement of throughput
+ * @param callers concurrent callers while throughput is measured
+ * @param cancels requests to cancel in each mode
+ * @param repeats equal requests submitted together
  * @param steps denoising steps of {@code PERCEPTUAL}
  */
 record GpuPlan(
@@ -42,7 +42,7 @@ record GpuPlan(
     private static final long LARGE_TILE = 320L * 320;
     private static final Duration DELAY = Duration.ofMillis(2);
 
-    /** What the figures of a GPU are made with. */
+    /** Returns the plan for a GPU. */
     static GpuPlan full(Device device) {
         return new GpuPlan(
                 device,
@@ -58,7 +58,7 @@ record GpuPlan(
                 10);
     }
 
-    /** As little of everything as shows that the command works. */
+    /** Returns the least work that exercises every section. */
     static GpuPlan rehearsal(Device device) {
         return new GpuPlan(device, 40, 32, 40, List.of(1, 2), List.of(64), Duration.ofMillis(300), 2, 2, 2, 1);
     }
@@ -81,7 +81,7 @@ record GpuPlan(
         return resolver().cuda(options);
     }
 
-    /** A bound of so many large tiles, so that it is their number that counts. */
+    /** Returns batching that is limited by the number of tiles only, since its pixel limit fits as many large tiles. */
     Batching batching(int tiles) {
         return new Batching(tiles, tiles * LARGE_TILE, DELAY);
     }

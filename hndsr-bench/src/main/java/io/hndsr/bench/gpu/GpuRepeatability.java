@@ -13,32 +13,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Whether the same request gives the same bytes, run again and in other batches. */
+/** Does the same request give the same bytes when it is repeated and batched differently? A section of {@link GpuReport}. */
 final class GpuRepeatability implements GpuSection {
 
     private static final int SCALE = 4;
 
     @Override
     public String title() {
-        return "The same bytes again";
+        return "Repeatability";
     }
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) {
-        page.paragraph("A picture of " + plan.side() + "x" + plan.side() + " at ×" + SCALE
-                + ", in 8 bit, against the first result of single tiles. " + plan.repeats()
-                + " requests are submitted at once, so that batches hold tiles of several. On the CPU all are the same"
-                + " by contract; on a GPU nothing is promised, and this says what was found.");
-        page.table("tiles of a run, at most", "resolver", "mode", "results that differ", "by at most, in 1/255");
-        BufferedImage picture = SyntheticImages.rgb(plan.side());
+        page.paragraph("An image of " + plan.side() + "x" + plan.side() + " at ×" + SCALE
+                + " in 8 bit, compared with the first result of single tiles. " + plan.repeats()
+                + " equal requests are submitted together, so that batches mix their tiles. On the CPU the results are"
+                + " guaranteed to be equal; on a GPU they are not.");
+        page.table("largest batch, tiles", "resolver", "mode", "results that differ", "largest difference, 1/255");
+        BufferedImage image = SyntheticImages.rgb(plan.side());
         Map<Mode, RasterImage> firsts = new EnumMap<>(Mode.class);
         for (int batch : plan.batches()) {
-            for (String which : new String[] {"one", "another"}) {
+            for (String which : new String[] {"first", "second"}) {
                 try (SuperResolver resolver =
                         plan.resolver().batching(plan.batching(batch)).build()) {
                     for (Mode mode : Mode.values()) {
                         List<RasterImage> results =
-                                results(resolver, plan, picture, plan.options(mode, SCALE, plan.tile()));
+                                results(resolver, plan, image, plan.options(mode, SCALE, plan.tile()));
                         RasterImage first = firsts.computeIfAbsent(mode, absent -> results.get(0));
                         page.row(
                                 "" + batch,
@@ -54,10 +54,10 @@ final class GpuRepeatability implements GpuSection {
     }
 
     private static List<RasterImage> results(
-            SuperResolver resolver, GpuPlan plan, BufferedImage picture, UpscaleOptions options) {
+            SuperResolver resolver, GpuPlan plan, BufferedImage image, UpscaleOptions options) {
         List<CompletableFuture<RasterImage>> running = new ArrayList<>();
         for (int i = 0; i < plan.repeats(); i++) {
-            running.add(resolver.submit(picture, options).thenApply(result -> result.raster()));
+            running.add(resolver.submit(image, options).thenApply(result -> result.raster()));
         }
         return running.stream().map(CompletableFuture::join).toList();
     }

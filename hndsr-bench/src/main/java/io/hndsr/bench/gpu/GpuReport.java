@@ -17,13 +17,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Runs the CUDA path for real and writes down what it did: whether it computes what the CPU does, how fast it is, and what
- * happens when its memory runs out or a request is cancelled. Where no CUDA device can be used it says so and leaves the file
- * as it is.
+ * Is hndsr on a CUDA device correct, how fast is it, and what happens if memory runs out or a request is cancelled?
  *
- * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar gpu [FILE]} in the root of the repository.
- * {@code -Dhndsr.gpu.device=cuda:1} names another device; {@code cpu} goes through all parts with little work, which shows that
- * the command works and nothing else.
+ * <p>Runs every section on the device and writes a report. If no CUDA device is available, it prints the reason and leaves
+ * the file unchanged.
+ *
+ * <p>Run with {@code java -Xmx8g -jar hndsr-bench/target/hndsr-bench.jar gpu [FILE]} in the root of the repository.
+ * {@code -Dhndsr.gpu.device=cuda:1} selects another device. {@code -Dhndsr.gpu.device=cpu} runs all sections with little work,
+ * which only shows that the command works.
  */
 public final class GpuReport {
 
@@ -57,11 +58,12 @@ public final class GpuReport {
     /**
      * Measures on a device and writes the report.
      *
-     * @param device the device; little is measured where it is none of CUDA
-     * @param file where it goes; empty for {@code docs/gpu.md}, or a file in {@code target} for what is no GPU's
-     * @param out where the report and what is to be said of it are shown
-     * @throws RuntimeSetupException where there is a driver, and yet the device cannot be used
-     * @throws IllegalStateException where a part failed or was not as it should be; the report has been written and says which
+     * @param device the device; on other devices than CUDA little is measured
+     * @param file the report; if empty, {@code docs/gpu.md} for a CUDA device and a file in {@code target} otherwise
+     * @param out receives a copy of the report, and messages
+     * @throws IOException if the report cannot be written
+     * @throws RuntimeSetupException if the device cannot be used although there is a driver
+     * @throws IllegalStateException if a section failed or found a wrong result; the report has been written and names it
      */
     public static void run(Device device, Optional<Path> file, PrintStream out) throws IOException {
         boolean cuda = device instanceof Device.Cuda;
@@ -74,22 +76,22 @@ public final class GpuReport {
             if (!cuda || Files.exists(DRIVER)) {
                 throw unusable;
             }
-            out.println("gpu: " + device + " cannot be used, and " + target + " is left as it is: "
-                    + unusable.getMessage());
+            out.println("gpu: " + device + " is not available, " + target + " is unchanged: " + unusable.getMessage());
             return;
         }
-        out.println("gpu: " + target + " has been written");
+        out.println("gpu: wrote " + target);
         if (!failures.isEmpty()) {
-            throw new IllegalStateException("not as it should be: " + String.join(", ", failures));
+            throw new IllegalStateException("sections failed: " + String.join(", ", failures));
         }
     }
 
     /**
-     * Measures everything and writes it to a file, which after each part has all that was measured so far: what ends the
-     * process takes one part with it.
+     * Runs all sections. The file is written after each section, so that a crash of the process loses one section at most.
      *
-     * @return the titles of the parts that were not as they should be
-     * @throws RuntimeSetupException where the device cannot be used; then nothing is written
+     * @param file the file to write
+     * @return the titles of the sections that failed
+     * @throws IOException if the file cannot be written
+     * @throws RuntimeSetupException if the device cannot be used; nothing is written
      */
     List<String> write(Path file) throws IOException {
         MarkdownPage page = new MarkdownPage(out);
@@ -109,9 +111,9 @@ public final class GpuReport {
         try {
             return section.measure(plan, page);
         } catch (Exception failed) {
-            // What was measured before and what comes after is worth having.
+            // The other sections are still of use.
             failed.printStackTrace(out);
-            page.paragraph("FAILED: " + TableFormat.of(failed));
+            page.paragraph("FAILED: " + TableFormat.error(failed));
             return false;
         }
     }
@@ -121,7 +123,7 @@ public final class GpuReport {
         try (SuperResolver resolver = plan.resolver().build()) {
             long nanos = System.nanoTime() - start;
             DeviceFacts facts = resolver.status().devices().get(0).facts();
-            page.title(plan.device() instanceof Device.Cuda ? "GPU" : "Rehearsal, not on a GPU");
+            page.title(plan.device() instanceof Device.Cuda ? "GPU" : "Rehearsal without a GPU");
             page.paragraph("Written by `java -jar hndsr-bench/target/hndsr-bench.jar gpu`, which replaces this file.");
             page.table("", "");
             page.row("date", LocalDate.now(java.time.ZoneOffset.UTC).toString());
@@ -142,7 +144,7 @@ public final class GpuReport {
                             .map(bundle -> bundle.descriptor().id() + " "
                                     + bundle.descriptor().version())
                             .orElseThrow());
-            page.row("first start in this process", nanos / 1_000_000 + " ms");
+            page.row("time to create the first resolver", nanos / 1_000_000 + " ms");
         }
     }
 

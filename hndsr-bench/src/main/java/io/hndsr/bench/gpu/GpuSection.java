@@ -2,15 +2,19 @@ package io.hndsr.bench.gpu;
 
 import io.hndsr.bench.support.MarkdownPage;
 
-/** One part of the report on a GPU. */
+/** One section of the GPU report. */
 interface GpuSection {
 
+    /** {@return its heading} */
     String title();
 
     /**
-     * Measures, and puts the figures onto a page.
+     * Measures, and adds the figures to a page.
      *
-     * @return whether everything is as it should be
+     * @param plan the device and the amount of work
+     * @param page receives the figures
+     * @return whether all results are correct
+     * @throws Exception if the measurement fails
      */
     boolean measure(GpuPlan plan, MarkdownPage page) throws Exception;
 }

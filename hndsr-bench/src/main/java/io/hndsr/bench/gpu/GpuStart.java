@@ -9,7 +9,7 @@ import io.hndsr.config.Mode;
 import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
 
-/** How long it takes until a picture comes out. */
+/** How long does a new resolver take to start and to return its first image? A section of {@link GpuReport}. */
 final class GpuStart implements GpuSection {
 
     @Override
@@ -19,24 +19,25 @@ final class GpuStart implements GpuSection {
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) {
-        page.paragraph("Opening loads the bundle, checks its hashes, opens its graphs and probes both modes.");
-        page.table("resolver of this process, after the first", "open, ms", "first picture, ms", "second picture, ms");
+        page.paragraph(
+                "Creating a resolver loads the bundle, checks its hashes, opens its graphs and probes both modes.");
+        page.table("resolver of this process", "create, ms", "first image, ms", "second image, ms");
         for (String which : new String[] {"second", "third"}) {
             long start = System.nanoTime();
             try (SuperResolver resolver = plan.resolver().build()) {
                 String opened = millisSince(start);
-                page.row(which, opened, picture(resolver, plan), picture(resolver, plan));
+                page.row(which, opened, image(resolver, plan), image(resolver, plan));
             }
         }
         compare(plan, page);
         return true;
     }
 
-    /** The GPU is bought to be faster than the host's own processors. */
+    /** Compares the GPU with the processors of the host. */
     private static void compare(GpuPlan plan, MarkdownPage page) {
-        page.paragraph("One picture of " + plan.side() + "x" + plan.side() + " at ×4, alone, in tiles of " + plan.tile()
-                + ", the faster of two; on the processors of the host, and on the GPU.");
-        page.table("mode", "processors, ms", "GPU, ms", "ratio");
+        page.paragraph("One image of " + plan.side() + "x" + plan.side() + " at ×4, in tiles of " + plan.tile()
+                + ", without other load, the faster of two runs: on the CPU of the host, and on the GPU.");
+        page.table("mode", "CPU, ms", "GPU, ms", "ratio");
         try (SuperResolver processors =
                         SuperResolver.builder().device(new Device.Cpu()).build();
                 SuperResolver gpu = plan.resolver().build()) {
@@ -54,20 +55,19 @@ final class GpuStart implements GpuSection {
     }
 
     private static double faster(SuperResolver resolver, GpuPlan plan, UpscaleOptions options) {
-        BufferedImage picture = SyntheticImages.rgb(plan.side());
+        BufferedImage image = SyntheticImages.rgb(plan.side());
         double faster = Double.POSITIVE_INFINITY;
         for (int i = 0; i < 2; i++) {
             faster = Math.min(
-                    faster,
-                    resolver.upscale(picture, options).report().elapsed().toNanos() / 1e6);
+                    faster, resolver.upscale(image, options).report().elapsed().toNanos() / 1e6);
         }
         return faster;
     }
 
-    private static String picture(SuperResolver resolver, GpuPlan plan) {
-        BufferedImage picture = SyntheticImages.rgb(plan.comparedSide());
+    private static String image(SuperResolver resolver, GpuPlan plan) {
+        BufferedImage image = SyntheticImages.rgb(plan.comparedSide());
         long start = System.nanoTime();
-        resolver.upscale(picture, UpscaleOptions.scale(4));
+        resolver.upscale(image, UpscaleOptions.scale(4));
         return millisSince(start);
     }
 

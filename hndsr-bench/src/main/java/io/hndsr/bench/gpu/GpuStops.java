@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** How long the device works on after a request has been cancelled. */
+/** How long does the device keep working after a request is cancelled? A section of {@link GpuReport}. */
 final class GpuStops implements GpuSection {
 
     private static final long POLL_NANOS = 50_000;
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long TIMEOUT_NANOS = 60_000_000_000L;
     private static final int DRAWS_PER_CANCEL = 20;
 
     private final Random random = new Random(7);
@@ -32,8 +32,8 @@ final class GpuStops implements GpuSection {
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) {
-        page.paragraph("From `future.cancel(true)`, at a random moment of a picture of " + plan.side() + "x"
-                + plan.side() + " at ×4, until no run is under way on the device.");
+        page.paragraph("From `future.cancel(true)`, at a random moment of an image of " + plan.side() + "x"
+                + plan.side() + " at ×4, until the device has no active run.");
         page.table("mode", "cancels", "p50, ms", "p90", "p99", "max");
         try (SuperResolver resolver = plan.resolver().build()) {
             for (Mode mode : Mode.values()) {
@@ -43,36 +43,36 @@ final class GpuStops implements GpuSection {
                         "`" + mode + "`",
                         "" + nanos.size(),
                         nanos.isEmpty()
-                                ? "all came too late | | |"
+                                ? "no request was active | | |"
                                 : Distribution.of(nanos).cells());
             }
         }
         return true;
     }
 
-    private List<Long> nanos(SuperResolver resolver, BufferedImage picture, UpscaleOptions options, int cancels) {
-        resolver.upscale(picture, options);
-        long whole = resolver.upscale(picture, options).report().elapsed().toNanos();
+    private List<Long> nanos(SuperResolver resolver, BufferedImage image, UpscaleOptions options, int cancels) {
+        resolver.upscale(image, options);
+        long whole = resolver.upscale(image, options).report().elapsed().toNanos();
         List<Long> nanos = new ArrayList<>();
         for (int i = 0; nanos.size() < cancels && i < DRAWS_PER_CANCEL * cancels; i++) {
-            cancel(resolver, picture, options, (long) (random.nextDouble() * whole))
+            cancel(resolver, image, options, (long) (random.nextDouble() * whole))
                     .ifPresent(nanos::add);
         }
         return nanos;
     }
 
-    /** Cancels once; nothing where the request had ended by then, or had nothing on the device. */
+    /** Cancels a request once; empty if it had finished already or was not running on the device. */
     private static OptionalLong cancel(
-            SuperResolver resolver, BufferedImage picture, UpscaleOptions options, long moment) {
-        CompletableFuture<UpscaleResult> future = resolver.submit(picture, options);
+            SuperResolver resolver, BufferedImage image, UpscaleOptions options, long moment) {
+        CompletableFuture<UpscaleResult> future = resolver.submit(image, options);
         await(() -> running(resolver) || future.isDone());
         LockSupport.parkNanos(moment);
         boolean working = running(resolver);
-        long told = System.nanoTime();
+        long stopped = System.nanoTime();
         boolean cancelled = future.cancel(true);
         await(() -> !running(resolver));
         long free = System.nanoTime();
-        return working && cancelled ? OptionalLong.of(free - told) : OptionalLong.empty();
+        return working && cancelled ? OptionalLong.of(free - stopped) : OptionalLong.empty();
     }
 
     private static boolean running(SuperResolver resolver) {
@@ -82,8 +82,8 @@ final class GpuStops implements GpuSection {
     private static void await(BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > PATIENCE_NANOS) {
-                throw new IllegalStateException("the device did not begin, or did not end, within a minute");
+            if (System.nanoTime() - start > TIMEOUT_NANOS) {
+                throw new IllegalStateException("the device did not start or stop working within a minute");
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

@@ -6,10 +6,10 @@ import io.hndsr.bench.support.TableFormat;
 import io.hndsr.config.Mode;
 import java.util.concurrent.ExecutionException;
 
-/** How much a device gets done, by the size of batches and the number of sessions. */
+/** How does throughput depend on the size of batches and the number of sessions? A section of {@link GpuReport}. */
 final class GpuThroughput implements GpuSection {
 
-    private static final double AIM = 0.9;
+    private static final double TARGET = 0.9;
 
     @Override
     public String title() {
@@ -18,19 +18,20 @@ final class GpuThroughput implements GpuSection {
 
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) throws InterruptedException, ExecutionException {
-        page.paragraph(plan.callers() + " callers, each with one picture of " + plan.side() + "x" + plan.side()
-                + " at ×4 after the other, in tiles of " + plan.tile() + "; "
-                + plan.measured().toMillis() / 1000.0 + " s of steady state for each row. *Busy* is the share of the"
-                + " device's runs that are under way, preparing tiles included, as `hndsr.device.busy` has it; *kernels*"
-                + " is the share of time in which the driver saw one run. The aim is 0.90.");
-        page.table("sessions", "tiles of a run, at most", "on average", "tiles/s", "output MP/s", "busy", "kernels");
+        page.paragraph(plan.callers() + " callers, each upscaling one image of " + plan.side() + "x" + plan.side()
+                + " at ×4 after another, in tiles of " + plan.tile() + "; "
+                + plan.measured().toMillis() / 1000.0 + " s of steady state per row. *Busy* is the metric"
+                + " `hndsr.device.busy`: the share of possible runs that are active, including the preparation of tiles."
+                + " *Kernels* is the share of time in which a kernel ran, according to the driver. The target for *busy* is"
+                + " 0.90.");
+        page.table("sessions", "largest batch, tiles", "mean batch", "tiles/s", "output MP/s", "busy", "kernels");
         GpuLoad load = new GpuLoad(plan, Mode.FIDELITY);
         boolean reached = false;
         for (int batch : plan.batches()) {
             reached |= row(page, plan, load, 1, batch);
         }
         row(page, plan, load, 2, Math.min(8, plan.largestBatch()));
-        page.paragraph(reached ? "The aim is reached." : "THE AIM IS NOT REACHED.");
+        page.paragraph(reached ? "The target is reached." : "THE TARGET IS NOT REACHED.");
         return true;
     }
 
@@ -46,7 +47,7 @@ final class GpuThroughput implements GpuSection {
                 TableFormat.number(rate.busyShare(), 2),
                 rate.utilisation().isPresent()
                         ? TableFormat.number(rate.utilisation().getAsDouble(), 2)
-                        : "not told");
-        return rate.busyShare() >= AIM;
+                        : "unknown");
+        return rate.busyShare() >= TARGET;
     }
 }

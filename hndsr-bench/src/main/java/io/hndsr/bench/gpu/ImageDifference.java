@@ -4,7 +4,7 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 
 /**
- * How far two images of one size, layout and sample type are from each other, in 1/255 of the full range.
+ * The difference of two images of equal size, layout and sample type, in 1/255 of the full range.
  *
  * @param max the largest difference of two samples
  * @param rms the root mean square of all differences
@@ -15,8 +15,8 @@ record ImageDifference(double max, double rms) {
 
     static ImageDifference between(RasterImage one, RasterImage other) {
         if (!one.size().equals(other.size()) || one.sampleType() != other.sampleType()) {
-            throw new IllegalArgumentException("an image of " + one.size() + " in " + one.sampleType()
-                    + " cannot be compared with one of " + other.size() + " in " + other.sampleType());
+            throw new IllegalArgumentException("cannot compare an image of " + one.size() + " " + one.sampleType()
+                    + " with one of " + other.size() + " " + other.sampleType());
         }
         double step = one.sampleType() == SampleType.UINT8 ? 1 : SHORT_STEPS;
         int bands = one.layout().bands();
@@ -34,6 +34,7 @@ record ImageDifference(double max, double rms) {
         return new ImageDifference(max, Math.sqrt(squares / ((double) one.size().pixels() * bands)));
     }
 
+    /** {@return whether the images are equal} */
     boolean none() {
         return max == 0;
     }

@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What NVIDIA's tool tells of a device; nothing where it is not installed, or the device is none of NVIDIA's. */
+/** Queries {@code nvidia-smi}; empty if it is not installed or the device is not a CUDA device. */
 final class NvidiaSmi {
 
     private NvidiaSmi() {}
 
     static Optional<String> driverVersion(Device device) {
-        return ask(device, "driver_version");
+        return query(device, "driver_version");
     }
 
-    /** {@return the share of the last moment in which a kernel ran, in per cent} */
+    /** {@return the share of the driver's last sample period in which a kernel ran, in per cent} */
     static OptionalInt utilisationPercent(Device device) {
-        return ask(device, "utilization.gpu")
+        return query(device, "utilization.gpu")
                 .filter(text -> text.matches("\\d{1,3}"))
                 .map(text -> OptionalInt.of(Integer.parseInt(text)))
                 .orElse(OptionalInt.empty());
     }
 
-    private static Optional<String> ask(Device device, String field) {
+    private static Optional<String> query(Device device, String field) {
         if (!(device instanceof Device.Cuda cuda)) {
             return Optional.empty();
         }
@@ -37,8 +37,8 @@ final class NvidiaSmi {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor() == 0 ? Optional.of(answer) : Optional.empty();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor() == 0 ? Optional.of(output) : Optional.empty();
         } catch (IOException absent) {
             return Optional.empty();
         } catch (InterruptedException interrupted) {

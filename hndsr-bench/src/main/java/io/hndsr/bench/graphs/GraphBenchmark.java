@@ -26,7 +26,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * One graph for any scale, or a second one for whole scales? In float32 or 8 bit? All on bare ONNX Runtime, one thread, one tile.
+ * How fast is each operator graph, the one for any scale and the one for integer scales, in float32 and in 8 bit? One tile on
+ * bare ONNX Runtime, single-threaded.
  *
  * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar graphs}.
  */
@@ -65,6 +66,11 @@ public class GraphBenchmark {
     /** For JMH. */
     public GraphBenchmark() {}
 
+    /**
+     * Runs the benchmark and prints a line per combination.
+     *
+     * @throws RunnerException if JMH fails
+     */
     public static void run() throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(GraphBenchmark.class.getName() + ".*")
@@ -85,9 +91,9 @@ public class GraphBenchmark {
     }
 
     /**
-     * Loads the graph and makes the tile.
+     * Loads the graph and prepares the tile.
      *
-     * @throws OrtException where ONNX Runtime refuses
+     * @throws OrtException if ONNX Runtime cannot load the graph
      */
     @Setup(Level.Trial)
     public void prepare() throws OrtException {
@@ -96,9 +102,9 @@ public class GraphBenchmark {
     }
 
     /**
-     * Frees both.
+     * Closes both.
      *
-     * @throws OrtException where the session does not close
+     * @throws OrtException if the session cannot be closed
      */
     @TearDown(Level.Trial)
     public void close() throws OrtException {
@@ -107,9 +113,9 @@ public class GraphBenchmark {
     }
 
     /**
-     * One run.
+     * Runs the graph on the tile.
      *
-     * @throws OrtException where it fails
+     * @throws OrtException if the run fails
      */
     @Benchmark
     public void oneTile() throws OrtException {

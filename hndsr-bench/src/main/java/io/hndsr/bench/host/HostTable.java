@@ -15,9 +15,9 @@ import io.hndsr.config.Precision;
 import io.hndsr.config.Recovery;
 import io.hndsr.internal.device.DeviceOptions;
 import io.hndsr.internal.engine.Engine;
-import io.hndsr.internal.engine.EngineOn;
 import io.hndsr.internal.engine.EngineOptions;
 import io.hndsr.internal.engine.Source;
+import io.hndsr.internal.engine.WrappedNetworks;
 import io.hndsr.internal.network.NetworkOptions;
 import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.report.Stage;
@@ -34,16 +34,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What the host does beside the device: a picture of 1024x1024 on a network whose runs cost nothing. On {@code cuda:0} as a GPU
- * with one session is driven, which need not be there; on {@code cpu} with a run for each processor.
+ * How much work does the host do beside the device?
  *
- * <p>The columns of stages are added up over threads, while <i>wall</i> is what the caller waits; <i>busy</i> is the processor
- * time of the process, the garbage collector's and the compiler's included, by the wall time.
+ * <p>An image of 1024x1024 is upscaled with a network whose runs cost nothing. The device {@code cuda:0} has the lanes and
+ * sessions of a GPU, which need not exist; {@code cpu} has one run per processor.
  *
- * <p>Run with {@code java -Xmx4g -jar hndsr-bench/target/hndsr-bench.jar host}, or with fewer rounds, {@code host 3}.
+ * <p>The columns of stages are summed over threads, while <i>wall</i> is the latency for the caller. <i>Busy</i> is the
+ * processor time of the process, including garbage collector and compiler, divided by the wall time.
+ *
+ * <p>Run with {@code java -Xmx4g -jar hndsr-bench/target/hndsr-bench.jar host}, or {@code host 3} for fewer rounds.
  */
 public final class HostTable {
 
+    /** Measured rounds by default. */
     public static final int ROUNDS = 9;
 
     private static final int SIDE = 1024;
@@ -51,8 +54,8 @@ public final class HostTable {
     private static final int STEPS = 10;
     private static final long SEED = 20_261_126;
 
-    private final BufferedImage picture = SyntheticImages.rgb(SIDE);
-    private final NoOpNetwork.Gaps gaps = new NoOpNetwork.Gaps();
+    private final BufferedImage image = SyntheticImages.rgb(SIDE);
+    private final NoOpNetwork.Recorder recorder = new NoOpNetwork.Recorder();
     private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Device device;
     private final int rounds;
@@ -62,6 +65,11 @@ public final class HostTable {
         this.rounds = rounds;
     }
 
+    /**
+     * Measures and prints the table.
+     *
+     * @param rounds measured rounds for each row
+     */
     public static void run(int rounds) {
         System.out.printf(
                 Locale.ROOT,
@@ -73,7 +81,7 @@ public final class HostTable {
                 SIDE,
                 STEPS,
                 rounds);
-        System.out.println("| lane | mode | scale | wall | busy | decode | cut | noise | steps | correct | blend |");
+        System.out.println("| device | mode | scale | wall | busy | decode | cut | noise | steps | correct | blend |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
         for (Device device : List.of(new Device.Cuda(0), new Device.Cpu())) {
             new HostTable(device, rounds).measure();
@@ -81,8 +89,9 @@ public final class HostTable {
     }
 
     private void measure() {
-        try (Engine engine = EngineOn.wrapped(config(), (asked, real) -> new NoOpNetwork(asked, real, gaps))) {
-            gaps.free();
+        try (Engine engine =
+                WrappedNetworks.start(config(), (device, network) -> new NoOpNetwork(device, network, recorder))) {
+            recorder.start();
             for (Mode mode : Mode.values()) {
                 for (int scale : new int[] {4, 2}) {
                     print(mode, scale, median(engine, request(mode, scale)));
@@ -106,7 +115,7 @@ public final class HostTable {
                 HndsrMetrics.none());
     }
 
-    /** With blur and noise set, which would be estimated before the first tile. */
+    /** Blur and noise are set, since they would be estimated before the first tile otherwise. */
     private UpscaleOptions request(Mode mode, int scale) {
         UpscaleOptions options =
                 UpscaleOptions.scale(scale).mode(mode).blur(0.5).noise(2);
@@ -126,13 +135,15 @@ public final class HostTable {
     }
 
     private Sample sample(Engine engine, UpscaleOptions request) {
-        gaps.reset();
+        recorder.reset();
         long used = process.getProcessCpuTime();
         long start = System.nanoTime();
-        UpscaleReport report = engine.submit(new Source.InMemory(picture), request, (image, told) -> told)
-                .join();
+        UpscaleReport report =
+                engine.submit(new Source.InMemory(image), request, (raster, finished) -> finished)
+                        .join();
         long nanos = System.nanoTime() - start;
-        return new Sample(nanos, process.getProcessCpuTime() - used, gaps.startNanos(), gaps.stepNanos(), report);
+        return new Sample(
+                nanos, process.getProcessCpuTime() - used, recorder.noiseNanos(), recorder.stepNanos(), report);
     }
 
     private void print(Mode mode, int scale, Sample sample) {

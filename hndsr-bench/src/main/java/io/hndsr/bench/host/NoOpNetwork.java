@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A network whose runs cost nothing: as long as it is told to, it returns at once what stands in the buffers, which it fills
- * when they are new. What a picture takes then is what the host does. Thread-safe.
+ * A network whose runs cost nothing once its recorder is started: it returns the buffers unchanged, after it has filled new
+ * ones with a constant. The time of an image is then the work of the host. Thread-safe.
  */
 final class NoOpNetwork implements Network {
 
@@ -24,45 +24,46 @@ final class NoOpNetwork implements Network {
 
     private final Device device;
     private final Network real;
-    private final Gaps gaps;
+    private final Recorder recorder;
     private volatile int contextChannels = 1;
 
     /**
      * Wraps a network.
      *
-     * @param device what it goes by
-     * @param real runs until runs are free: the probe wants to see a picture
-     * @param gaps told of every run
+     * @param device the device that it reports
+     * @param real runs until the recorder is started: probing a device needs real results
+     * @param recorder notified of every run
      */
-    NoOpNetwork(Device device, Network real, Gaps gaps) {
+    NoOpNetwork(Device device, Network real, Recorder recorder) {
         this.device = device;
         this.real = real;
-        this.gaps = gaps;
+        this.recorder = recorder;
     }
 
-    /** When runs are free, and what threads did between the runs of a tile. Thread-safe. */
-    static final class Gaps {
+    /** Turns inference off, and records the time of threads between the runs of a tile. Thread-safe. */
+    static final class Recorder {
 
         private final Map<Thread, Return> returned = new ConcurrentHashMap<>();
-        private final LongAdder startNanos = new LongAdder();
+        private final LongAdder noiseNanos = new LongAdder();
         private final LongAdder stepNanos = new LongAdder();
-        private volatile boolean free;
+        private volatile boolean started;
 
-        void free() {
-            free = true;
+        /** From now on runs cost nothing. */
+        void start() {
+            started = true;
         }
 
         void reset() {
-            startNanos.reset();
+            noiseNanos.reset();
             stepNanos.reset();
         }
 
-        /** {@return how long threads made the latents that runs start from} */
-        long startNanos() {
-            return startNanos.sum();
+        /** {@return the time in which threads created initial latents} */
+        long noiseNanos() {
+            return noiseNanos.sum();
         }
 
-        /** {@return how long threads took latents from step to step} */
+        /** {@return the time in which threads updated latents between denoising steps} */
         long stepNanos() {
             return stepNanos.sum();
         }
@@ -78,7 +79,7 @@ final class NoOpNetwork implements Network {
             returned.put(Thread.currentThread(), new Return(System.nanoTime(), gap));
         }
 
-        /** The end of a run, and where the time until the next one belongs. */
+        /** The end of a run, and the counter for the time until the next one. */
         private record Return(long nanos, LongAdder gap) {}
     }
 
@@ -99,12 +100,14 @@ final class NoOpNetwork implements Network {
 
     @Override
     public FloatBuffer enlarge(GraphRole role, TileCall call, TileBuffers buffers, StopSignal stop) {
-        return gaps.free ? filled(buffers, Part.RESULT, call.outputFloats()) : real.enlarge(role, call, buffers, stop);
+        return recorder.started
+                ? filled(buffers, Part.RESULT, call.outputFloats())
+                : real.enlarge(role, call, buffers, stop);
     }
 
     @Override
     public FloatBuffer operate(TileCall call, LatentSize latent, TileBuffers buffers, StopSignal stop) {
-        if (!gaps.free) {
+        if (!recorder.started) {
             FloatBuffer context = real.operate(call, latent, buffers, stop);
             contextChannels = context.limit() / (call.tiles() * latent.rows() * latent.columns());
             return context;
@@ -112,31 +115,31 @@ final class NoOpNetwork implements Network {
         int cells = Math.multiplyExact(call.tiles(), latent.rows() * latent.columns());
         FloatBuffer context = filled(buffers, Part.CONTEXT, Math.multiplyExact(cells, contextChannels));
         filled(buffers, Part.FIDELITY, call.outputFloats());
-        gaps.returned(gaps.startNanos);
+        recorder.returned(recorder.noiseNanos);
         return context;
     }
 
     @Override
     public FloatBuffer predict(TileCall call, LatentSize latent, int time, TileBuffers buffers, StopSignal stop) {
-        if (!gaps.free) {
+        if (!recorder.started) {
             return real.predict(call, latent, time, buffers, stop);
         }
-        gaps.entered();
+        recorder.entered();
         FloatBuffer prediction = filled(buffers, Part.PREDICTION, Math.multiplyExact(call.tiles(), latent.floats()));
-        gaps.returned(gaps.stepNanos);
+        recorder.returned(recorder.stepNanos);
         return prediction;
     }
 
     @Override
     public FloatBuffer decode(TileCall call, LatentSize latent, TileBuffers buffers, StopSignal stop) {
-        if (!gaps.free) {
+        if (!recorder.started) {
             return real.decode(call, latent, buffers, stop);
         }
-        gaps.entered();
+        recorder.entered();
         return filled(buffers, Part.RESULT, call.outputFloats());
     }
 
-    /** A part's memory; new memory is zero. */
+    /** Returns a part's buffer, filled with the constant if it is new and therefore zero. */
     private static FloatBuffer filled(TileBuffers buffers, Part part, int floats) {
         FloatBuffer values = buffers.get(part, floats);
         if (values.get(floats - 1) != VALUE) {

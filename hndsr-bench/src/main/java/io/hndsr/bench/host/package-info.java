@@ -1,4 +1,4 @@
-/** Work of the host beside the device, on a network whose runs cost nothing. */
+/** The work of the host beside the device, measured with a network whose runs cost nothing. */
 @NullMarked
 package io.hndsr.bench.host;
 

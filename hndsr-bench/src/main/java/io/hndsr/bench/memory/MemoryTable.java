@@ -11,7 +11,8 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * Peak memory of whole processes that enlarge one PNG file into another. Linux only: it reads {@code VmHWM}.
+ * How much resident memory does a process need at most to upscale one PNG file into another? Linux only: it reads
+ * {@code VmHWM}.
  *
  * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar memory}.
  */
@@ -19,9 +20,15 @@ public final class MemoryTable {
 
     private MemoryTable() {}
 
+    /**
+     * Measures and prints the table.
+     *
+     * @throws IOException if a file cannot be written or a process cannot be started
+     * @throws InterruptedException if the calling thread is interrupted
+     */
     public static void run() throws IOException, InterruptedException {
         if (!Files.exists(Path.of("/proc/self/status"))) {
-            System.out.println("memory: skipped, /proc/self/status is not there");
+            System.out.println("memory: skipped, this system has no /proc/self/status");
             return;
         }
         System.out.println("| job | heap limit | peak resident memory |");
@@ -68,10 +75,10 @@ public final class MemoryTable {
     }
 
     /**
-     * The child: enlarges one file and prints the peak of its resident memory in KiB.
+     * The child process: upscales one file and prints its peak resident memory in KiB.
      *
      * @param arguments input, output, scale
-     * @throws IOException where the peak cannot be read
+     * @throws IOException if the peak cannot be read
      */
     public static void main(String[] arguments) throws IOException {
         try (SuperResolver resolver = SuperResolver.create()) {

@@ -32,9 +32,10 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What the scheduler costs for each tile, in time and allocated bytes, with tiles that do nothing: one worker takes a
- * batch, closes it, and wakes the scheduler once a tile, as the pipeline does. Tiles and their sources allocate nothing,
- * so that all bytes are the scheduler's.
+ * How much time and how many allocated bytes does the scheduler cost per tile?
+ *
+ * <p>The tiles do nothing. One worker takes a batch, closes it, and wakes the scheduler once per tile, as the engine does.
+ * Tiles and their sources allocate nothing, so that all bytes are the scheduler's.
  *
  * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar scheduler}.
  */
@@ -50,6 +51,11 @@ public class SchedulerBenchmark {
     /** For JMH. */
     public SchedulerBenchmark() {}
 
+    /**
+     * Runs the benchmark and prints a line per combination.
+     *
+     * @throws RunnerException if JMH fails
+     */
     public static void run() throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(SchedulerBenchmark.class.getName() + ".*")
@@ -59,7 +65,7 @@ public class SchedulerBenchmark {
         for (RunResult result : results) {
             System.out.printf(
                     Locale.ROOT,
-                    "scheduler, %2s live requests, %s: %.0f ns and %.0f bytes a tile%n",
+                    "scheduler, %2s requests, %s: %.0f ns and %.0f bytes per tile%n",
                     result.getParams().getParam("requests"),
                     result.getPrimaryResult().getLabel().equals("single") ? "single tiles" : "batches of " + BATCH,
                     result.getPrimaryResult().getScore(),
@@ -74,7 +80,7 @@ public class SchedulerBenchmark {
                 .sum();
     }
 
-    /** Live requests that always have a tile. */
+    /** Requests that always have another tile. */
     @State(Scope.Benchmark)
     public static class Requests {
 
@@ -82,7 +88,7 @@ public class SchedulerBenchmark {
         private static final BatchLimits BATCHED =
                 new BatchLimits(BATCH, Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE);
 
-        /** How many. */
+        /** The number of requests. */
         @Param({"1", "32"})
         public int requests;
 
@@ -92,7 +98,7 @@ public class SchedulerBenchmark {
         /** For JMH. */
         public Requests() {}
 
-        /** Adds the requests, of different weights. */
+        /** Adds the requests, with different weights. */
         @Setup
         public void add() {
             for (int i = 0; i < requests; i++) {
@@ -129,7 +135,7 @@ public class SchedulerBenchmark {
     }
 
     /**
-     * A tile by itself.
+     * Takes a single tile.
      *
      * @param state the requests
      * @return the number of tiles
@@ -140,7 +146,7 @@ public class SchedulerBenchmark {
     }
 
     /**
-     * A batch; the figures are for one of its tiles.
+     * Takes a batch; the figures are per tile.
      *
      * @param state the requests
      * @return the number of tiles

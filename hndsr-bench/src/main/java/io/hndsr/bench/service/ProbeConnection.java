@@ -10,8 +10,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A connection on which one short reply after the other is asked for, by a socket and with a buffer that is reused, so that
- * next to nothing but the server is measured. Confined to one thread.
+ * A connection for many short requests. It is a plain socket with a reused buffer, so that hardly anything but the server is
+ * measured. Confined to one thread.
  */
 final class ProbeConnection implements AutoCloseable {
 
@@ -45,11 +45,12 @@ final class ProbeConnection implements AutoCloseable {
     }
 
     /**
-     * Puts a request together.
+     * Composes a request.
      *
-     * @param server where it goes
+     * @param server the server
      * @param path the path
-     * @param keep whether the connection is used again
+     * @param keep whether the connection is used for further requests
+     * @return the request's bytes
      */
     static byte[] request(URI server, String path, boolean keep) {
         String text = "GET " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n"
@@ -58,11 +59,11 @@ final class ProbeConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a request and reads the whole reply.
+     * Sends a request and reads the whole response.
      *
      * @param request the request
-     * @return the reply's status
-     * @throws IOException where the reply has no length, is longer than a probe's, or does not come
+     * @return the status
+     * @throws IOException if the response has no length, exceeds the buffer or does not arrive
      */
     int get(byte[] request) throws IOException {
         out.write(request);
@@ -81,11 +82,11 @@ final class ProbeConnection implements AutoCloseable {
 
     private int read(int from) throws IOException {
         if (from == buffer.length) {
-            throw new IOException("a reply is longer than " + buffer.length + " bytes");
+            throw new IOException("the response is longer than " + buffer.length + " bytes");
         }
         int count = in.read(buffer, from, buffer.length - from);
         if (count < 0) {
-            throw new EOFException("the connection ended within a reply");
+            throw new EOFException("the connection was closed within a response");
         }
         return count;
     }
@@ -93,7 +94,7 @@ final class ProbeConnection implements AutoCloseable {
     private int length(int head) throws IOException {
         int at = indexOf(LENGTH, head);
         if (at < 0) {
-            throw new IOException("a reply does not say how long it is");
+            throw new IOException("the response has no Content-Length");
         }
         int length = 0;
         for (int i = at + LENGTH.length; buffer[i] != '\r'; i++) {
@@ -102,7 +103,7 @@ final class ProbeConnection implements AutoCloseable {
         return length;
     }
 
-    /** Where some lower-case text begins in the first bytes of the buffer; -1 where it does not. */
+    /** Returns the index of a lower-case text in the first {@code count} bytes of the buffer, or -1 if it is absent. */
     private int indexOf(byte[] text, int count) {
         for (int at = 0; at + text.length <= count; at++) {
             int same = 0;

@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Asks for one path at fixed times. A reply's latency counts from the time at which its request was due, so that a slow reply
- * counts for the requests that were due meanwhile too. Confined to one thread.
+ * Requests one path at fixed times. Latency counts from the time at which a request was due, so that a slow response also
+ * counts for the requests that were due meanwhile. Confined to one thread.
  */
 final class ProbeRun implements Callable<ProbeRun.Times> {
 
@@ -27,9 +27,9 @@ final class ProbeRun implements Callable<ProbeRun.Times> {
      *
      * @param server the server
      * @param path the path
-     * @param keep whether one connection is used for all, or a new one for each
-     * @param period from one request to the next
-     * @param time how long
+     * @param keep whether one connection is used for all requests, rather than a new one for each
+     * @param period the time from one request to the next
+     * @param time the duration of the run
      */
     ProbeRun(URI server, String path, boolean keep, Duration period, Duration time) {
         this.server = server;
@@ -54,7 +54,7 @@ final class ProbeRun implements Callable<ProbeRun.Times> {
                 delays.add(System.nanoTime() - Math.max(due, read));
                 int status = kept.isPresent() ? kept.get().get(request) : once(request);
                 if (status != 200) {
-                    throw new IllegalStateException(path + " was answered with " + status);
+                    throw new IllegalStateException(path + " returned status " + status);
                 }
                 read = System.nanoTime();
                 latencies.add(read - due);
@@ -81,10 +81,10 @@ final class ProbeRun implements Callable<ProbeRun.Times> {
     }
 
     /**
-     * What a run measured.
+     * The times of a run.
      *
-     * @param latency from when a request was due until its reply had been read
-     * @param delay of that, what the client itself waited for a processor, after it could have sent
+     * @param latency from the time at which a request was due until its response had been read
+     * @param delay the part of the latency that the client itself waited for a processor before it sent the request
      */
     record Times(Distribution latency, Distribution delay) {}
 }

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A JVM's memory right after a garbage collection. Linux only.
+ * The memory of a JVM right after a garbage collection. Linux only.
  *
- * @param residentBytes of the whole process
- * @param heapBytes what is in use of its heap
+ * @param residentBytes resident memory of the whole process
+ * @param heapBytes used heap
  */
 record ServerMemory(long residentBytes, long heapBytes) {
 
@@ -20,15 +20,16 @@ record ServerMemory(long residentBytes, long heapBytes) {
             Pattern.compile("(?:garbage-first heap|PSYoungGen|ParOldGen)[^\\n]*\\bused (\\d+)K");
 
     /**
-     * Has a JVM collect its garbage, and looks at it.
+     * Triggers a garbage collection in another JVM and reads its memory.
      *
-     * @param process its id; it is run by the same user
+     * @param process its process id; it must run as the same user
+     * @return its memory
      */
     static ServerMemory of(long process) throws IOException, InterruptedException {
-        ask(process, "GC.run");
+        jcmd(process, "GC.run");
         return new ServerMemory(
                 bytes(RESIDENT, Files.readString(Path.of("/proc", Long.toString(process), "status"))),
-                bytes(USED, ask(process, "GC.heap_info")));
+                bytes(USED, jcmd(process, "GC.heap_info")));
     }
 
     private static long bytes(Pattern pattern, String text) {
@@ -38,20 +39,20 @@ record ServerMemory(long residentBytes, long heapBytes) {
             sum += Long.parseLong(found.group(1)) << 10;
         }
         if (sum == 0) {
-            throw new IllegalStateException("there is no " + pattern + " in: " + text);
+            throw new IllegalStateException("no match of " + pattern + " in: " + text);
         }
         return sum;
     }
 
-    private static String ask(long process, String command) throws IOException, InterruptedException {
+    private static String jcmd(long process, String command) throws IOException, InterruptedException {
         String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process asked = new ProcessBuilder(tool, Long.toString(process), command)
+        Process jcmd = new ProcessBuilder(tool, Long.toString(process), command)
                 .redirectErrorStream(true)
                 .start();
-        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (asked.waitFor() != 0) {
-            throw new IllegalStateException("jcmd " + command + ": " + answer);
+        String output = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new IllegalStateException("jcmd " + command + " failed: " + output);
         }
-        return answer;
+        return output;
     }
 }

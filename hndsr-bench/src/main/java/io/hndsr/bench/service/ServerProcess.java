@@ -13,11 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server in a process of its own, which is told to stop when this is closed. Confined to one thread. */
+/** A server in its own process, which is stopped on close. Confined to one thread. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Pattern ADDRESS = Pattern.compile("hndsr serves on (http://\\S+?);");
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long STOP_SECONDS = 45;
 
@@ -30,11 +30,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts hndsr on a free port, and returns when it listens, which is before it is ready.
+     * Starts hndsr on a free port and returns as soon as it listens, which is before it is ready.
      *
-     * @param command what starts it, up to the word {@code serve}
-     * @param root the folder it is started in
-     * @param environment what is added to the environment
+     * @param command the command, up to and including {@code serve}
+     * @param root the working directory
+     * @param environment variables added to the environment
      */
     static ServerProcess hndsr(List<String> command, Path root, Map<String, String> environment) throws IOException {
         List<String> words = new ArrayList<>(command);
@@ -48,18 +48,18 @@ final class ServerProcess implements AutoCloseable {
             Matcher address = ADDRESS.matcher(line);
             if (address.find()) {
                 drain(lines);
-                return new ServerProcess(process, URI.create(address.group(1)));
+                return new ServerProcess(process, URI.create(address.group()));
             }
         }
-        throw new IllegalStateException(String.join(" ", words) + " ended before it served");
+        throw new IllegalStateException(String.join(" ", words) + " exited before it listened");
     }
 
     /**
      * Starts another server.
      *
-     * @param command what starts it
-     * @param folder the folder it is started in
-     * @param uri where it will listen
+     * @param command the command
+     * @param folder the working directory
+     * @param uri the address it will listen on
      */
     static ServerProcess other(List<String> command, Path folder, URI uri) throws IOException {
         Process process = new ProcessBuilder(command)
@@ -70,7 +70,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, uri);
     }
 
-    /** What the server says later is read, so that it does not wait for a reader. */
+    /** Reads and discards further output, since the server blocks once the pipe is full. */
     private static void drain(BufferedReader lines) {
         Thread reader = new Thread(
                 () -> {
@@ -86,29 +86,31 @@ final class ServerProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** {@return where it listens} */
+    /** {@return the address it listens on} */
     URI uri() {
         return uri;
     }
 
-    /** {@return the process's id} */
+    /** {@return the process id} */
     long id() {
         return process.pid();
     }
 
     /**
-     * Waits until a path is answered with 200.
+     * Waits until a path returns 200.
      *
      * @param path the path
+     * @throws IllegalStateException if the server exits, or does not return 200 in time
      */
     void await(String path) {
         long begin = System.nanoTime();
         while (!answers(path)) {
             if (!process.isAlive()) {
-                throw new IllegalStateException("the server ended before " + path + " was 200");
+                throw new IllegalStateException("the server exited before " + path + " returned 200");
             }
-            if (System.nanoTime() - begin > PATIENCE_NANOS) {
-                throw new IllegalStateException(path + " of " + uri + " was not 200 in time");
+            if (System.nanoTime() - begin > TIMEOUT_NANOS) {
+                throw new IllegalStateException(path + " of " + uri + " did not return 200 within "
+                        + TimeUnit.NANOSECONDS.toSeconds(TIMEOUT_NANOS) + " s");
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

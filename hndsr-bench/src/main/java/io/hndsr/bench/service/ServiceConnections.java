@@ -25,24 +25,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Probes and memory while many connections are open that do next to nothing. */
+/**
+ * How do many open, nearly idle connections affect probes and memory?
+ *
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar service --only connections}.
+ */
 final class ServiceConnections implements ServiceSection {
 
     private static final int SOCKETS = 1000;
     private static final int UPLOADS = 200;
 
-    /** Sockets and uploads that are opened before the next ones are waited for. */
-    private static final int AT_ONCE = 50;
+    /** WebSockets that are opened at the same time. */
+    private static final int OPENED_TOGETHER = 50;
 
-    /** Below the time after which a silent connection is closed. */
-    private static final long SIGN_SECONDS = 5;
+    /** Shorter than the idle timeout of the server. */
+    private static final long KEEP_ALIVE_SECONDS = 5;
 
-    /** In how many parts of all connections the signs are given, so that they do not come all at once. */
-    private static final int TURNS = 100;
+    /** The number of groups of connections that are kept alive one after another, to spread the load. */
+    private static final int GROUPS = 100;
 
     private static final Duration SETTLING = Duration.ofSeconds(5);
     private static final int UPLOAD_BYTES = 1 << 20;
-    private static final int PIECE_BYTES = 1 << 10;
+    private static final int CHUNK_BYTES = 1 << 10;
 
     @Override
     public String name() {
@@ -51,11 +55,10 @@ final class ServiceConnections implements ServiceSection {
 
     @Override
     public String title() {
-        return "the same probes while " + SOCKETS + " WebSockets are open, which ping every " + SIGN_SECONDS
-                + " s, and "
-                + UPLOADS + " uploads to `/v1/upscale` send " + PIECE_BYTES + " bytes every " + SIGN_SECONDS
-                + " s, one after the"
-                + " other the whole time. It takes " + 2 * (SOCKETS + UPLOADS) + " open files: `ulimit -n`.";
+        return "the same probes while " + SOCKETS + " open WebSockets each send a ping every " + KEEP_ALIVE_SECONDS
+                + " s and " + UPLOADS + " uploads to `/v1/upscale` each send " + CHUNK_BYTES + " bytes every "
+                + KEEP_ALIVE_SECONDS + " s, evenly spread. This needs " + 2 * (SOCKETS + UPLOADS)
+                + " open files (`ulimit -n`).";
     }
 
     @Override
@@ -65,18 +68,18 @@ final class ServiceConnections implements ServiceSection {
             ServiceProbes.probe(server.uri(), true, ServiceProbes.WARM_UP);
             page.table("memory after garbage collection, MiB", "resident", "heap in use");
             memory(page, "before", server);
-            try (Crowd crowd = new Crowd(server.uri())) {
-                crowd.open();
+            try (Connections connections = new Connections(server.uri())) {
+                connections.open();
                 LockSupport.parkNanos(SETTLING.toNanos());
                 memory(page, "all open", server);
                 var kept = ServiceProbes.probe(server.uri(), true, time.dividedBy(2));
                 memory(page, "after " + time.dividedBy(2).toSeconds() + " s", server);
-                var anew = ServiceProbes.probe(server.uri(), false, time.dividedBy(2));
+                var fresh = ServiceProbes.probe(server.uri(), false, time.dividedBy(2));
                 memory(page, "after " + time.toSeconds() + " s", server);
-                crowd.check();
+                connections.check();
                 ServiceProbes.table(page);
                 ServiceProbes.rows(page, "all open", true, kept);
-                ServiceProbes.rows(page, "all open", false, anew);
+                ServiceProbes.rows(page, "all open", false, fresh);
             }
         }
     }
@@ -91,8 +94,8 @@ final class ServiceConnections implements ServiceSection {
         return String.format(Locale.ROOT, "%.0f", bytes / (double) (1 << 20));
     }
 
-    /** The connections. Opened and closed by one thread; a second one gives signs of life. */
-    private static final class Crowd implements AutoCloseable {
+    /** The connections. Opened and closed by one thread; a second one keeps them alive. */
+    private static final class Connections implements AutoCloseable {
 
         private final URI server;
         private final HttpClient client = HttpClient.newHttpClient();
@@ -101,10 +104,10 @@ final class ServiceConnections implements ServiceSection {
         private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         private final AtomicInteger closed = new AtomicInteger();
 
-        /** Used by the clock's thread only. */
-        private int turn;
+        /** The next group to keep alive. Used by the clock's thread only. */
+        private int group;
 
-        Crowd(URI server) {
+        Connections(URI server) {
             this.server = server;
         }
 
@@ -113,7 +116,7 @@ final class ServiceConnections implements ServiceSection {
             List<CompletableFuture<WebSocket>> opening = new ArrayList<>();
             for (int i = 0; i < SOCKETS; i++) {
                 opening.add(client.newWebSocketBuilder().buildAsync(live, new Listener(closed)));
-                if (opening.size() == AT_ONCE) {
+                if (opening.size() == OPENED_TOGETHER) {
                     for (CompletableFuture<WebSocket> socket : opening) {
                         sockets.add(socket.get());
                     }
@@ -126,10 +129,10 @@ final class ServiceConnections implements ServiceSection {
             for (int i = 0; i < UPLOADS; i++) {
                 uploads.add(upload());
             }
-            ScheduledFuture<?> signs =
-                    clock.scheduleAtFixedRate(this::giveSigns, 0, 1000 * SIGN_SECONDS / TURNS, TimeUnit.MILLISECONDS);
-            if (signs.isDone()) {
-                throw new IllegalStateException("no signs of life are given");
+            ScheduledFuture<?> task = clock.scheduleAtFixedRate(
+                    this::keepGroupAlive, 0, 1000 * KEEP_ALIVE_SECONDS / GROUPS, TimeUnit.MILLISECONDS);
+            if (task.isDone()) {
+                throw new IllegalStateException("the task that keeps connections alive did not start");
             }
         }
 
@@ -142,39 +145,40 @@ final class ServiceConnections implements ServiceSection {
             return socket;
         }
 
-        private void giveSigns() {
-            byte[] piece = new byte[PIECE_BYTES];
-            for (Socket upload : inTurn(uploads)) {
+        private void keepGroupAlive() {
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (Socket upload : currentGroup(uploads)) {
                 try {
                     OutputStream out = upload.getOutputStream();
-                    out.write(piece);
+                    out.write(chunk);
                 } catch (IOException ended) {
                     closed.incrementAndGet();
                 }
             }
-            for (WebSocket socket : inTurn(sockets)) {
+            for (WebSocket socket : currentGroup(sockets)) {
                 try {
                     socket.sendPing(ByteBuffer.allocate(0)).join();
                 } catch (CompletionException ended) {
                     closed.incrementAndGet();
                 }
             }
-            turn = (turn + 1) % TURNS;
+            group = (group + 1) % GROUPS;
         }
 
-        private <T> List<T> inTurn(List<T> all) {
-            int size = all.size() / TURNS;
-            return all.subList(turn * size, (turn + 1) * size);
+        private <T> List<T> currentGroup(List<T> all) {
+            int size = all.size() / GROUPS;
+            return all.subList(group * size, (group + 1) * size);
         }
 
-        /** Checks that all of them are still open. */
+        /** Checks that all connections are still open. */
         void check() throws IOException {
             int lost = closed.get();
             for (Socket upload : uploads) {
                 lost += upload.getInputStream().available() > 0 ? 1 : 0;
             }
             if (lost > 0) {
-                throw new IllegalStateException(lost + " of the connections did not stay open");
+                throw new IllegalStateException(
+                        lost + " of " + (SOCKETS + UPLOADS) + " connections were closed by the server");
             }
         }
 

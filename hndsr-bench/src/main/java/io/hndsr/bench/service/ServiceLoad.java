@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients of {@code /infer} that send one image after the other, until this is closed. Thread-safe. */
+/** Clients of {@code /infer} that send one image after another until this is closed. Thread-safe. */
 final class ServiceLoad implements AutoCloseable {
 
     private final ExecutorService threads;
@@ -37,15 +37,15 @@ final class ServiceLoad implements AutoCloseable {
         }
     }
 
-    /** {@return how many images have come back} */
+    /** {@return how many images have been upscaled so far} */
     long images() {
         return images.get();
     }
 
     /**
-     * Lets every client finish its image.
+     * Waits until every client has finished its image.
      *
-     * @throws IllegalStateException where one failed
+     * @throws IllegalStateException if a client failed
      */
     @Override
     public void close() {

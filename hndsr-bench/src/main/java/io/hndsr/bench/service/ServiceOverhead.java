@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What HTTP, JSON, base64 and PNG add to the time of an image. */
+/**
+ * How much do HTTP, JSON, base64 and PNG add to the time of an image?
+ *
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar service --only overhead}.
+ */
 final class ServiceOverhead implements ServiceSection {
 
     private static final int WARM_UPS = 15;
@@ -22,8 +26,8 @@ final class ServiceOverhead implements ServiceSection {
 
     @Override
     public String title() {
-        return "256×256 ×4, one caller: over HTTP, PNG in and out, against a resolver in another process that is given the same"
-                + " bytes and whose result is not encoded; " + ROUNDS + " rounds, in alternation.";
+        return "256×256 ×4, one caller: over HTTP with PNG in and out, compared with a resolver in the benchmark's process that"
+                + " reads the same bytes and does not encode the result; " + ROUNDS + " rounds in alternation.";
     }
 
     @Override
@@ -44,14 +48,14 @@ final class ServiceOverhead implements ServiceSection {
                 infer.time(round, json::call);
                 upscale.time(round, binary::call);
             }
-            page.table("", "median ms", "÷ bare, median of rounds", "bytes of the reply");
+            page.table("", "median ms", "÷ bare, median of rounds", "bytes of the response");
             page.row("bare resolver, no encoding", bare.median(), "", "");
             page.row("`POST /infer`", infer.median(), infer.ratio(bare), Long.toString(json.call()));
             page.row("`POST /v1/upscale`", upscale.median(), upscale.ratio(bare), Long.toString(binary.call()));
         }
     }
 
-    /** Times of one way, by round. */
+    /** The times of one competitor by round. */
     private static final class Rounds {
 
         private final List<Long> nanos = new ArrayList<>();

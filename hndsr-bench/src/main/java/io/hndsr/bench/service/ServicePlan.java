@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the figures of the service are measured on.
+ * The setup of the service benchmark.
  *
- * @param root the repository
- * @param command what starts the service, up to the word {@code serve}
- * @param seconds how long each measurement of a rate or a latency takes
+ * @param root the root of the repository
+ * @param command the command that starts the service, up to and including {@code serve}
+ * @param seconds the duration of each measurement of a rate or a latency
  */
 record ServicePlan(Path root, List<String> command, int seconds) {
 
@@ -21,21 +21,21 @@ record ServicePlan(Path root, List<String> command, int seconds) {
 
     private static final Path IMAGE = Path.of("samples", "valid", "airplane_airplane15.png");
 
-    /** Checks that the folder is the repository. */
+    /** Checks that the directory is the root of the repository. */
     ServicePlan {
         command = List.copyOf(command);
         if (!Files.exists(root.resolve(IMAGE))) {
-            throw new IllegalArgumentException("there is no " + IMAGE + " in " + root.toAbsolutePath()
-                    + "; run this in the root of the repository");
+            throw new IllegalArgumentException(IMAGE + " does not exist in " + root.toAbsolutePath()
+                    + "; run the benchmark in the root of the repository");
         }
     }
 
-    /** {@return whether the launcher starts the service, which then takes options of Java from the environment} */
+    /** {@return whether the launcher script starts the service, which reads JVM options from the environment} */
     boolean launched() {
         return command.get(0).endsWith("hndsr");
     }
 
-    /** {@return an aerial image of 256x256, as PNG} */
+    /** {@return an aerial image of 256x256 as PNG} */
     byte[] image() {
         try {
             return Files.readAllBytes(root.resolve(IMAGE));
@@ -44,16 +44,16 @@ record ServicePlan(Path root, List<String> command, int seconds) {
         }
     }
 
-    /** {@return a service that takes requests} */
+    /** {@return a started service that is ready} */
     ServerProcess start() throws IOException {
         return start(Map.of());
     }
 
     /**
-     * Starts a service.
+     * Starts a service and waits until it is ready.
      *
-     * @param environment what is added to the environment
-     * @return a service that takes requests
+     * @param environment variables added to the environment
+     * @return the service, to be closed by the caller
      */
     ServerProcess start(Map<String, String> environment) throws IOException {
         ServerProcess server = ServerProcess.hndsr(command, root, environment);

@@ -13,7 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
-/** Probes while every processor computes for clients of {@code /infer}. */
+/**
+ * How long do probes take while clients of {@code /infer} keep every processor busy?
+ *
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar service --only probes}.
+ */
 final class ServiceProbes implements ServiceSection {
 
     private static final int CLIENTS = 8;
@@ -22,8 +26,7 @@ final class ServiceProbes implements ServiceSection {
     static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final String[] PATHS = {"/health", "/readyz"};
 
-    /** A fair share of times that is no outlier's. */
-    private static final double RARE = 0.99;
+    private static final double P99 = 0.99;
 
     @Override
     public String name() {
@@ -33,11 +36,10 @@ final class ServiceProbes implements ServiceSection {
     @Override
     public String title() {
         return "`GET` every " + PERIOD.toMillis()
-                + " ms of each path, one after the other on a kept connection, then each on a"
-                + " new one, while " + CLIENTS
-                + " clients have `/infer` enlarge 256×256 ×4; from when a request was due until"
-                + " its reply was read, in ms. Of that, the client itself waited for a processor as long as the last column"
-                + " says.";
+                + " ms of each path, first on a kept connection, then with a new connection for each request, while "
+                + CLIENTS
+                + " clients upscale 256×256 ×4 by `/infer`. Latencies in ms, from the time at which a request was due until its"
+                + " response was read; the last column is the part of it that the client itself waited for a processor.";
     }
 
     @Override
@@ -68,7 +70,7 @@ final class ServiceProbes implements ServiceSection {
         }
     }
 
-    /** Adds the rows of a busy server, and returns how much it did and how long its threads waited for a processor. */
+    /** Adds the rows of a busy server, and returns its throughput and how long its threads waited for a processor. */
     private static String busy(MarkdownPage page, String state, ServerProcess server, ServicePlan plan, Duration time)
             throws IOException, InterruptedException, ExecutionException {
         try (ServiceLoad load = new ServiceLoad(server.uri(), plan.image(), ServicePlan.SCALE, CLIENTS)) {
@@ -79,8 +81,7 @@ final class ServiceProbes implements ServiceSection {
             rows(page, state, false, probe(server.uri(), false, time));
             return String.format(
                     Locale.ROOT,
-                    "%.2f images a second; the server's threads, and how long they waited for a processor on average, in"
-                            + " ms: %s",
+                    "%.2f images per second; mean wait of the server's threads for a processor, in ms: %s",
                     (load.images() - images) * 1e3 / (2 * time.toMillis()),
                     waits(before, ThreadWaits.of(server.id())));
         }
@@ -106,7 +107,7 @@ final class ServiceProbes implements ServiceSection {
     }
 
     static void table(MarkdownPage page) {
-        page.table("", "connection", "path", "p50", "p99", "max", "client's own wait, p99");
+        page.table("", "connection", "path", "p50", "p99", "max", "client's wait, p99");
     }
 
     static void rows(MarkdownPage page, String state, boolean keep, Map<String, ProbeRun.Times> times) {
@@ -115,9 +116,9 @@ final class ServiceProbes implements ServiceSection {
                 keep ? "kept" : "new",
                 "`" + path + "`",
                 millis(measured.latency().nanos(0.5)),
-                millis(measured.latency().nanos(RARE)),
+                millis(measured.latency().nanos(P99)),
                 millis(measured.latency().nanos(1)),
-                millis(measured.delay().nanos(RARE))));
+                millis(measured.delay().nanos(P99))));
     }
 
     private static String waits(ThreadWaits before, ThreadWaits after) {
@@ -128,7 +129,7 @@ final class ServiceProbes implements ServiceSection {
                 text.append(text.isEmpty() ? "" : ", ")
                         .append(String.format(
                                 Locale.ROOT,
-                                "%s %.2f (%d turns, ran %.1f s)",
+                                "%s %.2f (scheduled %d times, ran %.1f s)",
                                 kind,
                                 waits.meanWaitMillis(),
                                 waits.turns(),

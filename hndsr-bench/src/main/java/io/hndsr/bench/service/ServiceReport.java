@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The figures of the service, which runs in a process of its own on the same machine: probes while the device is busy,
- * throughput beside Python's servers, what HTTP adds to an image, many open connections, and the start.
+ * How does the HTTP service perform, in its own process on the same machine?
+ *
+ * <p>Its sections are the latency of probes while the device is busy, throughput compared with Python servers, the overhead of
+ * HTTP, many open connections, and start-up time.
  *
  * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar service} in the root of the repository.
- * {@code --only probes,overhead} takes parts, {@code --serve "java -jar hndsr-cli/target/hndsr-cli.jar serve"} starts the
- * service otherwise than by {@code ./hndsr serve}, {@code --seconds 10} shortens what is measured over a time.
+ * {@code --only probes,overhead} selects sections, {@code --serve "java -jar hndsr-cli/target/hndsr-cli.jar serve"} replaces
+ * the command {@code ./hndsr serve}, and {@code --seconds 10} shortens each measurement of a rate or a latency.
  */
 public final class ServiceReport {
 
@@ -36,12 +38,13 @@ public final class ServiceReport {
     }
 
     /**
-     * Measures and prints the figures.
+     * Measures and prints the sections.
      *
      * @param arguments the options
-     * @param out where they go
-     * @throws IllegalArgumentException where an option is unknown
-     * @throws IllegalStateException where a part failed; the others have been printed
+     * @param out receives the figures
+     * @throws IOException if the load of the machine cannot be read
+     * @throws IllegalArgumentException if an option or the name of a section is unknown
+     * @throws IllegalStateException if a section failed; the others have been printed
      */
     public static void run(List<String> arguments, PrintStream out) throws IOException {
         String command = DEFAULT_COMMAND;
@@ -56,11 +59,12 @@ public final class ServiceReport {
                 case "--seconds" -> seconds = Integer.parseInt(value);
                 default ->
                     throw new IllegalArgumentException(
-                            "option " + arguments.get(i) + " is none of --only, --serve, --seconds");
+                            "unknown option " + arguments.get(i) + "; use --only, --serve or --seconds");
             }
         }
         if (!names.containsAll(chosen)) {
-            throw new IllegalArgumentException("--only " + chosen + " must be of " + names);
+            throw new IllegalArgumentException(
+                    "--only " + String.join(",", chosen) + ": choose from " + String.join(",", names));
         }
         ServicePlan plan = new ServicePlan(Path.of("").toAbsolutePath(), List.of(command.split(" ", -1)), seconds);
         measure(plan, chosen, out);
@@ -69,8 +73,8 @@ public final class ServiceReport {
     private static void measure(ServicePlan plan, List<String> chosen, PrintStream out) throws IOException {
         MarkdownPage page = new MarkdownPage(out);
         page.paragraph(Machine.processorModel() + ", " + Machine.processors() + " processors, JDK "
-                + System.getProperty("java.version") + ", " + LocalDate.now(ZoneOffset.UTC) + ", load before "
-                + load() + "; service: `" + String.join(" ", plan.command()) + "`");
+                + System.getProperty("java.version") + ", " + LocalDate.now(ZoneOffset.UTC) + ", load average "
+                + loadAverage() + "; service: `" + String.join(" ", plan.command()) + "`");
         List<String> failures = new ArrayList<>();
         for (ServiceSection section : sections()) {
             if (chosen.contains(section.name())) {
@@ -78,19 +82,19 @@ public final class ServiceReport {
                 try {
                     section.measure(plan, page);
                 } catch (Exception failed) {
-                    // The other parts are worth having.
+                    // The other sections are still of use.
                     failed.printStackTrace(out);
                     failures.add(section.name());
                 }
             }
         }
         if (!failures.isEmpty()) {
-            throw new IllegalStateException("could not be measured: " + String.join(", ", failures));
+            throw new IllegalStateException("sections failed: " + String.join(", ", failures));
         }
     }
 
-    /** The mean number of running processes in the minute before: figures of a busy machine are void. */
-    private static String load() throws IOException {
+    /** Returns the load average of the last minute: figures of a busy machine are void. */
+    private static String loadAverage() throws IOException {
         Path file = Path.of("/proc/loadavg");
         return Files.exists(file) ? Files.readString(file).split(" ", -1)[0] : "unknown";
     }

@@ -2,21 +2,21 @@ package io.hndsr.bench.service;
 
 import io.hndsr.bench.support.MarkdownPage;
 
-/** A part of the figures of the service. */
+/** One section of the service report. */
 interface ServiceSection {
 
-    /** {@return the name it is chosen by} */
+    /** {@return its name for {@code --only}} */
     String name();
 
-    /** {@return its title} */
+    /** {@return a description of what is measured} */
     String title();
 
     /**
-     * Measures, and adds what comes out.
+     * Measures, and adds the figures to a page.
      *
-     * @param plan what is measured
-     * @param page where it goes
-     * @throws Exception where it cannot be measured
+     * @param plan the setup
+     * @param page receives the figures
+     * @throws Exception if the measurement fails
      */
     void measure(ServicePlan plan, MarkdownPage page) throws Exception;
 }

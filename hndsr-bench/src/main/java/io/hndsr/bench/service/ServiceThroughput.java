@@ -18,7 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Requests of {@code /health} a second, beside Python's servers that answer the same JSON. */
+/**
+ * How many requests of {@code /health} per second does the service answer, compared with Python servers?
+ *
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar service --only throughput}.
+ */
 final class ServiceThroughput implements ServiceSection {
 
     private static final String PACKAGES =
@@ -26,7 +30,7 @@ final class ServiceThroughput implements ServiceSection {
     private static final Path DEBIAN_PYTHON = Path.of("/usr/bin/python3");
     private static final int ROUNDS = 3;
     private static final int WARM_UP_SECONDS = 10;
-    private static final int SHARE_OF_A_ROUND = 12;
+    private static final int ROUNDS_PER_DURATION = 12;
     private static final int[] WORKERS = {1, 2};
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s*([0-9.]+)");
 
@@ -38,16 +42,16 @@ final class ServiceThroughput implements ServiceSection {
     @Override
     public String title() {
         return "`wrk -t1 -c32` on `/health`, " + ROUNDS
-                + " rounds in alternation, requests a second, best and worst round."
-                + " FastAPI and Flask answer the same JSON, from Debian's packages and without an access log, which hndsr has"
-                + " not either; a worker is a process, and one is what each has unless told.";
+                + " rounds in alternation, requests per second, best and worst round."
+                + " FastAPI and Flask return the same JSON. They come from Debian's packages and run without an access log, like"
+                + " hndsr; a worker is a process, and one worker is their default.";
     }
 
     @Override
     public void measure(ServicePlan plan, MarkdownPage page) throws IOException, InterruptedException {
         String python = Files.exists(DEBIAN_PYTHON) ? DEBIAN_PYTHON.toString() : "python3";
         if (!runs("wrk", "-v") || !runs(python, "-c", "import fastapi, uvicorn, flask, gunicorn")) {
-            page.paragraph("Skipped: wrk or the Python packages are missing; " + PACKAGES);
+            page.paragraph("Skipped: wrk or Python packages are missing; install them with `" + PACKAGES + "`.");
             return;
         }
         boolean fast = runs(python, "-c", "import uvloop, httptools");
@@ -69,9 +73,10 @@ final class ServiceThroughput implements ServiceSection {
                 servers.put("Flask, gunicorn, " + workers(workers), gunicorn(python, folder, workers));
             }
             if (!fast) {
-                page.paragraph("uvloop and httptools are not installed: python3-uvloop, python3-httptools");
+                page.paragraph(
+                        "Without uvloop and httptools: the packages python3-uvloop and python3-httptools are not installed.");
             }
-            print(page, rates(servers, Math.max(1, plan.seconds() / SHARE_OF_A_ROUND)));
+            print(page, rates(servers, Math.max(1, plan.seconds() / ROUNDS_PER_DURATION)));
         } finally {
             servers.values().forEach(ServerProcess::close);
             remove(folder);
@@ -99,7 +104,7 @@ final class ServiceThroughput implements ServiceSection {
     }
 
     private static void print(MarkdownPage page, Map<String, List<Double>> rates) {
-        page.table("", "median", "worst", "best", "hndsr ÷ it, median of rounds");
+        page.table("", "median", "worst", "best", "hndsr ÷ this, median of rounds");
         List<Double> own = Objects.requireNonNull(rates.get("hndsr"));
         rates.forEach((name, measured) -> {
             List<Double> ratios = new ArrayList<>();
@@ -209,7 +214,7 @@ final class ServiceThroughput implements ServiceSection {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             int code = process.waitFor();
-            // wrk ends with 1 after it has told its version.
+            // wrk -v prints the version and exits with 1.
             return code == 0 || command[0].equals("wrk");
         } catch (IOException absent) {
             return false;

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How long a process's threads have run, and waited for a processor while they could run, by kinds of threads: names without
- * their numbers. Linux only; empty elsewhere. Immutable.
+ * How long the threads of a process have run, and how long they have waited for a processor, by kind. The kind of a thread is
+ * its name without the number. Linux only; empty elsewhere. Immutable.
  */
 final class ThreadWaits {
 
@@ -39,18 +39,18 @@ final class ThreadWaits {
                         new Waits(Long.parseLong(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]));
                 byKind.merge(kind, waits, Waits::plus);
             } catch (IOException ended) {
-                // A thread that has gone meanwhile has nothing to tell.
+                // The thread has ended meanwhile.
             }
         }
         return new ThreadWaits(byKind);
     }
 
-    /** {@return what came since, of threads of a kind that are still there} */
+    /** {@return the times since an earlier reading, of the threads of a kind that still exist} */
     Waits since(ThreadWaits before, String kind) {
         return byKind.getOrDefault(kind, Waits.NONE).minus(before.byKind.getOrDefault(kind, Waits.NONE));
     }
 
-    /** {@return the kinds of threads there are} */
+    /** {@return the kinds of threads} */
     List<String> kinds() {
         return List.copyOf(byKind.keySet());
     }
@@ -58,9 +58,9 @@ final class ThreadWaits {
     /**
      * How threads were scheduled.
      *
-     * @param runNanos how long they ran
-     * @param waitNanos how long they waited for a processor
-     * @param turns how often they were given one
+     * @param runNanos the time they ran
+     * @param waitNanos the time they were runnable and waited for a processor
+     * @param turns how often they were scheduled
      */
     record Waits(long runNanos, long waitNanos, long turns) {
 

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Has images enlarged over HTTP, and throws the replies away. Confined to one thread. */
+/** Upscales one image over HTTP, again and again, and discards the responses. Confined to one thread. */
 final class UpscaleClient {
 
     private static final int TIMEOUT_MILLIS = 120_000;
@@ -32,15 +32,16 @@ final class UpscaleClient {
                 server.resolve("/infer"), "application/json", json.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** A client of {@code /v1/upscale}: the image as it is. */
+    /** A client of {@code /v1/upscale}: the image's bytes. */
     static UpscaleClient binary(URI server, byte[] image, int scale) {
         return new UpscaleClient(server.resolve("/v1/upscale?scale=" + scale), "image/png", image);
     }
 
     /**
-     * Sends the image and reads all of the reply, on a connection that is kept.
+     * Sends the image on a kept connection and reads the whole response.
      *
-     * @return the bytes of the reply's body
+     * @return the length of the response's body, in bytes
+     * @throws IllegalStateException if the status is not 200
      */
     long call() throws IOException {
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
@@ -54,7 +55,7 @@ final class UpscaleClient {
             out.write(body);
         }
         if (connection.getResponseCode() != 200) {
-            throw new IllegalStateException(uri + " was answered with " + connection.getResponseCode());
+            throw new IllegalStateException(uri + " returned status " + connection.getResponseCode());
         }
         long bytes = 0;
         try (InputStream in = connection.getInputStream()) {

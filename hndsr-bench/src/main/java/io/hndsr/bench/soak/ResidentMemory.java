@@ -10,15 +10,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * This process's resident memory over time, each time after a garbage collection. Linux only: elsewhere it has no samples.
- * Confined to one thread.
+ * Samples of this process's resident memory, each taken after a garbage collection. Linux only: elsewhere there are no
+ * samples. Confined to one thread.
  */
 final class ResidentMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
-    private static final int FEWEST_SAMPLES = 9;
+    private static final int MIN_SAMPLES = 9;
 
-    /** The resident memory's own noise, where pages of the heap come and go. */
+    /** The noise of resident memory, as pages of the heap come and go. */
     private static final double ALLOWED_GROWTH_MIB = 64;
 
     private final List<Long> kibibytes = new ArrayList<>();
@@ -42,11 +42,11 @@ final class ResidentMemory {
         }
     }
 
-    /** {@return the median of the first third and that of the last, for people} */
+    /** {@return the medians of the first and the last third of the samples, as text} */
     @Override
     public String toString() {
-        return kibibytes.size() < FEWEST_SAMPLES
-                ? "too few samples, " + kibibytes.size()
+        return kibibytes.size() < MIN_SAMPLES
+                ? "too few samples (" + kibibytes.size() + ")"
                 : String.format(
                         Locale.ROOT,
                         "median of the first third %.0f MiB, of the last %.0f MiB, %d samples",
@@ -55,10 +55,10 @@ final class ResidentMemory {
                         kibibytes.size());
     }
 
-    /** {@return what is wrong where the last third is larger than the first beyond noise} */
+    /** {@return a description of the growth, if the last third exceeds the first by more than noise} */
     Optional<String> growth() {
-        return kibibytes.size() >= FEWEST_SAMPLES && lastMiB() - firstMiB() > ALLOWED_GROWTH_MIB
-                ? Optional.of("resident memory grew beyond " + ALLOWED_GROWTH_MIB + " MiB: " + this)
+        return kibibytes.size() >= MIN_SAMPLES && lastMiB() - firstMiB() > ALLOWED_GROWTH_MIB
+                ? Optional.of("resident memory grew by more than " + ALLOWED_GROWTH_MIB + " MiB: " + this)
                 : Optional.empty();
     }
 

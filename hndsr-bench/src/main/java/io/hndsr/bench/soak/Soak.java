@@ -20,28 +20,30 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Random requests of all kinds from several threads at once, for minutes: some are cancelled, some have a deadline, some are
- * refused for overload. At the end every future is complete, nothing is pending, no thread is left, resident memory is flat,
- * and requests that were made again have given the same bytes. Throws where one of it does not hold.
+ * Does a resolver stay correct under random requests from several threads for minutes?
  *
- * <p>Run with {@code java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak}, or for another
- * number of minutes, {@code soak 5}. With a heap that is resident from the start, resident memory tells of native memory
- * alone.
+ * <p>Some requests are cancelled, some have a deadline and some are refused because of overload. At the end every future must
+ * be complete, nothing may be pending, no thread may be left, resident memory must be flat, and repeated requests must have
+ * given the same bytes. The soak fails if one of these does not hold.
+ *
+ * <p>Run with {@code java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak}, or {@code soak 5}
+ * for another number of minutes. With the heap resident from the start, growth of resident memory is native memory.
  */
 public final class Soak {
 
+    /** Minutes by default. */
     public static final int MINUTES = 30;
 
-    /** Before that, ONNX Runtime's arenas are still growing to the largest tile they will see. */
-    private static final int MINUTES_TO_TELL_MEMORY_BY = 5;
+    /** In shorter soaks the arenas of ONNX Runtime are still growing to the size of the largest tile. */
+    private static final int MIN_MINUTES_TO_CHECK_MEMORY = 5;
 
     private static final int CASES = 64;
     private static final int SUBMITTERS = 6;
     private static final int PENDING_EACH = 4;
     private static final int TENANTS = 3;
     private static final int SAMPLES = 90;
-    private static final int LONGEST_WAIT_MILLIS = 2000;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int MAX_DELAY_MILLIS = 2000;
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final long POLL_NANOS = 20_000_000;
 
     private final SuperResolver resolver;
@@ -61,12 +63,19 @@ public final class Soak {
         }
     }
 
+    /**
+     * Runs a soak and prints how its requests ended.
+     *
+     * @param minutes how long requests are submitted
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws IllegalStateException if a condition is violated
+     */
     public static void run(int minutes) throws InterruptedException {
         Duration time = Duration.ofMinutes(minutes);
         long seed = new Random().nextLong();
-        SoakLedger ledger = SoakLedger.soundDevice();
+        SoakLedger ledger = SoakLedger.healthyDevice();
         ResidentMemory memory = new ResidentMemory();
-        // Fewer places than the submitters want, so that some requests are refused.
+        // Fewer than the submitters use, so that some requests are refused.
         Limits limits = Limits.defaults().withMaxPendingRequests(SUBMITTERS * PENDING_EACH - 2);
         try (SuperResolver resolver =
                 SuperResolver.builder().limits(limits).metrics(ledger).build()) {
@@ -74,20 +83,19 @@ public final class Soak {
             System.out.println(minutes + " minutes, seed " + seed);
             new Soak(resolver, ledger, seed, time).submit(memory, time.dividedBy(SAMPLES));
         }
-        if (!holdsSoon(Soak::threadsGone)) {
-            ledger.violation("threads are left after close");
+        if (!holdsWithinTimeout(Soak::threadsGone)) {
+            ledger.violation("threads of the resolver are alive after close");
         }
-        if (minutes >= MINUTES_TO_TELL_MEMORY_BY) {
+        if (minutes >= MIN_MINUTES_TO_CHECK_MEMORY) {
             memory.growth().ifPresent(ledger::violation);
         }
         System.out.println(ledger);
         System.out.println("resident memory: " + memory);
         ledger.violations().forEach(violation -> System.out.println("VIOLATION " + violation));
         if (!ledger.violations().isEmpty()) {
-            throw new IllegalStateException(
-                    "the soak has " + ledger.violations().size() + " violations");
+            throw new IllegalStateException("soak: " + ledger.violations().size() + " violations, see above");
         }
-        System.out.println("soak: all holds");
+        System.out.println("soak: no violations");
     }
 
     private void submit(ResidentMemory memory, Duration betweenSamples) throws InterruptedException {
@@ -104,13 +112,13 @@ public final class Soak {
             memory.sample();
         }
         for (Thread submitter : submitters) {
-            submitter.join(PATIENCE.toMillis() * (PENDING_EACH + 1));
+            submitter.join(TIMEOUT.toMillis() * (PENDING_EACH + 1));
             if (submitter.isAlive()) {
-                ledger.violation(submitter.getName() + " has not come to an end");
+                ledger.violation(submitter.getName() + " is still alive");
             }
         }
-        if (!holdsSoon(ledger::balanced)) {
-            ledger.violation("not every request has ended: " + ledger);
+        if (!holdsWithinTimeout(ledger::balanced)) {
+            ledger.violation("some requests have not ended: " + ledger);
         }
     }
 
@@ -127,43 +135,43 @@ public final class Soak {
 
     private void awaitEnd(CompletableFuture<?> counted) {
         try {
-            counted.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            counted.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            ledger.violation("a future was not complete after " + PATIENCE);
+            ledger.violation("a future was not complete after " + TIMEOUT);
         } catch (ExecutionException unexpected) {
-            ledger.violation("an end could not be counted: " + unexpected.getCause());
+            ledger.violation("the end of a request could not be counted: " + unexpected.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             ledger.violation(Thread.currentThread().getName() + " was interrupted");
         }
     }
 
-    /** Makes a request, and returns what completes once its end has been counted. */
+    /** Submits a request, and returns a future that completes once its end has been counted. */
     private CompletableFuture<?> request(Random random) {
-        SoakCase asked = cases.get(random.nextInt(cases.size()));
-        UpscaleOptions options = circumstances(asked.options(), random);
-        Duration wait = Duration.ofMillis(1 + random.nextInt(LONGEST_WAIT_MILLIS));
+        SoakCase soakCase = cases.get(random.nextInt(cases.size()));
+        UpscaleOptions options = withRandomScheduling(soakCase.options(), random);
+        Duration delay = Duration.ofMillis(1 + random.nextInt(MAX_DELAY_MILLIS));
         int fate = random.nextInt(4);
         ledger.submitted();
         CompletableFuture<UpscaleResult> future =
-                resolver.submit(asked.picture(), fate == 0 ? options.deadline(wait) : options);
+                resolver.submit(soakCase.image(), fate == 0 ? options.deadline(delay) : options);
         CompletableFuture<?> counted = future.handle((result, error) -> {
             if (error == null) {
-                ledger.finished(asked, result);
+                ledger.finished(soakCase, result);
             } else {
-                ledger.failed(asked, error);
+                ledger.failed(soakCase, error);
             }
-            return asked;
+            return soakCase;
         });
         if (fate == 1) {
-            CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+            CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> future.cancel(true));
         }
         return counted;
     }
 
-    /** Draws what must make no difference to the bytes: how urgent a request is, and for whom. */
-    private static UpscaleOptions circumstances(UpscaleOptions options, Random random) {
+    /** Draws priority, weight and tenant, which must not affect the result. */
+    private static UpscaleOptions withRandomScheduling(UpscaleOptions options, Random random) {
         Priority[] priorities = Priority.values();
         UpscaleOptions drawn = options.priority(priorities[random.nextInt(priorities.length)])
                 .weight(random.nextBoolean() ? 1 : 4 * random.nextDouble() + 0.25);
@@ -175,10 +183,10 @@ public final class Soak {
                 .noneMatch(thread -> thread.getName().startsWith("hndsr-"));
     }
 
-    private static boolean holdsSoon(BooleanSupplier condition) {
+    private static boolean holdsWithinTimeout(BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+            if (System.nanoTime() - start > TIMEOUT.toNanos()) {
                 return false;
             }
             LockSupport.parkNanos(POLL_NANOS);

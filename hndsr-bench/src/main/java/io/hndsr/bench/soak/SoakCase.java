@@ -7,20 +7,19 @@ import java.awt.image.BufferedImage;
 import java.util.Random;
 
 /**
- * A picture and everything that its result may depend on, so that whoever asks for it again must get the same bytes.
- * Immutable.
+ * An image with everything that its result may depend on: the same case must always give the same bytes. Immutable.
  *
- * @param index its place among the cases of a soak
- * @param picture the input
- * @param options scale, mode and seed; nothing of when and for whom
+ * @param index its index among the cases of a soak
+ * @param image the input
+ * @param options scale, mode and seed, but neither priority, weight, tenant nor deadline
  */
-record SoakCase(int index, BufferedImage picture, UpscaleOptions options) {
+record SoakCase(int index, BufferedImage image, UpscaleOptions options) {
 
     private static final int LARGEST_SIDE = 700;
-    private static final int MOST_STEPS = 3;
+    private static final int MAX_STEPS = 3;
     private static final int[] TILE_SIZES = {32, 64, 144, 256};
 
-    /** Draws a case: sides of 1 to 700 pixels, as many of 1 to 10 as of 70 to 700; half of the scales are fractions. */
+    /** Draws a case: sides of 1 to 700 pixels, distributed logarithmically; half of the scales are fractional. */
     static SoakCase draw(int index, Random random) {
         int width = side(random);
         int height = side(random);
@@ -31,7 +30,7 @@ record SoakCase(int index, BufferedImage picture, UpscaleOptions options) {
         }
         if (random.nextInt(3) == 0) {
             options = options.perceptual()
-                    .steps(1 + random.nextInt(MOST_STEPS))
+                    .steps(1 + random.nextInt(MAX_STEPS))
                     .strength(random.nextDouble())
                     .seed(random.nextLong());
         }
@@ -44,7 +43,7 @@ record SoakCase(int index, BufferedImage picture, UpscaleOptions options) {
 
     @Override
     public String toString() {
-        return "case " + index + ", " + picture.getWidth() + "x" + picture.getHeight() + " " + options.sizing()
+        return "case " + index + ", " + image.getWidth() + "x" + image.getHeight() + " " + options.sizing()
                 + (options.mode() == Mode.PERCEPTUAL
                         ? ", seed " + options.texture().seed().orElseThrow()
                         : "");

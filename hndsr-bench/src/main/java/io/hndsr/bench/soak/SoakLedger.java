@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 
-/** How the requests of a soak ended, and what was wrong. Thread-safe. */
+/** Counts how the requests of a soak ended, and collects violations. Thread-safe. */
 final class SoakLedger implements HndsrMetrics {
 
-    private static final int MOST_VIOLATIONS = 50;
+    private static final int MAX_VIOLATIONS = 50;
 
     private final Set<Class<? extends Throwable>> expected;
 
@@ -37,7 +37,7 @@ final class SoakLedger implements HndsrMetrics {
     private long submitted;
 
     @GuardedBy("this")
-    private long told;
+    private long reported;
 
     @GuardedBy("this")
     private long compared;
@@ -46,8 +46,8 @@ final class SoakLedger implements HndsrMetrics {
         this.expected = Set.copyOf(expected);
     }
 
-    /** A ledger for a resolver whose device is sound: only cancels, deadlines and overload may end a request early. */
-    static SoakLedger soundDevice() {
+    /** Returns a ledger for a resolver on a healthy device: requests may only fail by cancelling, deadline or overload. */
+    static SoakLedger healthyDevice() {
         return new SoakLedger(
                 Set.of(CancellationException.class, DeadlineExceededException.class, OverloadedException.class));
     }
@@ -56,25 +56,25 @@ final class SoakLedger implements HndsrMetrics {
         submitted++;
     }
 
-    void finished(SoakCase asked, UpscaleResult result) {
+    void finished(SoakCase soakCase, UpscaleResult result) {
         String hash = hash(result.raster().bytes());
         synchronized (this) {
             count("finished");
-            String before = hashes.putIfAbsent(asked.index(), hash);
+            String before = hashes.putIfAbsent(soakCase.index(), hash);
             if (before != null) {
                 compared++;
                 if (!before.equals(hash)) {
-                    violation(asked + ": the same request gave other bytes than before");
+                    violation(soakCase + ": the result differs from an earlier one of the same case");
                 }
             }
         }
     }
 
-    void failed(SoakCase asked, Throwable error) {
+    void failed(SoakCase soakCase, Throwable error) {
         synchronized (this) {
             count(error.getClass().getSimpleName());
             if (!expected.contains(error.getClass())) {
-                violation(asked + ": " + error);
+                violation(soakCase + ": " + error);
             }
         }
     }
@@ -85,7 +85,7 @@ final class SoakLedger implements HndsrMetrics {
     }
 
     synchronized void violation(String what) {
-        if (violations.size() < MOST_VIOLATIONS) {
+        if (violations.size() < MAX_VIOLATIONS) {
             violations.add(what);
         }
     }
@@ -94,25 +94,25 @@ final class SoakLedger implements HndsrMetrics {
         return List.copyOf(violations);
     }
 
-    /** Tells whether every request has ended, for its caller and for the resolver. */
+    /** Returns whether every request has ended, both for its caller and in the resolver's metrics. */
     synchronized boolean balanced() {
-        return ends.values().stream().mapToLong(Integer::longValue).sum() == submitted && told == submitted;
+        return ends.values().stream().mapToLong(Integer::longValue).sum() == submitted && reported == submitted;
     }
 
     @Override
     public synchronized String toString() {
-        return submitted + " requests, " + ends + ", the resolver told of " + told + " ends, " + compared
-                + " results compared with an earlier one of the same request";
+        return submitted + " requests, " + ends + ", " + reported + " ends reported by the metrics, " + compared
+                + " results compared with an earlier one of the same case";
     }
 
     @Override
     public synchronized void requestFinished(UpscaleReport report) {
-        told++;
+        reported++;
     }
 
     @Override
     public synchronized void requestFailed(String errorType) {
-        told++;
+        reported++;
     }
 
     private static String hash(byte[] samples) {

@@ -17,7 +17,7 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 
 /**
- * Where the time of a picture of 1024x1024 at x4 goes, from PNG bytes to PNG bytes.
+ * Which stage takes how much of the time of an image of 1024x1024 at x4, from PNG bytes to PNG bytes?
  *
  * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar stages}.
  */
@@ -30,6 +30,11 @@ public final class StageTable {
 
     private StageTable() {}
 
+    /**
+     * Measures and prints the table.
+     *
+     * @throws IOException if the input cannot be encoded
+     */
     public static void run() throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(SyntheticImages.rgb(SIDE), "png", png);

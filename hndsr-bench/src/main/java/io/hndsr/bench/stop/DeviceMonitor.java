@@ -8,16 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Tells from outside whether hndsr is on the device: whether one of its threads is inside ONNX Runtime. Confined to one
- * thread.
- */
+/** Detects whether the device is busy: whether a thread of hndsr is inside ONNX Runtime. Confined to one thread. */
 final class DeviceMonitor {
 
     /*
-     * Stacks are looked at, which stops no thread that runs native code and asks nothing of the resolver. Between two
-     * runs of one tile a thread is outside for a moment, so that the device counts as free only once nobody has come back
-     * for a while; the moment that is told is the first of that while.
+     * It samples stack traces, which does not stop threads in native code and does not involve the resolver. Between two
+     * runs of one tile a thread leaves ONNX Runtime for a moment. So the device counts as free only after a quiet period,
+     * and the reported time is the start of that period.
      */
 
     private static final String THREADS = "hndsr-";
@@ -29,9 +26,9 @@ final class DeviceMonitor {
     private final ThreadMXBean threadTimes = ManagementFactory.getThreadMXBean();
 
     /**
-     * Waits until the device works.
+     * Waits until the device is busy.
      *
-     * @throws IllegalStateException where it does not within a minute
+     * @throws IllegalStateException if it is not busy within a minute
      */
     void awaitBusy() {
         long start = System.nanoTime();
@@ -46,7 +43,8 @@ final class DeviceMonitor {
     /**
      * Waits until the device is free.
      *
-     * @param since the times that threads had used when the wait began
+     * @param since the processor times of threads when the wait began
+     * @return when it became free
      */
     Freed awaitFree(Map<Thread, Long> since) {
         Freed freed = new Freed(0, 0);
@@ -101,10 +99,10 @@ final class DeviceMonitor {
     }
 
     /**
-     * When the device was free.
+     * When the device became free.
      *
-     * @param nanoTime the {@link System#nanoTime} at which it was first seen free
-     * @param cpuNanos the processor time that the busiest thread had used until then; other programs do not add to it
+     * @param nanoTime the first {@link System#nanoTime} of the quiet period
+     * @param cpuNanos the processor time that the busiest thread used until then, which other programs do not inflate
      */
     record Freed(long nanoTime, long cpuNanos) {}
 }

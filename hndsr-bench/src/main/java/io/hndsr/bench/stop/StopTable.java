@@ -20,16 +20,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long the device works on after it was told to stop: by a cancelled future, by a deadline that passes and by closing the
- * resolver, at random moments of a tile, on tiles as large as the plan makes them.
+ * How long does the device keep working after a request is stopped?
  *
- * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar stop}, or with fewer stops of each kind, {@code stop 20}.
+ * <p>A request is stopped by cancelling its future, by its deadline or by closing the resolver, at a random moment of a tile,
+ * with the largest tiles that a plan contains.
+ *
+ * <p>Run with {@code java -jar hndsr-bench/target/hndsr-bench.jar stop}, or {@code stop 20} for fewer stops of each kind.
  */
 public final class StopTable {
 
+    /** Stops of each kind by default. */
     public static final int STOPS = 200;
 
-    /** Denoising steps of a tile that is stopped; few, so that operator and decoder are met as well. */
+    /** Denoising steps of a tile that is stopped: few, so that some stops hit the operator and the decoder. */
     private static final int STEPS = 2;
 
     private static final int MORE_STEPS = 8;
@@ -38,18 +41,22 @@ public final class StopTable {
 
     private final Work work;
     private final int stops;
-    private final BufferedImage picture;
-    private final DeviceMonitor watch = new DeviceMonitor();
+    private final BufferedImage image;
+    private final DeviceMonitor monitor = new DeviceMonitor();
     private final Random random = new Random(5);
 
     private StopTable(Work work, int stops) {
         this.work = work;
         this.stops = stops;
-        // Two rows of tiles, all on the border: with the border a core of 272 has the 320 pixels that one of 256 has
-        // inside.
-        this.picture = SyntheticImages.rgb(Math.max(2, Machine.processors()) * work.core, 2 * work.core);
+        // Two rows of tiles, all at the border: there a core of 272 pixels is padded to 320, as one of 256 is inside.
+        this.image = SyntheticImages.rgb(Math.max(2, Machine.processors()) * work.core, 2 * work.core);
     }
 
+    /**
+     * Measures and prints the table.
+     *
+     * @param stops stops of each kind
+     */
     public static void run(int stops) {
         try (SuperResolver resolver = SuperResolver.create()) {
             Machine.printHeader("stop", resolver);
@@ -74,21 +81,21 @@ public final class StopTable {
                 Locale.ROOT, "| %s | (one denoising step) | %d | %s | | |%n", work, step.count(), step.cells()));
     }
 
-    /** What the moments are drawn from, with the device warm. */
+    /** Measures a warm device, for drawing random moments. */
     private Timing time(SuperResolver resolver) {
         List<Long> leads = new ArrayList<>();
         List<Long> tiles = new ArrayList<>();
         List<Long> steps = new ArrayList<>();
-        resolver.upscale(picture, work.options());
+        resolver.upscale(image, work.options());
         for (int i = 0; i < TIMED_RUNS; i++) {
             long start = System.nanoTime();
-            CompletableFuture<UpscaleResult> future = resolver.submit(picture, work.options());
-            watch.awaitBusy();
+            CompletableFuture<UpscaleResult> future = resolver.submit(image, work.options());
+            monitor.awaitBusy();
             leads.add(System.nanoTime() - start);
             long tile = DeviceTime.nanosPerTile(future.join());
             tiles.add(tile);
             if (work.mode == Mode.PERCEPTUAL) {
-                UpscaleResult longer = resolver.upscale(picture, work.options().steps(MORE_STEPS));
+                UpscaleResult longer = resolver.upscale(image, work.options().steps(MORE_STEPS));
                 steps.add((DeviceTime.nanosPerTile(longer) - tile) / (MORE_STEPS - STEPS));
             }
         }
@@ -120,43 +127,43 @@ public final class StopTable {
     }
 
     private Optional<Lag> cancel(SuperResolver resolver, Timing timing) {
-        CompletableFuture<UpscaleResult> future = resolver.submit(picture, work.options());
-        watch.awaitBusy();
+        CompletableFuture<UpscaleResult> future = resolver.submit(image, work.options());
+        monitor.awaitBusy();
         LockSupport.parkNanos(moment(timing));
-        Map<Thread, Long> used = watch.cpuTimes();
-        long told = System.nanoTime();
+        Map<Thread, Long> used = monitor.cpuTimes();
+        long stopped = System.nanoTime();
         future.cancel(true);
-        return Optional.of(Lag.of(told, watch.awaitFree(used)));
+        return Optional.of(Lag.of(stopped, monitor.awaitFree(used)));
     }
 
     private Optional<Lag> deadline(SuperResolver resolver, Timing timing) {
         long allowed = timing.leadNanos + moment(timing);
-        long told = System.nanoTime() + allowed;
+        long stopped = System.nanoTime() + allowed;
         CompletableFuture<UpscaleResult> future =
-                resolver.submit(picture, work.options().deadline(Duration.ofNanos(allowed)));
-        LockSupport.parkNanos(told - System.nanoTime() - SHORTLY_NANOS);
-        boolean working = watch.busy();
-        Map<Thread, Long> used = watch.cpuTimes();
-        LockSupport.parkNanos(told - System.nanoTime());
-        DeviceMonitor.Freed freed = watch.awaitFree(used);
+                resolver.submit(image, work.options().deadline(Duration.ofNanos(allowed)));
+        LockSupport.parkNanos(stopped - System.nanoTime() - SHORTLY_NANOS);
+        boolean working = monitor.busy();
+        Map<Thread, Long> used = monitor.cpuTimes();
+        LockSupport.parkNanos(stopped - System.nanoTime());
+        DeviceMonitor.Freed freed = monitor.awaitFree(used);
         if (future.handle((result, error) -> error == null).join()) {
-            throw new IllegalStateException("a deadline of " + allowed + " ns passed and the request went on");
+            throw new IllegalStateException("a request finished in spite of its deadline of " + allowed + " ns");
         }
-        return working ? Optional.of(Lag.of(told, freed)) : Optional.empty();
+        return working ? Optional.of(Lag.of(stopped, freed)) : Optional.empty();
     }
 
     private Optional<Lag> close(Timing timing) {
         SuperResolver resolver = SuperResolver.create();
-        resolver.submit(picture, work.options()).exceptionally(closed -> null);
-        watch.awaitBusy();
+        resolver.submit(image, work.options()).exceptionally(closed -> null);
+        monitor.awaitBusy();
         LockSupport.parkNanos(moment(timing));
         Thread closing = new Thread(resolver::close, "closing");
-        Map<Thread, Long> used = watch.cpuTimes();
-        long told = System.nanoTime();
+        Map<Thread, Long> used = monitor.cpuTimes();
+        long stopped = System.nanoTime();
         closing.start();
-        DeviceMonitor.Freed freed = watch.awaitFree(used);
+        DeviceMonitor.Freed freed = monitor.awaitFree(used);
         join(closing);
-        return Optional.of(Lag.of(told, freed));
+        return Optional.of(Lag.of(stopped, freed));
     }
 
     private static void join(Thread thread) {
@@ -172,20 +179,20 @@ public final class StopTable {
         return (long) (random.nextDouble() * timing.tileNanos);
     }
 
-    /** Stops once, and returns how long the device worked on, or nothing where it did not work at that moment. */
+    /** Stops a request once, and returns how long the device kept working; empty if it was not busy at that moment. */
     private interface Stop {
         Optional<Lag> once();
     }
 
-    /** How long the device worked on, and the processor time of the thread that used most of it meanwhile. */
+    /** How long the device kept working, and the processor time of its busiest thread meanwhile. */
     private record Lag(long nanos, long cpuNanos) {
 
-        static Lag of(long told, DeviceMonitor.Freed freed) {
-            return new Lag(freed.nanoTime() - told, freed.cpuNanos());
+        static Lag of(long stopNanoTime, DeviceMonitor.Freed freed) {
+            return new Lag(freed.nanoTime() - stopNanoTime, freed.cpuNanos());
         }
     }
 
-    /** From submission to the device's first work, the work of one tile, and of one denoising step where there are any. */
+    /** The times from submission to the first run, of one tile, and of one denoising step, if the mode has steps. */
     private record Timing(long leadNanos, long tileNanos, Optional<Distribution> step) {}
 
     /** What is stopped. */

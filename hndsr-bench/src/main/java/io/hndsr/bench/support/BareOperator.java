@@ -13,12 +13,23 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The bundled operator on bare ONNX Runtime, with everything prepared outside of the run: the yardstick. */
+/**
+ * The bundled operator on bare ONNX Runtime, the baseline of the throughput benchmarks: all tensors are prepared before a
+ * run, and a run does nothing but inference. Thread-safe.
+ */
 public final class BareOperator implements AutoCloseable {
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
 
+    /**
+     * Opens a session.
+     *
+     * @param role the graph of the bundled model
+     * @param precision its arithmetic
+     * @param threads intra-op threads of the session
+     * @throws OrtException if ONNX Runtime cannot open the graph
+     */
     public BareOperator(GraphRole role, Precision precision, int threads) throws OrtException {
         byte[] graph = ModelBundle.bundled().graph(role, precision).orElseThrow();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -28,15 +39,37 @@ public final class BareOperator implements AutoCloseable {
         }
     }
 
-    /** Prepares a tile of which the middle is enlarged by a whole scale. */
+    /**
+     * Prepares the tensors of a tile.
+     *
+     * @param height rows of the padded tile
+     * @param width columns of the padded tile
+     * @param margin pixels on each side that are not upscaled
+     * @param scale the integer scale
+     * @return the tile, to be closed by the caller
+     * @throws OrtException if a tensor cannot be created
+     */
     public PreparedTile prepare(int height, int width, int margin, int scale) throws OrtException {
         return prepare(TileInputs.of(height, width, margin, scale));
     }
 
+    /**
+     * Prepares the tensors of a tile.
+     *
+     * @param tile the values
+     * @return the tile, to be closed by the caller
+     * @throws OrtException if a tensor cannot be created
+     */
     public PreparedTile prepare(TileInputs tile) throws OrtException {
         return new PreparedTile(environment, tile);
     }
 
+    /**
+     * Runs the graph on a tile, into the tile's own output buffer.
+     *
+     * @param tile a prepared tile
+     * @throws OrtException if the run fails
+     */
     public void run(PreparedTile tile) throws OrtException {
         session.run(tile.inputs, Set.of(), tile.outputs).close();
     }
@@ -46,7 +79,7 @@ public final class BareOperator implements AutoCloseable {
         session.close();
     }
 
-    /** A tile's tensors. */
+    /** The input and output tensors of a tile. Several threads may run the same tile: each writes the same result. */
     public static final class PreparedTile implements AutoCloseable {
 
         private final Map<String, OnnxTensor> inputs = new HashMap<>();

@@ -4,12 +4,17 @@ import io.hndsr.UpscaleResult;
 import io.hndsr.report.Stage;
 import java.time.Duration;
 
-/** What a result took on the device. */
+/** The time that a result took on the device. */
 public final class DeviceTime {
 
     private DeviceTime() {}
 
-    /** {@return the time of all of its tiles, added up} */
+    /**
+     * Returns the inference time of all tiles, added up.
+     *
+     * @param result a result
+     * @return nanoseconds
+     */
     public static long nanos(UpscaleResult result) {
         return result.report()
                 .stageTimes()
@@ -17,7 +22,12 @@ public final class DeviceTime {
                 .toNanos();
     }
 
-    /** {@return the mean time of one of its tiles} */
+    /**
+     * Returns the mean inference time of one tile.
+     *
+     * @param result a result
+     * @return nanoseconds
+     */
     public static long nanosPerTile(UpscaleResult result) {
         return nanos(result) / result.report().tiles();
     }

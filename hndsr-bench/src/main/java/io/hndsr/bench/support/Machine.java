@@ -8,19 +8,24 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What figures were measured on. */
+/** The machine and the software that figures were measured on. */
 public final class Machine {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private Machine() {}
 
-    /** Prints the line that figures stand under: processor, JDK, ONNX Runtime and heap. */
-    public static void printHeader(String measurement, SuperResolver resolver) {
+    /**
+     * Prints a heading: processor, JDK, ONNX Runtime, device and heap.
+     *
+     * @param benchmark the name of the benchmark
+     * @param resolver the resolver that is measured
+     */
+    public static void printHeader(String benchmark, SuperResolver resolver) {
         System.out.printf(
                 Locale.ROOT,
                 "%s: %s, %d processors, JDK %s, ONNX Runtime %s, device %s, heap up to %.1f GiB%n",
-                measurement,
+                benchmark,
                 processorModel(),
                 processors(),
                 System.getProperty("java.version"),
@@ -29,10 +34,12 @@ public final class Machine {
                 Runtime.getRuntime().maxMemory() / (double) (1 << 30));
     }
 
+    /** {@return the number of processors that this JVM may use} */
     public static int processors() {
         return Runtime.getRuntime().availableProcessors();
     }
 
+    /** {@return the model of the processor, or its architecture if {@code /proc/cpuinfo} does not name it} */
     public static String processorModel() {
         if (!Files.exists(CPU_INFO)) {
             return System.getProperty("os.arch");

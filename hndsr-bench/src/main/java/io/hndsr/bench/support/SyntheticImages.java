@@ -10,21 +10,32 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.WritableRaster;
 import java.util.Random;
 
-/** Synthetic images: speed does not depend on their content. */
+/** Synthetic test images: speed does not depend on what an image shows. */
 public final class SyntheticImages {
 
     private SyntheticImages() {}
 
-    /** A square RGB picture with structure at several scales and some noise, so that it compresses like a real one. */
+    /**
+     * Draws a square RGB image of 8 bit.
+     *
+     * @param side width and height in pixels
+     * @return an image with structure at several scales and some noise, so that it compresses like a photograph
+     */
     public static BufferedImage rgb(int side) {
         return rgb(side, side);
     }
 
-    /** An RGB picture with structure at several scales and some noise, so that it compresses like a real one. */
+    /**
+     * Draws an RGB image of 8 bit.
+     *
+     * @param width width in pixels
+     * @param height height in pixels
+     * @return an image with structure at several scales and some noise, so that it compresses like a photograph
+     */
     public static BufferedImage rgb(int width, int height) {
         Random random = new Random(20_261_124);
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-        byte[] samples = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        byte[] samples = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
         int at = 0;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -36,10 +47,15 @@ public final class SyntheticImages {
                 samples[at++] = (byte) grey;
             }
         }
-        return picture;
+        return image;
     }
 
-    /** The same in 16 bit, with low bits that are not those of the high ones. */
+    /**
+     * Draws a square RGB image of 16 bit, whose low bytes are random.
+     *
+     * @param side width and height in pixels
+     * @return the image
+     */
     public static BufferedImage rgb16(int side) {
         Random random = new Random(20_261_125);
         BufferedImage coarse = rgb(side);

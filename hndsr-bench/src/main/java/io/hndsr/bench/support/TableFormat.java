@@ -2,19 +2,30 @@ package io.hndsr.bench.support;
 
 import java.util.Locale;
 
-/** What stands in the cells of a table. */
+/** Formats the cells of Markdown tables. */
 public final class TableFormat {
 
     private TableFormat() {}
 
-    /** An error as one line that breaks no table. */
-    public static String of(Throwable error) {
+    /**
+     * Formats an error on one line, with vertical bars escaped.
+     *
+     * @param error the error
+     * @return its type and message
+     */
+    public static String error(Throwable error) {
         return (error.getClass().getSimpleName() + ": " + error.getMessage())
                 .replaceAll("\\s+", " ")
                 .replace("|", "\\|");
     }
 
-    /** A number with so many decimals, and a point whatever the locale. */
+    /**
+     * Formats a number with a decimal point, whatever the locale.
+     *
+     * @param value the number
+     * @param decimals digits after the point
+     * @return the text
+     */
     public static String number(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

@@ -1,4 +1,4 @@
-/** What several measurements share: test images, prepared tiles, machine facts, distributions and table formatting. */
+/** Shared by several benchmarks: test images, tiles for bare ONNX Runtime, machine facts, distributions, Markdown tables. */
 @NullMarked
 package io.hndsr.bench.support;
 

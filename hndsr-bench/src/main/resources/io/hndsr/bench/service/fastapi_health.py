@@ -1,4 +1,4 @@
-"""What hndsr answers at /health, by FastAPI: uvicorn fastapi_health:app"""
+"""The JSON of hndsr's /health, served by FastAPI. Run: uvicorn fastapi_health:app"""
 import time
 
 from fastapi import FastAPI

@@ -1,4 +1,4 @@
-"""What hndsr answers at /health, by Flask: gunicorn flask_health:app"""
+"""The JSON of hndsr's /health, served by Flask. Run: gunicorn flask_health:app"""
 import time
 
 from flask import Flask, jsonify

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The report on a GPU, on the CPU: everything but what only CUDA can do. */
+/** The GPU report, run on the CPU. */
 class GpuReportTest {
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
@@ -28,7 +28,7 @@ class GpuReportTest {
     Path folder;
 
     @Test
-    void every_part_runs_on_the_cpu_which_agrees_with_itself_in_any_batch() throws IOException {
+    void every_section_runs_on_the_cpu_with_equal_results_in_any_batch() throws IOException {
         Path file = folder.resolve("deep/gpu.md");
 
         List<String> failures = new GpuReport(GpuPlan.rehearsal(new Device.Cpu()), out).write(file);
@@ -36,12 +36,12 @@ class GpuReportTest {
         String page = Files.readString(file);
         assertThat(failures).as(page).isEmpty();
         assertThat(page)
-                .startsWith("# Rehearsal, not on a GPU\n")
+                .startsWith("# Rehearsal without a GPU\n")
                 .contains("\n## Start\n")
                 .contains("| `FIDELITY` ×3.14 | on | 0.000 | 0.000 |")
                 .contains("| `PERCEPTUAL` ×4 | off | 0.000 | 0.000 |")
-                .contains("| 2 | another | `FIDELITY` | 0 of 2 | 0 |")
-                .contains("| 2 | another | `PERCEPTUAL` | 0 of 2 | 0 |")
+                .contains("| 2 | second | `FIDELITY` | 0 of 2 | 0 |")
+                .contains("| 2 | second | `PERCEPTUAL` | 0 of 2 | 0 |")
                 .containsPattern("\\| 1 \\| 2 \\| [12]\\.\\d \\| \\d+\\.\\d \\| \\d+\\.\\d\\d \\|")
                 .contains("| 64 | 4 | 2 | 0 |")
                 .contains("\n## Cancelling\n")
@@ -50,7 +50,7 @@ class GpuReportTest {
     }
 
     @Test
-    void a_part_that_ends_the_process_takes_no_other_with_it() throws IOException {
+    void a_section_that_crashes_the_process_does_not_lose_earlier_sections() throws IOException {
         Path file = folder.resolve("gpu.md");
         GpuSection first = section("First", page -> page.paragraph("measured"));
         GpuSection last = section("Last", page -> {
@@ -79,14 +79,14 @@ class GpuReportTest {
     }
 
     @Test
-    void without_a_cuda_device_the_file_is_left_alone() throws IOException {
+    void the_file_is_unchanged_if_there_is_no_cuda_device() throws IOException {
         assumeFalse(Files.exists(Path.of("/proc/driver/nvidia/version")), "there is a driver");
-        Path file = Files.writeString(folder.resolve("gpu.md"), "as it was");
+        Path file = Files.writeString(folder.resolve("gpu.md"), "unchanged");
 
         GpuReport.run(new Device.Cuda(0), Optional.of(file), out);
 
-        assertThat(file).hasContent("as it was");
+        assertThat(file).hasContent("unchanged");
         assertThat(shown.toString(StandardCharsets.UTF_8))
-                .startsWith("gpu: cuda:0 cannot be used, and " + file + " is left as it is: ");
+                .startsWith("gpu: cuda:0 is not available, " + file + " is unchanged: ");
     }
 }

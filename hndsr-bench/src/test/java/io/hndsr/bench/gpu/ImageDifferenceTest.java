@@ -15,7 +15,7 @@ class ImageDifferenceTest {
     private static final ImageSize TWO_BY_TWO = new ImageSize(2, 2);
 
     @Test
-    void samples_of_8_bit_are_taken_unsigned() {
+    void samples_of_8_bit_are_unsigned() {
         ImageDifference difference = ImageDifference.between(bytes(0, 0, 0, 0), bytes(0, 0, 0, 200));
 
         assertThat(difference.max()).isEqualTo(200);
@@ -23,7 +23,7 @@ class ImageDifferenceTest {
     }
 
     @Test
-    void samples_of_16_bit_count_in_the_same_unit() {
+    void differences_of_16_bit_samples_are_in_the_same_unit() {
         ImageDifference difference = ImageDifference.between(shorts(65535, 0, 0, 0), shorts(65535 - 257, 0, 0, 0));
 
         assertThat(difference.max()).isEqualTo(1);
@@ -37,7 +37,7 @@ class ImageDifferenceTest {
     }
 
     @Test
-    void images_of_two_sample_types_are_not_compared() {
+    void images_of_different_sample_types_are_rejected() {
         assertThatThrownBy(() -> ImageDifference.between(bytes(0, 0, 0, 0), shorts(0, 0, 0, 0)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

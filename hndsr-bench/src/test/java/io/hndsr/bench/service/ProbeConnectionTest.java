@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class ProbeConnectionTest {
 
     @Test
-    void a_reply_in_pieces_is_read_to_its_end_and_the_next_one_is_its_own() throws Exception {
-        try (Replies server = new Replies("HTTP/1.1 200 OK\r\nContent-Le", "ngth: 4\r\n\r\nab", "cd")) {
+    void a_response_in_pieces_is_read_to_its_end() throws Exception {
+        try (FakeServer server = new FakeServer("HTTP/1.1 200 OK\r\nContent-Le", "ngth: 4\r\n\r\nab", "cd")) {
             try (ProbeConnection connection = ProbeConnection.open(server.uri())) {
                 byte[] request = ProbeConnection.request(server.uri(), "/health", true);
 
@@ -28,8 +28,8 @@ class ProbeConnectionTest {
     }
 
     @Test
-    void a_status_is_told_whatever_it_is() throws Exception {
-        try (Replies server = new Replies("HTTP/1.1 503 No\r\ncontent-length:0\r\n\r\n")) {
+    void any_status_is_returned() throws Exception {
+        try (FakeServer server = new FakeServer("HTTP/1.1 503 No\r\ncontent-length:0\r\n\r\n")) {
             try (ProbeConnection connection = ProbeConnection.open(server.uri())) {
                 assertThat(connection.get(ProbeConnection.request(server.uri(), "/readyz", false)))
                         .isEqualTo(503);
@@ -38,8 +38,8 @@ class ProbeConnectionTest {
     }
 
     @Test
-    void a_reply_without_a_length_is_no_reply_to_a_probe() throws Exception {
-        try (Replies server = new Replies("HTTP/1.1 200 OK\r\n\r\n")) {
+    void a_response_without_a_length_is_rejected() throws Exception {
+        try (FakeServer server = new FakeServer("HTTP/1.1 200 OK\r\n\r\n")) {
             try (ProbeConnection connection = ProbeConnection.open(server.uri())) {
                 assertThatThrownBy(() -> connection.get(ProbeConnection.request(server.uri(), "/", true)))
                         .isInstanceOf(IOException.class);
@@ -48,8 +48,8 @@ class ProbeConnectionTest {
     }
 
     @Test
-    void latency_counts_from_when_a_request_was_due() throws Exception {
-        try (Replies server = new Replies("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
+    void latency_counts_from_the_time_a_request_was_due() throws Exception {
+        try (FakeServer server = new FakeServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
             ProbeRun.Times times =
                     new ProbeRun(server.uri(), "/health", true, Duration.ofMillis(5), Duration.ofMillis(100)).call();
 
@@ -61,13 +61,13 @@ class ProbeConnectionTest {
         }
     }
 
-    /** Gives one answer to every request on its one connection, piece by piece. */
-    private static final class Replies implements AutoCloseable {
+    /** Returns the same response to every request on one connection, in pieces. */
+    private static final class FakeServer implements AutoCloseable {
 
         private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 
-        Replies(String... pieces) throws IOException {
-            Thread thread = new Thread(() -> serve(pieces), "replies");
+        FakeServer(String... pieces) throws IOException {
+            Thread thread = new Thread(() -> serve(pieces), "fake-server");
             thread.setDaemon(true);
             thread.start();
         }
