@@ -16,27 +16,27 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 @Outcome(
         id = "1, 0, 0, 0",
         expect = Expect.ACCEPTABLE,
-        desc = "finished, but cancelled before the result was handed over")
+        desc = "finished, but cancelled before the future was completed")
 @Outcome(id = "0, 1, 0, 0", expect = Expect.ACCEPTABLE, desc = "cancelled")
-@Outcome(id = "1, 1, .*", expect = Expect.FORBIDDEN, desc = "it ended twice")
-@Outcome(id = "0, 0, .*", expect = Expect.FORBIDDEN, desc = "it never ended")
-@Outcome(id = "0, 1, 0, 1", expect = Expect.FORBIDDEN, desc = "cancelled, and yet there is a result")
-@Outcome(id = ".*, .*, [^0], .*", expect = Expect.FORBIDDEN, desc = "the permit was not given back once")
+@Outcome(id = "1, 1, .*", expect = Expect.FORBIDDEN, desc = "the request ended twice")
+@Outcome(id = "0, 0, .*", expect = Expect.FORBIDDEN, desc = "the request did not end")
+@Outcome(id = "0, 1, 0, 1", expect = Expect.FORBIDDEN, desc = "cancelled, but the future has a result")
+@Outcome(id = ".*, .*, [^0], .*", expect = Expect.FORBIDDEN, desc = "the permit was not released exactly once")
 @State
 public class FinishCancelRace {
 
     private final Admission admission = Tickets.admission();
     private final UpscaleRequest<RasterImage> ticket = Tickets.ticket();
 
-    /** Lets the request in. */
+    /** Admits the request. */
     public FinishCancelRace() {
         ticket.admit(Tickets.admit(admission));
     }
 
     /**
-     * Finishes it.
+     * Finishes the request.
      *
-     * @param result whether that ended it
+     * @param result 1 if this call ended it, otherwise 0
      */
     @Actor
     public void finish(IIII_Result result) {
@@ -44,9 +44,9 @@ public class FinishCancelRace {
     }
 
     /**
-     * Cancels it.
+     * Cancels the request.
      *
-     * @param result whether that ended it
+     * @param result 1 if this call ended it, otherwise 0
      */
     @Actor
     public void cancel(IIII_Result result) {
@@ -54,9 +54,9 @@ public class FinishCancelRace {
     }
 
     /**
-     * Counts.
+     * Counts requests and results.
      *
-     * @param result how many requests are in, and how many results the caller has; -1 where the caller still waits
+     * @param result how many requests are admitted, and how many results the future has, or -1 if it is not complete
      */
     @Arbiter
     public void count(IIII_Result result) {

@@ -12,10 +12,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** A request is let in while the resolver closes. */
+/** A request is admitted while the resolver is closed. */
 @JCStressTest
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "it failed once, and its permit was given back")
-@Outcome(id = ".*, 1", expect = Expect.FORBIDDEN, desc = "the permit is lost")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the request failed once, and its permit was released")
+@Outcome(id = ".*, 1", expect = Expect.FORBIDDEN, desc = "the permit was not released")
 @State
 public class HoldFailRace {
 
@@ -26,7 +26,7 @@ public class HoldFailRace {
     /** For jcstress. */
     public HoldFailRace() {}
 
-    /** Takes the permit. */
+    /** Passes the permit to the request. */
     @Actor
     public void hold() {
         ticket.admit(permit);
@@ -35,17 +35,17 @@ public class HoldFailRace {
     /**
      * Fails the request.
      *
-     * @param result whether that ended it
+     * @param result 1 if this call ended it, otherwise 0
      */
     @Actor
     public void fail(II_Result result) {
-        result.r1 = Tickets.endsOf(() -> ticket.fail(new ResolverClosedException("closed by a race")));
+        result.r1 = Tickets.endsOf(() -> ticket.fail(new ResolverClosedException("closed by a test")));
     }
 
     /**
-     * Counts.
+     * Counts requests.
      *
-     * @param result how many requests are in
+     * @param result how many requests are admitted
      */
     @Arbiter
     public void count(II_Result result) {

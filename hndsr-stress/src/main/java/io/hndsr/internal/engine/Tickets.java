@@ -34,8 +34,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Requests that race to their end, and what they end with. Their engine has been closed, so that they are completed on the
- * thread that ends them.
+ * Requests for the tests of a request's end. Their engine is closed, so that a request is completed on the thread that ends
+ * it.
  */
 final class Tickets {
 
@@ -65,7 +65,7 @@ final class Tickets {
 
     private Tickets() {}
 
-    /** Counts the ends that the engine is told of on each thread. */
+    /** Counts the ends of requests that the engine reports on each thread. */
     private static final class Ends implements HndsrMetrics {
 
         private static final ThreadLocal<Integer> OF_THREAD = ThreadLocal.withInitial(() -> 0);
@@ -119,7 +119,7 @@ final class Tickets {
         ticket.succeed(IMAGE, REPORT);
     }
 
-    /** How many results the caller has, -1 while there is neither a result nor an error. */
+    /** Returns 1 if the future has a result, 0 if it has failed, and -1 if it is not complete. */
     static int results(UpscaleRequest<RasterImage> ticket) {
         if (!ticket.future().isDone()) {
             return -1;
@@ -127,7 +127,7 @@ final class Tickets {
         return ticket.future().isCompletedExceptionally() ? 0 : 1;
     }
 
-    /** Does something on the calling thread, and tells how many requests that has ended. */
+    /** Runs a step on the calling thread, and returns how many requests it has ended. */
     static int endsOf(Runnable step) {
         int before = Ends.OF_THREAD.get();
         step.run();
