@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** The example in the class comment of {@link SuperResolver}: one blocking call, and one that can be cancelled. */
+/** The example in the class comment of {@link SuperResolver}: a blocking call, and one that returns a future. */
 public final class SuperResolverExample {
 
     private SuperResolverExample() {}
 
     /**
-     * Upscales an image four times, and then again with synthesised texture.
+     * Upscales an image by 4, without and with synthesised texture.
      *
      * @param arguments input file, output file, output file with texture
      */

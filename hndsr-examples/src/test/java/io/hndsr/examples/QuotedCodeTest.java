@@ -48,6 +48,7 @@ class QuotedCodeTest {
         List<String> example = Files.readAllLines(EXAMPLES.resolve("SuperResolverExample.java"));
 
         assertThat(blocks(JAVADOC_BLOCK, Files.readString(SUPER_RESOLVER)))
+                .isNotEmpty()
                 .allSatisfy(block -> assertThat(contains(example, withoutAsterisks(block)))
                         .as(String.join("\n", block))
                         .isTrue());

@@ -7,7 +7,7 @@
  * java -jar hndsr-stress/target/hndsr-stress.jar -m quick -r hndsr-stress/target/results
  * }</pre>
  *
- * <p>The tests for the end of a request are in {@code io.hndsr.internal.pipeline}, since they call package-private methods.
+ * <p>The tests for the end of a request are in {@code io.hndsr.internal.engine}, since they call package-private methods.
  *
  * <p>Every test has two actors, so that a machine with two processors can run it.
  */

@@ -90,7 +90,7 @@ public final class HostTable {
 
     private void measure() {
         try (Engine engine =
-                WrappedNetworks.start(config(), (device, network) -> new NoOpNetwork(device, network, recorder))) {
+                WrappedNetworks.start(options(), (device, network) -> new NoOpNetwork(device, network, recorder))) {
             recorder.start();
             for (Mode mode : Mode.values()) {
                 for (int scale : new int[] {4, 2}) {
@@ -100,7 +100,7 @@ public final class HostTable {
         }
     }
 
-    private EngineOptions config() {
+    private EngineOptions options() {
         return new EngineOptions(
                 Optional.empty(),
                 EnumSet.allOf(Mode.class),
@@ -138,9 +138,8 @@ public final class HostTable {
         recorder.reset();
         long used = process.getProcessCpuTime();
         long start = System.nanoTime();
-        UpscaleReport report =
-                engine.submit(new Source.InMemory(image), request, (raster, finished) -> finished)
-                        .join();
+        UpscaleReport report = engine.submit(new Source.InMemory(image), request, (raster, finished) -> finished)
+                .join();
         long nanos = System.nanoTime() - start;
         return new Sample(
                 nanos, process.getProcessCpuTime() - used, recorder.noiseNanos(), recorder.stepNanos(), report);

@@ -25,12 +25,12 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 @State
 public class FinishCancelRace {
 
-    private final Admission admission = Tickets.admission();
-    private final UpscaleRequest<RasterImage> ticket = Tickets.ticket();
+    private final Admission admission = TestRequests.admission();
+    private final UpscaleRequest<RasterImage> request = TestRequests.request();
 
     /** Admits the request. */
     public FinishCancelRace() {
-        ticket.admit(Tickets.admit(admission));
+        request.admit(TestRequests.permit(admission));
     }
 
     /**
@@ -40,7 +40,7 @@ public class FinishCancelRace {
      */
     @Actor
     public void finish(IIII_Result result) {
-        result.r1 = Tickets.endsOf(() -> Tickets.finish(ticket));
+        result.r1 = TestRequests.endsOf(() -> TestRequests.finish(request));
     }
 
     /**
@@ -50,7 +50,7 @@ public class FinishCancelRace {
      */
     @Actor
     public void cancel(IIII_Result result) {
-        result.r2 = Tickets.endsOf(() -> ticket.future().cancel(true));
+        result.r2 = TestRequests.endsOf(() -> request.future().cancel(true));
     }
 
     /**
@@ -61,6 +61,6 @@ public class FinishCancelRace {
     @Arbiter
     public void count(IIII_Result result) {
         result.r3 = admission.requests();
-        result.r4 = Tickets.results(ticket);
+        result.r4 = TestRequests.results(request);
     }
 }

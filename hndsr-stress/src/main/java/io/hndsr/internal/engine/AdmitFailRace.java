@@ -17,19 +17,19 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the request failed once, and its permit was released")
 @Outcome(id = ".*, 1", expect = Expect.FORBIDDEN, desc = "the permit was not released")
 @State
-public class HoldFailRace {
+public class AdmitFailRace {
 
-    private final Admission admission = Tickets.admission();
-    private final Permit permit = Tickets.admit(admission);
-    private final UpscaleRequest<RasterImage> ticket = Tickets.ticket();
+    private final Admission admission = TestRequests.admission();
+    private final Permit permit = TestRequests.permit(admission);
+    private final UpscaleRequest<RasterImage> request = TestRequests.request();
 
     /** For jcstress. */
-    public HoldFailRace() {}
+    public AdmitFailRace() {}
 
     /** Passes the permit to the request. */
     @Actor
-    public void hold() {
-        ticket.admit(permit);
+    public void admit() {
+        request.admit(permit);
     }
 
     /**
@@ -39,7 +39,7 @@ public class HoldFailRace {
      */
     @Actor
     public void fail(II_Result result) {
-        result.r1 = Tickets.endsOf(() -> ticket.fail(new ResolverClosedException("closed by a test")));
+        result.r1 = TestRequests.endsOf(() -> request.fail(new ResolverClosedException("closed by a test")));
     }
 
     /**

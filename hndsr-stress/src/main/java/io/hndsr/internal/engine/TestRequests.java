@@ -37,7 +37,7 @@ import java.util.OptionalLong;
  * Requests for the tests of a request's end. Their engine is closed, so that a request is completed on the thread that ends
  * it.
  */
-final class Tickets {
+final class TestRequests {
 
     private static final Ends ENDS = new Ends();
     private static final Engine ENGINE = closedEngine();
@@ -63,7 +63,7 @@ final class Tickets {
             new Availability.Configured(),
             Optional.empty());
 
-    private Tickets() {}
+    private TestRequests() {}
 
     /** Counts the ends of requests that the engine reports on each thread. */
     private static final class Ends implements HndsrMetrics {
@@ -86,7 +86,7 @@ final class Tickets {
     }
 
     private static Engine closedEngine() {
-        EngineOptions config = new EngineOptions(
+        EngineOptions options = new EngineOptions(
                 Optional.of(Path.of("no-bundle")),
                 EnumSet.of(Mode.FIDELITY),
                 new DeviceOptions(
@@ -98,12 +98,12 @@ final class Tickets {
                         FallbackPolicy.BICUBIC),
                 Limits.defaults(),
                 ENDS);
-        Engine engine = Engine.start(config);
+        Engine engine = Engine.start(options);
         engine.close();
         return engine;
     }
 
-    static UpscaleRequest<RasterImage> ticket() {
+    static UpscaleRequest<RasterImage> request() {
         return ENGINE.request(UpscaleOptions.scale(2), (image, report) -> image);
     }
 
@@ -111,20 +111,20 @@ final class Tickets {
         return new Admission(new ResourceBudget(1, 1, 1, 1), System::nanoTime);
     }
 
-    static Permit admit(Admission admission) {
+    static Permit permit(Admission admission) {
         return admission.admit(new ResourceEstimate(1, 1, 1, 1));
     }
 
-    static void finish(UpscaleRequest<RasterImage> ticket) {
-        ticket.succeed(IMAGE, REPORT);
+    static void finish(UpscaleRequest<RasterImage> request) {
+        request.succeed(IMAGE, REPORT);
     }
 
     /** Returns 1 if the future has a result, 0 if it has failed, and -1 if it is not complete. */
-    static int results(UpscaleRequest<RasterImage> ticket) {
-        if (!ticket.future().isDone()) {
+    static int results(UpscaleRequest<RasterImage> request) {
+        if (!request.future().isDone()) {
             return -1;
         }
-        return ticket.future().isCompletedExceptionally() ? 0 : 1;
+        return request.future().isCompletedExceptionally() ? 0 : 1;
     }
 
     /** Runs a step on the calling thread, and returns how many requests it has ended. */
