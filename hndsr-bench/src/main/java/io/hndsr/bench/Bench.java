@@ -1,5 +1,18 @@
 package io.hndsr.bench;
 
+import io.hndsr.bench.callers.CallersTable;
+import io.hndsr.bench.callers.Competitors;
+import io.hndsr.bench.callers.DjlTable;
+import io.hndsr.bench.fairness.FairnessTable;
+import io.hndsr.bench.gpu.GpuReport;
+import io.hndsr.bench.graphs.GraphBenchmark;
+import io.hndsr.bench.host.HostTable;
+import io.hndsr.bench.memory.MemoryTable;
+import io.hndsr.bench.scheduler.SchedulerBenchmark;
+import io.hndsr.bench.service.ServiceReport;
+import io.hndsr.bench.soak.Soak;
+import io.hndsr.bench.stages.StageTable;
+import io.hndsr.bench.stop.StopTable;
 import io.hndsr.config.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,65 +22,83 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * Runs measurements by their names and prints their figures. A whole number after a name is that measurement's argument.
+ * Runs benchmarks by name and prints their figures. The class of each benchmark documents what it measures.
  *
  * <pre>{@code
  * mvn -q -B -DskipTests -pl hndsr-bench -am package
- * java -jar hndsr-bench/target/hndsr-bench.jar graphs|stages|memory|scheduler|all
- * java -jar hndsr-bench/target/hndsr-bench.jar callers|djl [rounds]
- * java -Xmx4g -jar hndsr-bench/target/hndsr-bench.jar host [rounds]
- * java -Xmx6g -jar hndsr-bench/target/hndsr-bench.jar fairness [side of the scene in pixels]
- * java -jar hndsr-bench/target/hndsr-bench.jar stop [stops of each kind]
- * java -Xms3g -Xmx3g -XX:+AlwaysPreTouch -jar hndsr-bench/target/hndsr-bench.jar soak [minutes]
- * java -jar hndsr-bench/target/hndsr-bench.jar service [--only probes,throughput,overhead,connections,start] [--serve COMMAND] [--seconds N]
- * java -Xmx8g -jar hndsr-bench/target/hndsr-bench.jar gpu [file, docs/gpu.md unless told]
+ * java -jar hndsr-bench/target/hndsr-bench.jar help
  * }</pre>
  */
 public final class Bench {
 
+    private static final String USAGE = """
+            usage: java [JVM options] -jar hndsr-bench/target/hndsr-bench.jar NAME [NUMBER] [NAME [NUMBER] ...]
+
+              stages                 time of one image by stage
+              memory                 peak memory of whole processes
+              graphs                 speed of the operator graphs on bare ONNX Runtime (JMH)
+              scheduler              cost of scheduling one tile (JMH)
+              callers [ROUNDS]       throughput against bare ONNX Runtime
+              djl [ROUNDS]           throughput against DJL
+              all [ROUNDS]           the six above; the default
+              host [ROUNDS]          work of the host beside the device; use -Xmx4g
+              fairness [SIDE]        small requests beside a large scene of SIDE x SIDE pixels; use -Xmx6g
+              stop [STOPS]           time from stopping a request until the device is free
+              soak [MINUTES]         random requests with checks; use -Xms3g -Xmx3g -XX:+AlwaysPreTouch
+
+              service [--only probes,throughput,overhead,connections,start] [--serve COMMAND] [--seconds N]
+                                     the HTTP service; run in the root of the repository
+              gpu [FILE]             report on a CUDA device; FILE is docs/gpu.md by default; use -Xmx8g
+            """;
+
     private Bench() {}
 
     /**
-     * Runs measurements.
+     * Runs benchmarks.
      *
-     * @param arguments the names of the measurements, each followed by its number where it takes one
-     * @throws Exception where one fails
+     * @param arguments the names of the benchmarks, each optionally followed by a number; none for {@code all}
+     * @throws IllegalArgumentException if a name is unknown
+     * @throws Exception if a benchmark fails
      */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length > 0 && arguments[0].equalsIgnoreCase("gpu")) {
-            Device device = Device.parse(System.getProperty("hndsr.gpu.device", "cuda:0"));
-            GpuReport.run(device, Arrays.stream(arguments).skip(1).findFirst().map(Path::of), System.out);
-            return;
-        }
-        if (arguments.length > 0 && arguments[0].equalsIgnoreCase("service")) {
-            ServiceReport.run(Arrays.stream(arguments).skip(1).toList(), System.out);
-            return;
-        }
-        for (Call call : calls(arguments.length == 0 ? new String[] {"all"} : arguments)) {
-            switch (call.name) {
-                case "graphs" -> GraphBenchmark.run();
-                case "stages" -> StageTable.run();
-                case "memory" -> MemoryTable.run();
-                case "scheduler" -> SchedulerBenchmark.run();
-                case "host" -> HostTable.run(call.number.orElse(HostTable.ROUNDS));
-                case "callers" -> CallersTable.run(call.number.orElse(Rivals.ROUNDS));
-                case "djl" -> DjlTable.run(call.number.orElse(Rivals.ROUNDS));
-                case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
-                case "stop" -> StopTable.run(call.number.orElse(StopTable.STOPS));
-                case "soak" -> Soak.run(call.number.orElse(Soak.MINUTES));
-                case "all" -> {
-                    StageTable.run();
-                    MemoryTable.run();
-                    GraphBenchmark.run();
-                    SchedulerBenchmark.run();
-                    CallersTable.run(call.number.orElse(Rivals.ROUNDS));
-                    DjlTable.run(call.number.orElse(Rivals.ROUNDS));
-                }
-                default ->
-                    throw new IllegalArgumentException(
-                            "measurement \"" + call.name
-                                    + "\" is none of graphs, stages, memory, scheduler, host, callers, djl, all, fairness, stop, soak, service, gpu");
+        String first = arguments.length == 0 ? "all" : arguments[0].toLowerCase(Locale.ROOT);
+        List<String> rest = Arrays.stream(arguments).skip(1).toList();
+        switch (first) {
+            case "help", "--help", "-h" -> System.out.print(USAGE);
+            case "gpu" -> {
+                Device device = Device.parse(System.getProperty("hndsr.gpu.device", "cuda:0"));
+                GpuReport.run(device, rest.stream().findFirst().map(Path::of), System.out);
             }
+            case "service" -> ServiceReport.run(rest, System.out);
+            default -> {
+                for (Call call : calls(arguments.length == 0 ? new String[] {"all"} : arguments)) {
+                    run(call);
+                }
+            }
+        }
+    }
+
+    private static void run(Call call) throws Exception {
+        switch (call.name) {
+            case "graphs" -> GraphBenchmark.run();
+            case "stages" -> StageTable.run();
+            case "memory" -> MemoryTable.run();
+            case "scheduler" -> SchedulerBenchmark.run();
+            case "host" -> HostTable.run(call.number.orElse(HostTable.ROUNDS));
+            case "callers" -> CallersTable.run(call.number.orElse(Competitors.ROUNDS));
+            case "djl" -> DjlTable.run(call.number.orElse(Competitors.ROUNDS));
+            case "fairness" -> FairnessTable.run(call.number.orElse(FairnessTable.SCENE_SIDE));
+            case "stop" -> StopTable.run(call.number.orElse(StopTable.STOPS));
+            case "soak" -> Soak.run(call.number.orElse(Soak.MINUTES));
+            case "all" -> {
+                StageTable.run();
+                MemoryTable.run();
+                GraphBenchmark.run();
+                SchedulerBenchmark.run();
+                CallersTable.run(call.number.orElse(Competitors.ROUNDS));
+                DjlTable.run(call.number.orElse(Competitors.ROUNDS));
+            }
+            default -> throw new IllegalArgumentException("there is no benchmark \"" + call.name + "\"\n" + USAGE);
         }
     }
 

@@ -9,20 +9,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Without blocking: progress, a deadline, and cancelling. */
+/** Upscales an image asynchronously, with progress, a deadline and error handling. */
 public final class Async {
 
     private Async() {}
 
     /**
-     * Enlarges an image by 3.14 within 20 seconds.
+     * Upscales an image by 3.14 within 20 seconds.
      *
      * @param arguments input file, output file
      */
     public static void main(String[] arguments) {
         Path in = Path.of(arguments[0]);
         Path out = Path.of(arguments[1]);
-        // README async
         try (SuperResolver resolver = SuperResolver.create()) {
             UpscaleOptions options = UpscaleOptions.scale(3.14)
                     .blur(0.5) // what the sensor did to the image: sigma in input pixels,
@@ -35,7 +34,6 @@ public final class Async {
                     .exceptionally(Async::explain)
                     .join();
         }
-        // end
     }
 
     private static void show(Progress progress) {

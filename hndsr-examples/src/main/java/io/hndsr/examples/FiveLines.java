@@ -6,26 +6,24 @@ import java.io.File;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
-/** Blocking, in five lines. */
+/** Upscales an image in five lines, blocking. */
 public final class FiveLines {
 
     private FiveLines() {}
 
     /**
-     * Enlarges an image four times.
+     * Upscales an image by 4.
      *
      * @param arguments input file, output file (PNG)
-     * @throws IOException where a file cannot be read or written
+     * @throws IOException if a file cannot be read or written
      */
     public static void main(String[] arguments) throws IOException {
         File in = new File(arguments[0]);
         File out = new File(arguments[1]);
-        // README five-lines
         try (SuperResolver resolver = SuperResolver.create()) {
             BufferedImage image = ImageIO.read(in);
             BufferedImage sharp = resolver.upscale(image, 4);
             ImageIO.write(sharp, "png", out);
         }
-        // end
     }
 }

@@ -10,20 +10,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** One resolver for requests that differ in size, in urgency and in whom they are for. */
+/** Shares one resolver between requests that differ in size, priority and tenant. */
 public final class ManyCallers {
 
     private ManyCallers() {}
 
     /**
-     * Enlarges a scene that may wait and a preview for which someone does.
+     * Upscales a scene at low priority and a preview with a deadline.
      *
      * @param scene a large image
-     * @param preview a small one
-     * @return what came first, and on which device it was made
+     * @param preview a small image
+     * @return which of the two finished first, and on which device
      */
     public static String upscale(Path scene, Path preview) {
-        // README many callers
         try (SuperResolver resolver = SuperResolver.builder()
                 .limits(Limits.defaults().withMaxPendingRequests(200)) // then an OverloadedException with a delay
                 .fallback(FallbackPolicy.CPU) // while no CUDA device works; the result says so
@@ -42,6 +41,5 @@ public final class ManyCallers {
                     .join()
                     .toString();
         }
-        // end
     }
 }

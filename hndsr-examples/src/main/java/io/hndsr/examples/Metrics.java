@@ -7,13 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 
-/** What a resolver measures, in a registry of Micrometer. */
+/** Publishes the metrics of a resolver to a Micrometer registry. */
 public final class Metrics {
 
     private Metrics() {}
 
     /**
-     * Enlarges an image twice, and shows what was measured.
+     * Upscales an image by 2 and prints the metrics.
      *
      * @param arguments input file, output file
      */
@@ -24,13 +24,11 @@ public final class Metrics {
     }
 
     static void upscale(Path in, Path out, MeterRegistry registry) {
-        // README metrics
         try (MicrometerMetrics metrics = new MicrometerMetrics(registry);
                 SuperResolver resolver =
                         SuperResolver.builder().metrics(metrics).build()) {
             metrics.bind(resolver); // gauges: what is pending, and how the devices are
             resolver.upscale(in, out, UpscaleOptions.scale(2));
         }
-        // end
     }
 }

@@ -6,7 +6,7 @@ import io.hndsr.server.Setting;
 import io.javalin.Javalin;
 import java.nio.file.Path;
 
-/** The service below a prefix of a Javalin of one's own, for those who have a key. */
+/** Mounts the service in your own Javalin application, below a path prefix and protected by API keys. */
 public final class Mounted {
 
     private Mounted() {}
@@ -14,8 +14,8 @@ public final class Mounted {
     /**
      * Serves until the process ends.
      *
-     * @param arguments a file of keys, lines {@code name:SHA-256}
-     * @throws InterruptedException where it is interrupted
+     * @param arguments a file of API keys, with lines {@code name:SHA-256}
+     * @throws InterruptedException if the thread is interrupted
      */
     public static void main(String[] arguments) throws InterruptedException {
         try (SuperResolver resolver = SuperResolver.create()) {
@@ -26,7 +26,6 @@ public final class Mounted {
     }
 
     static Javalin start(SuperResolver resolver, Path keys, int port) {
-        // server.md mounted
         Javalin javalin = Javalin.create(config -> {
             config.jetty.host = "127.0.0.1";
             config.jetty.port = port;
@@ -37,7 +36,6 @@ public final class Mounted {
                     .mount(config, "/sr");
             config.events.serverStopping(service::close);
         });
-        // end
         return javalin.start();
     }
 }

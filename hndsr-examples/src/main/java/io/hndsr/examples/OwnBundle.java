@@ -6,13 +6,13 @@ import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
 import java.nio.file.Path;
 
-/** A model bundle of one's own, and what happens where it cannot be used. */
+/** Uses your own model bundle, and bicubic interpolation if the bundle cannot be used. */
 public final class OwnBundle {
 
     private OwnBundle() {}
 
     /**
-     * Enlarges an image twice with a bundle.
+     * Upscales an image by 2 with a bundle.
      *
      * @param arguments bundle (directory or zip), input file, output file
      */
@@ -21,7 +21,6 @@ public final class OwnBundle {
     }
 
     static String upscale(Path bundle, Path in, Path out) {
-        // README own-bundle
         try (SuperResolver resolver = SuperResolver.builder()
                 .model(bundle) // a directory or zip with bundle.json; every hash is checked
                 .fallback(FallbackPolicy.BICUBIC) // or FAIL, the default: an unusable bundle throws
@@ -31,6 +30,5 @@ public final class OwnBundle {
                     .map(reason -> "bicubic only: " + reason)
                     .orElse("made by " + report.modelId() + " " + report.modelVersion());
         }
-        // end
     }
 }

@@ -1,4 +1,4 @@
-/** What the README and docs/server.md show: each example is a whole program, and what stands between its marks is quoted word for word. */
+/** Complete programs, from which the README and the documents in docs/ quote. A test compares the quotes. */
 @NullMarked
 package io.hndsr.examples;
 

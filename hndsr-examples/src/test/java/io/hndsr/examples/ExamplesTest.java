@@ -15,14 +15,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples run on a real picture, and the README quotes them word for word. */
+/** The examples run on a real image. */
 class ExamplesTest {
 
     private static final Path ROOT = Path.of("..");
@@ -32,7 +30,7 @@ class ExamplesTest {
     Path folder;
 
     @Test
-    void five_lines_make_a_picture_four_times_as_large() throws IOException {
+    void five_lines_upscale_an_image_by_4() throws IOException {
         Path out = folder.resolve("sharp.png");
 
         FiveLines.main(new String[] {SAMPLE.toString(), out.toString()});
@@ -43,7 +41,7 @@ class ExamplesTest {
     }
 
     @Test
-    void the_asynchronous_example_writes_a_picture_3_14_times_as_large() throws IOException {
+    void the_asynchronous_example_upscales_by_3_14() throws IOException {
         Path out = folder.resolve("sharp.png");
 
         Async.main(new String[] {SAMPLE.toString(), out.toString()});
@@ -64,9 +62,9 @@ class ExamplesTest {
     void a_missing_bundle_falls_back_to_bicubic_and_says_so() throws IOException {
         Path out = folder.resolve("soft.png");
 
-        String story = OwnBundle.upscale(folder.resolve("no-bundle"), SAMPLE, out);
+        String description = OwnBundle.upscale(folder.resolve("no-bundle"), SAMPLE, out);
 
-        assertThat(story).startsWith("bicubic only: ").contains("no-bundle");
+        assertThat(description).startsWith("bicubic only: ").contains("no-bundle");
         assertThat(ImageIO.read(out.toFile()).getWidth()).isEqualTo(512);
     }
 
@@ -80,9 +78,9 @@ class ExamplesTest {
             }
         }
 
-        String story = OwnBundle.upscale(bundle, SAMPLE, folder.resolve("sharp.png"));
+        String description = OwnBundle.upscale(bundle, SAMPLE, folder.resolve("sharp.png"));
 
-        assertThat(story).startsWith("made by hndsr-48x12");
+        assertThat(description).startsWith("made by hndsr-48x12");
     }
 
     @Test
@@ -104,17 +102,20 @@ class ExamplesTest {
     }
 
     @Test
-    void the_readme_shows_the_examples_word_for_word() throws IOException {
-        String readme = Files.readString(ROOT.resolve("README.md"));
+    void the_example_of_super_resolver_writes_both_results() throws IOException {
+        Path in = folder.resolve("in.png");
+        ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_3BYTE_BGR), "png", in.toFile());
+        Path enlarged = folder.resolve("enlarged.png");
+        Path textured = folder.resolve("textured.png");
 
-        for (String example : List.of("FiveLines", "Async", "ManyCallers", "OwnBundle", "Metrics")) {
-            Path file = Path.of("src/main/java/io/hndsr/examples", example + ".java");
-            assertThat(readme).as("README quotes %s", example).contains(quoted(Files.readAllLines(file)));
-        }
+        SuperResolverExample.main(new String[] {in.toString(), enlarged.toString(), textured.toString()});
+
+        assertThat(ImageIO.read(enlarged.toFile()).getWidth()).isEqualTo(80);
+        assertThat(ImageIO.read(textured.toFile()).getWidth()).isEqualTo(80);
     }
 
     @Test
-    void a_mounted_service_asks_for_a_key_and_goes_with_its_javalin() throws IOException, InterruptedException {
+    void a_mounted_service_requires_a_key_and_stops_with_its_javalin() throws IOException, InterruptedException {
         // SHA-256 of "open sesame".
         Path keys = Files.writeString(
                 folder.resolve("keys"), "alice:41ef4bb0b23661e66301aac36066912dac037827b4ae63a7b1165a5aa93ed4eb\n");
@@ -145,25 +146,5 @@ class ExamplesTest {
             request.header("X-API-Key", key).POST(HttpRequest.BodyPublishers.ofFile(SAMPLE));
         }
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    }
-
-    @Test
-    void the_docs_show_how_to_mount_the_service_word_for_word() throws IOException {
-        String docs = Files.readString(ROOT.resolve("docs/server.md"));
-        List<String> lines = Files.readAllLines(Path.of("src/main/java/io/hndsr/examples/Mounted.java"));
-
-        assertThat(docs).contains(quoted(lines));
-        assertThat(lines.stream().filter(line -> line.startsWith("import io.")))
-                .isNotEmpty()
-                .allSatisfy(line -> assertThat(docs).contains(line));
-    }
-
-    private static String quoted(List<String> lines) {
-        return lines.stream()
-                .dropWhile(line -> !line.strip().matches("// (README|server\\.md) .*"))
-                .skip(1)
-                .takeWhile(line -> !line.strip().equals("// end"))
-                .map(line -> line.substring(Math.min(8, line.length())))
-                .collect(Collectors.joining("\n"));
     }
 }

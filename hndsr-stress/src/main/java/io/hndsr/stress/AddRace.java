@@ -9,9 +9,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** A request comes while a worker comes. */
+/** A request is added while a worker requests a tile. */
 @JCStressTest
-@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the worker gets its tile")
+@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the worker gets the tile of the request")
 @State
 public class AddRace {
 

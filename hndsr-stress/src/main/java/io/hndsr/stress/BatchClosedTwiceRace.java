@@ -11,9 +11,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Two threads end one batch. */
+/** Two threads close the same batch. */
 @JCStressTest
-@Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "only the other batch runs")
+@Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "only the other batch is running")
 @State
 public class BatchClosedTwiceRace {
 
@@ -28,22 +28,22 @@ public class BatchClosedTwiceRace {
         lane.take(Tiles.SINGLE);
     }
 
-    /** Ends one. */
+    /** Closes one. */
     @Actor
     public void first() {
         batch.close();
     }
 
-    /** Ends it too. */
+    /** Closes it too. */
     @Actor
     public void second() {
         batch.close();
     }
 
     /**
-     * Counts.
+     * Counts batches.
      *
-     * @param result how many batches run
+     * @param result how many batches are running
      */
     @Arbiter
     public void count(I_Result result) {

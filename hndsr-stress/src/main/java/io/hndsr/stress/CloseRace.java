@@ -10,10 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** The scheduler closes while a batch is about to wait for more tiles. */
+/** The scheduler is closed while a batch is about to wait for more tiles. */
 @JCStressTest
 @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "closed first: no tile was taken")
-@Outcome(id = "1, 1, 2", expect = Expect.ACCEPTABLE, desc = "taken first: the tile is not lost")
+@Outcome(id = "1, 1, 2", expect = Expect.ACCEPTABLE, desc = "taken first: the batch has its tile")
 @State
 public class CloseRace {
 
@@ -21,7 +21,7 @@ public class CloseRace {
     private final Lane<Tiles.Numbered> lane = scheduler.lane();
     private final Tiles tiles = new Tiles(1);
 
-    /** Starts a batch, and adds a tile for another. */
+    /** Starts a batch, and adds a tile for another one. */
     public CloseRace() {
         scheduler.add(new Tiles(1), Tiles.SHARE);
         lane.take(Tiles.SINGLE);
@@ -45,9 +45,9 @@ public class CloseRace {
     }
 
     /**
-     * Counts.
+     * Counts tiles and batches.
      *
-     * @param result how many tiles were taken from the request, and how many batches run
+     * @param result how many tiles were taken from the request, and how many batches are running
      */
     @Arbiter
     public void count(III_Result result) {

@@ -11,9 +11,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The device falls idle while a batch is about to wait for more tiles. */
+/** The device becomes idle while a batch is about to wait for more tiles. */
 @JCStressTest
-@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "the batch goes, and is all that runs")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "the batch starts, and is the only one running")
 @State
 public class DelayedBatchRace {
 
@@ -21,21 +21,21 @@ public class DelayedBatchRace {
     private final Lane<Tiles.Numbered> lane = scheduler.lane();
     private final Batch<Tiles.Numbered> running;
 
-    /** Starts a batch, and adds a tile for another. */
+    /** Starts a batch, and adds a tile for another one. */
     public DelayedBatchRace() {
         scheduler.add(new Tiles(1), Tiles.SHARE);
         running = lane.take(Tiles.SINGLE).orElseThrow();
         scheduler.add(new Tiles(1), Tiles.SHARE);
     }
 
-    /** Ends the batch that runs. */
+    /** Ends the running batch. */
     @Actor
     public void end() {
         running.close();
     }
 
     /**
-     * Takes the other.
+     * Takes the other batch.
      *
      * @param result how many tiles it has
      */
@@ -45,9 +45,9 @@ public class DelayedBatchRace {
     }
 
     /**
-     * Counts.
+     * Counts batches.
      *
-     * @param result how many batches run
+     * @param result how many batches are running
      */
     @Arbiter
     public void count(II_Result result) {

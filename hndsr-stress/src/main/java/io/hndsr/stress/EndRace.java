@@ -9,9 +9,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** A request ends while it is added. */
+/** A request ends while it is added to the scheduler. */
 @JCStressTest
-@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "nothing of it is kept")
+@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the scheduler does not retain the request")
 @State
 public class EndRace {
 
@@ -27,7 +27,7 @@ public class EndRace {
         scheduler.add(tiles, Tiles.SHARE);
     }
 
-    /** Ends it. */
+    /** Ends the request. */
     @Actor
     public void end() {
         tiles.end();
@@ -35,9 +35,9 @@ public class EndRace {
     }
 
     /**
-     * Counts.
+     * Counts requests.
      *
-     * @param result how many requests take part
+     * @param result how many requests the scheduler holds
      */
     @Arbiter
     public void count(I_Result result) {

@@ -19,8 +19,8 @@ final class FakeDevice implements DeviceSessions.Listener {
     private static final String NAME = "fake:0";
     private static final Duration PAUSE = Duration.ofNanos(1);
 
-    /** Made in advance: a stack trace takes longer than what is raced. */
-    private final RunFault lost = new RunFault(RunFault.Kind.POISONED, NAME, "injected by a race");
+    /** Created in advance, since filling in a stack trace takes longer than the race. */
+    private final RunFault lost = new RunFault(RunFault.Kind.POISONED, NAME, "injected by a test");
 
     private final AtomicLong clock = new AtomicLong();
 
@@ -30,7 +30,9 @@ final class FakeDevice implements DeviceSessions.Listener {
     /**
      * Opens the device.
      *
-     * @param failuresToOpen so many failures in a row take it out of use, for a pause that is over at the next look at the clock
+     * @param failuresToOpen the number of failures in a row that opens its circuit; the pause ends at the next reading of the
+     *     clock
+     * @return its sessions
      */
     DeviceSessions open(int failuresToOpen) {
         return DeviceSessions.open(
@@ -49,12 +51,12 @@ final class FakeDevice implements DeviceSessions.Listener {
         return network;
     }
 
-    /** Tells that a run has found the session lost, and gives the lease back. */
+    /** Reports the session of a lease as lost, and releases the lease. */
     void lose(Lease lease) {
         lease.failed(lost, 1, 1);
     }
 
-    /** Leases a session, looks at it, and gives it back: 0 for none, 1 for one that was open, 2 for one that was closed. */
+    /** Leases a session and releases it; returns 0 if there was none, 1 if it was open, 2 if it was closed. */
     static int use(DeviceSessions sessions) {
         Optional<Lease> leased = sessions.lease();
         if (leased.isEmpty()) {
@@ -65,17 +67,17 @@ final class FakeDevice implements DeviceSessions.Listener {
         }
     }
 
-    /** How many networks have been opened so far. */
+    /** {@return how many networks have been opened so far} */
     synchronized int opened() {
         return networks.size();
     }
 
-    /** How often the first network has been closed. */
+    /** {@return how often the first network has been closed} */
     synchronized int closesOfFirst() {
         return networks.get(0).closes();
     }
 
-    /** How many networks were not closed, or more than once. */
+    /** {@return how many networks were not closed exactly once} */
     synchronized int notClosedOnce() {
         return (int) networks.stream().filter(network -> network.closes() != 1).count();
     }

@@ -9,7 +9,7 @@ import io.hndsr.model.GraphRole;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A network that computes nothing and counts how often it is closed. Thread-safe. */
+/** A network that computes nothing, and counts how often it is closed. Thread-safe. */
 final class FakeNetwork implements Network {
 
     private final String device;

@@ -10,40 +10,40 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The last two runs leave a session that a third one has found lost. */
+/** Two runs release the last leases of a session that a third one has reported as lost. */
 @JCStressTest
-@Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "the last one closed it and opened another")
-@Outcome(id = "0, .*", expect = Expect.FORBIDDEN, desc = "neither closed it")
-@Outcome(id = "2, .*", expect = Expect.FORBIDDEN, desc = "both closed it")
+@Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "the last release closed and replaced it")
+@Outcome(id = "0, .*", expect = Expect.FORBIDDEN, desc = "the session was not closed")
+@Outcome(id = "2, .*", expect = Expect.FORBIDDEN, desc = "the session was closed twice")
 @State
 public class LastLeaseRace {
 
     private final FakeDevice device = new FakeDevice();
     private final DeviceSessions sessions = device.open(3);
-    private final Lease first = sessions.lease().orElseThrow();
-    private final Lease second = sessions.lease().orElseThrow();
+    private final Lease one = sessions.lease().orElseThrow();
+    private final Lease other = sessions.lease().orElseThrow();
 
-    /** Finds the session lost. */
+    /** Reports the session as lost. */
     public LastLeaseRace() {
         device.lose(sessions.lease().orElseThrow());
     }
 
-    /** Leaves it. */
+    /** Releases a lease. */
     @Actor
-    public void leave() {
-        first.close();
+    public void first() {
+        one.close();
     }
 
-    /** Leaves it too. */
+    /** Releases the other one. */
     @Actor
-    public void leaveToo() {
-        second.close();
+    public void second() {
+        other.close();
     }
 
     /**
-     * Counts.
+     * Counts sessions.
      *
-     * @param result how often the session was closed, and how many were opened
+     * @param result how often the lost session was closed, and how many sessions were opened
      */
     @Arbiter
     public void count(II_Result result) {

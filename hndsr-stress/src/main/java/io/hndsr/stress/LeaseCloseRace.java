@@ -9,10 +9,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** A run asks for a session while the device is closed. */
+/** A run leases a session while the device is closed. */
 @JCStressTest
-@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "closed first: refused")
-@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "leased first: open until it is given back, then closed")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "closed first: no session was leased")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "leased first: open until released, then closed")
 @Outcome(id = "2, .*", expect = Expect.FORBIDDEN, desc = "the session was closed under a lease")
 @State
 public class LeaseCloseRace {
@@ -30,9 +30,9 @@ public class LeaseCloseRace {
     }
 
     /**
-     * Leases a session, and gives it back.
+     * Leases a session and releases it.
      *
-     * @param result 0 for none, 1 for one that was open, 2 for one that was closed
+     * @param result 0 if there was none, 1 if it was open, 2 if it was closed
      */
     @Actor
     public void lease(II_Result result) {
@@ -40,7 +40,7 @@ public class LeaseCloseRace {
     }
 
     /**
-     * Counts.
+     * Counts closes.
      *
      * @param result how often the session was closed
      */

@@ -10,10 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two threads give one lease back, while another run is in the session. */
+/** Two threads release the same lease while another run uses the session. */
 @JCStressTest
-@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the session is closed when the other run has left it")
-@Outcome(id = "1, .*", expect = Expect.FORBIDDEN, desc = "given back twice: the session was closed under the other run")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the session is closed after the other run has released it")
+@Outcome(id = "1, .*", expect = Expect.FORBIDDEN, desc = "released twice: the session was closed under the other run")
 @State
 public class LeaseClosedTwiceRace {
 
@@ -25,22 +25,22 @@ public class LeaseClosedTwiceRace {
     /** For jcstress. */
     public LeaseClosedTwiceRace() {}
 
-    /** Gives the lease back. */
+    /** Releases the lease. */
     @Actor
     public void first() {
         lease.close();
     }
 
-    /** Gives it back too. */
+    /** Releases it too. */
     @Actor
     public void second() {
         lease.close();
     }
 
     /**
-     * Has a third run find the session lost, and then ends the other.
+     * Lets a third run report the session as lost, and then ends the other run.
      *
-     * @param result how often the session was closed before that end, and after it
+     * @param result how often the session was closed before the other run ended, and after it
      */
     @Arbiter
     public void count(II_Result result) {

@@ -10,12 +10,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** A run asks for a session while the only one is lost and replaced. */
+/** A run leases a session while the only session is lost and replaced. */
 @JCStressTest
-@Outcome(id = "0, 1, 2", expect = Expect.ACCEPTABLE, desc = "there was none to lease for a moment")
-@Outcome(id = "1, 1, 2", expect = Expect.ACCEPTABLE, desc = "the old or the new one, open until it is given back")
+@Outcome(id = "0, 1, 2", expect = Expect.ACCEPTABLE, desc = "no session was available at that moment")
+@Outcome(id = "1, 1, 2", expect = Expect.ACCEPTABLE, desc = "the old or the new session, open until released")
 @Outcome(id = "2, .*", expect = Expect.FORBIDDEN, desc = "the session was closed under a lease")
-@Outcome(id = "[01], [02], .*", expect = Expect.FORBIDDEN, desc = "the lost session was not closed once")
+@Outcome(id = "[01], [02], .*", expect = Expect.FORBIDDEN, desc = "the lost session was not closed exactly once")
 @State
 public class LeaseRace {
 
@@ -26,16 +26,16 @@ public class LeaseRace {
     /** For jcstress. */
     public LeaseRace() {}
 
-    /** Finds the session lost. */
+    /** Reports the session as lost. */
     @Actor
     public void lose() {
         device.lose(lost);
     }
 
     /**
-     * Leases one, and gives it back.
+     * Leases a session and releases it.
      *
-     * @param result 0 for none, 1 for one that was open, 2 for one that was closed
+     * @param result 0 if there was none, 1 if it was open, 2 if it was closed
      */
     @Actor
     public void lease(III_Result result) {
@@ -43,9 +43,9 @@ public class LeaseRace {
     }
 
     /**
-     * Counts.
+     * Counts sessions.
      *
-     * @param result how often the lost session was closed, and how many were opened
+     * @param result how often the lost session was closed, and how many sessions were opened
      */
     @Arbiter
     public void count(III_Result result) {

@@ -10,14 +10,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Two runs find their session lost; two failures in a row would take the device out of use. */
+/** Two runs report the same session as lost. Two failures in a row would open the circuit of the device. */
 @JCStressTest
-@Outcome(id = "1, 2, 1", expect = Expect.ACCEPTABLE, desc = "closed by whoever left last, counted once, replaced once")
-@Outcome(id = "0, .*", expect = Expect.FORBIDDEN, desc = "neither closed the lost session")
-@Outcome(id = "2, .*", expect = Expect.FORBIDDEN, desc = "both closed the lost session")
+@Outcome(id = "1, 2, 1", expect = Expect.ACCEPTABLE, desc = "closed with the last lease, counted once, replaced once")
+@Outcome(id = "0, .*", expect = Expect.FORBIDDEN, desc = "the lost session was not closed")
+@Outcome(id = "2, .*", expect = Expect.FORBIDDEN, desc = "the lost session was closed twice")
 @Outcome(id = "1, .*, 0", expect = Expect.FORBIDDEN, desc = "one failure was counted twice, or no session is left")
 @Outcome(id = "1, .*, 2", expect = Expect.FORBIDDEN, desc = "the lost session can still be leased")
-@Outcome(id = "1, 3, .*", expect = Expect.FORBIDDEN, desc = "two sessions were opened in the place of one")
+@Outcome(id = "1, 3, .*", expect = Expect.FORBIDDEN, desc = "one session was replaced by two")
 @State
 public class LoseTwiceRace {
 
@@ -29,22 +29,22 @@ public class LoseTwiceRace {
     /** For jcstress. */
     public LoseTwiceRace() {}
 
-    /** Finds the session lost. */
+    /** Reports the session as lost. */
     @Actor
     public void lose() {
         device.lose(first);
     }
 
-    /** Finds it lost too. */
+    /** Reports it as lost too. */
     @Actor
     public void loseToo() {
         device.lose(second);
     }
 
     /**
-     * Counts.
+     * Counts sessions.
      *
-     * @param result how often the lost session was closed, how many were opened, and how many can be leased
+     * @param result how often the lost session was closed, how many sessions were opened, and how many can be leased
      */
     @Arbiter
     public void count(III_Result result) {

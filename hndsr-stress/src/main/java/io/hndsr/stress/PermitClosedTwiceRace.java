@@ -12,27 +12,27 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IJ_Result;
 
-/** Two threads end one request. */
+/** Two threads release the permit of the same request. */
 @JCStressTest
-@Outcome(id = "1, 6", expect = Expect.ACCEPTABLE, desc = "only the other request is in")
+@Outcome(id = "1, 6", expect = Expect.ACCEPTABLE, desc = "only the other request is admitted")
 @State
 public class PermitClosedTwiceRace {
 
     private final Admission admission = new Admission(new ResourceBudget(2, 20, 20, 20), System::nanoTime);
     private final Permit permit = admission.admit(new ResourceEstimate(6, 6, 6, 6));
 
-    /** Lets another request in, which stays. */
+    /** Admits another request, which does not end. */
     public PermitClosedTwiceRace() {
         admission.admit(new ResourceEstimate(6, 6, 6, 6));
     }
 
-    /** Ends the request. */
+    /** Releases the permit. */
     @Actor
     public void close() {
         permit.close();
     }
 
-    /** Ends it too, with the last of its work. */
+    /** Reports finished work, and releases the permit too. */
     @Actor
     public void workAndClose() {
         permit.worked(4);
@@ -40,9 +40,9 @@ public class PermitClosedTwiceRace {
     }
 
     /**
-     * Counts.
+     * Counts requests and work.
      *
-     * @param result how many requests are in, and what is left of the backlog
+     * @param result how many requests are admitted, and the remaining work
      */
     @Arbiter
     public void count(IJ_Result result) {

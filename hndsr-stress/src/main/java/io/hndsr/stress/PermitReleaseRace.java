@@ -13,10 +13,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** A request asks for the last place while it is given back. */
+/** A request is submitted while another one releases the last permit. */
 @JCStressTest
-@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "let in after the other had left")
-@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "refused while the other was in")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "admitted after the other one ended")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "refused while the other one was admitted")
 @State
 public class PermitReleaseRace {
 
@@ -26,16 +26,16 @@ public class PermitReleaseRace {
     /** For jcstress. */
     public PermitReleaseRace() {}
 
-    /** Gives the place back. */
+    /** Releases the permit. */
     @Actor
     public void release() {
         permit.close();
     }
 
     /**
-     * Asks for the place.
+     * Submits a request.
      *
-     * @param result whether it was let in
+     * @param result 1 if it was admitted, otherwise 0
      */
     @Actor
     public void admit(II_Result result) {
@@ -48,9 +48,9 @@ public class PermitReleaseRace {
     }
 
     /**
-     * Counts.
+     * Counts requests.
      *
-     * @param result how many requests are in
+     * @param result how many requests are admitted
      */
     @Arbiter
     public void count(II_Result result) {

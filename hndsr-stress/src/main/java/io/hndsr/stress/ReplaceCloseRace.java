@@ -12,8 +12,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A lost session is replaced while the device is closed. */
 @JCStressTest
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "closed first: none was opened in its place")
-@Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "replaced first: the new one is closed too")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "closed first: the session was not replaced")
+@Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "replaced first: the new session is closed too")
 @Outcome(id = ".*, [12]", expect = Expect.FORBIDDEN, desc = "a session was left open, or closed twice")
 @State
 public class ReplaceCloseRace {
@@ -25,7 +25,7 @@ public class ReplaceCloseRace {
     /** For jcstress. */
     public ReplaceCloseRace() {}
 
-    /** Finds the session lost. */
+    /** Reports the session as lost. */
     @Actor
     public void lose() {
         device.lose(lost);
@@ -38,9 +38,9 @@ public class ReplaceCloseRace {
     }
 
     /**
-     * Counts.
+     * Counts sessions.
      *
-     * @param result how many sessions were opened, and how many of them were not closed once
+     * @param result how many sessions were opened, and how many of them were not closed exactly once
      */
     @Arbiter
     public void count(II_Result result) {

@@ -9,19 +9,19 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** An ordinary worker comes while one for small tiles waits until something runs. */
+/** An ordinary worker takes a tile while a worker for small tiles waits for a running batch. */
 @JCStressTest
 @Outcome(
         id = "1, 2",
         expect = Expect.ACCEPTABLE,
-        desc = "the ordinary worker got one, then the other one got what was left")
+        desc = "the ordinary worker took the first tile, then the other one took the second")
 @State
 public class SmallTileRace {
 
     private final FairScheduler<Tiles.Numbered> scheduler = new FairScheduler<>();
     private final Lane<Tiles.Numbered> lane = scheduler.lane();
 
-    /** Adds two tiles; nothing runs that small ones could run beside. */
+    /** Adds two tiles; no batch is running beside which a small tile could run. */
     public SmallTileRace() {
         scheduler.add(new Tiles(2), Tiles.SHARE);
     }
@@ -29,7 +29,7 @@ public class SmallTileRace {
     /**
      * Takes a tile for an ordinary worker.
      *
-     * @param result its place, from 1
+     * @param result its number, from 1
      */
     @Actor
     public void take(II_Result result) {
@@ -37,9 +37,9 @@ public class SmallTileRace {
     }
 
     /**
-     * Takes a tile to run beside that one.
+     * Takes a tile to run beside the other one.
      *
-     * @param result its place, from 1
+     * @param result its number, from 1
      */
     @Actor
     public void takeSmall(II_Result result) {

@@ -9,10 +9,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two workers take the tiles of one request. */
+/** Two workers take tiles of the same request. */
 @JCStressTest
-@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the first was first")
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the second was first")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the first worker took the first tile")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the second worker took the first tile")
 @State
 public class TakeRace {
 

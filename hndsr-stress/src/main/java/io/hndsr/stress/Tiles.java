@@ -14,7 +14,7 @@ final class Tiles implements TileSource<Tiles.Numbered> {
     static final Share SHARE = new Share(0, 1, Optional.empty());
     static final BatchLimits SINGLE = new BatchLimits(1, Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE);
 
-    /** Of two tiles, and with more patience than a race has. */
+    /** Two tiles, with a delay that exceeds the time limit of a test. */
     static final BatchLimits DELAYED = new BatchLimits(2, Long.MAX_VALUE, Duration.ofDays(1), Long.MAX_VALUE);
 
     private final int count;
@@ -40,7 +40,7 @@ final class Tiles implements TileSource<Tiles.Numbered> {
         }
     }
 
-    /** Lets none start for now. */
+    /** Makes no tile available until {@link #release}. */
     synchronized Tiles hold() {
         held = true;
         return this;

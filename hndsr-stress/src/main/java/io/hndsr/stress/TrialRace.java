@@ -9,27 +9,27 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
-/** Two callers try a device that is out of use, and may be tried. */
+/** Two callers probe a device whose circuit is open and whose pause has ended. */
 @JCStressTest
-@Outcome(id = "true, false, 2", expect = Expect.ACCEPTABLE, desc = "the first tried it, and nobody else did")
-@Outcome(id = "false, true, 2", expect = Expect.ACCEPTABLE, desc = "the second tried it, and nobody else did")
-@Outcome(id = ".*, 3", expect = Expect.FORBIDDEN, desc = "both tried it")
-@Outcome(id = "false, false, .*", expect = Expect.FORBIDDEN, desc = "it stays out of use")
+@Outcome(id = "true, false, 2", expect = Expect.ACCEPTABLE, desc = "only the first caller probed the device")
+@Outcome(id = "false, true, 2", expect = Expect.ACCEPTABLE, desc = "only the second caller probed the device")
+@Outcome(id = ".*, 3", expect = Expect.FORBIDDEN, desc = "both callers probed the device")
+@Outcome(id = "false, false, .*", expect = Expect.FORBIDDEN, desc = "the circuit stays open")
 @State
 public class TrialRace {
 
     private final FakeDevice device = new FakeDevice();
     private final DeviceSessions sessions = device.open(1);
 
-    /** Takes the device out of use. */
+    /** Opens the circuit. */
     public TrialRace() {
         device.lose(sessions.lease().orElseThrow());
     }
 
     /**
-     * Tries it.
+     * Probes the device.
      *
-     * @param result whether it was this that brought it back
+     * @param result whether this call closed the circuit
      */
     @Actor
     public void first(ZZI_Result result) {
@@ -37,9 +37,9 @@ public class TrialRace {
     }
 
     /**
-     * Tries it too.
+     * Probes the device too.
      *
-     * @param result whether it was this that brought it back
+     * @param result whether this call closed the circuit
      */
     @Actor
     public void second(ZZI_Result result) {
@@ -47,9 +47,9 @@ public class TrialRace {
     }
 
     /**
-     * Counts.
+     * Counts sessions.
      *
-     * @param result how many sessions have been opened, the first one among them
+     * @param result how many sessions have been opened, including the first one
      */
     @Arbiter
     public void count(ZZI_Result result) {

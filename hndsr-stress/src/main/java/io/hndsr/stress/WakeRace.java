@@ -9,9 +9,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** A tile becomes able to start while a worker comes for it. */
+/** A tile becomes ready while a worker requests one. */
 @JCStressTest
-@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the worker gets it")
+@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the worker gets the tile")
 @State
 public class WakeRace {
 
@@ -19,12 +19,12 @@ public class WakeRace {
     private final Lane<Tiles.Numbered> lane = scheduler.lane();
     private final Tiles tiles = new Tiles(1).hold();
 
-    /** Adds the request, whose tile cannot start. */
+    /** Adds the request, whose tile is not ready. */
     public WakeRace() {
         scheduler.add(tiles, Tiles.SHARE);
     }
 
-    /** Lets it start. */
+    /** Makes the tile ready. */
     @Actor
     public void wake() {
         tiles.release();
@@ -32,7 +32,7 @@ public class WakeRace {
     }
 
     /**
-     * Takes it.
+     * Takes the tile.
      *
      * @param result its number
      */

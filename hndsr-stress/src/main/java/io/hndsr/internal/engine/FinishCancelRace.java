@@ -16,51 +16,51 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
 @Outcome(
         id = "1, 0, 0, 0",
         expect = Expect.ACCEPTABLE,
-        desc = "finished, but cancelled before the result was handed over")
+        desc = "finished, but cancelled before the future was completed")
 @Outcome(id = "0, 1, 0, 0", expect = Expect.ACCEPTABLE, desc = "cancelled")
-@Outcome(id = "1, 1, .*", expect = Expect.FORBIDDEN, desc = "it ended twice")
-@Outcome(id = "0, 0, .*", expect = Expect.FORBIDDEN, desc = "it never ended")
-@Outcome(id = "0, 1, 0, 1", expect = Expect.FORBIDDEN, desc = "cancelled, and yet there is a result")
-@Outcome(id = ".*, .*, [^0], .*", expect = Expect.FORBIDDEN, desc = "the permit was not given back once")
+@Outcome(id = "1, 1, .*", expect = Expect.FORBIDDEN, desc = "the request ended twice")
+@Outcome(id = "0, 0, .*", expect = Expect.FORBIDDEN, desc = "the request did not end")
+@Outcome(id = "0, 1, 0, 1", expect = Expect.FORBIDDEN, desc = "cancelled, but the future has a result")
+@Outcome(id = ".*, .*, [^0], .*", expect = Expect.FORBIDDEN, desc = "the permit was not released exactly once")
 @State
 public class FinishCancelRace {
 
-    private final Admission admission = Tickets.admission();
-    private final UpscaleRequest<RasterImage> ticket = Tickets.ticket();
+    private final Admission admission = TestRequests.admission();
+    private final UpscaleRequest<RasterImage> request = TestRequests.request();
 
-    /** Lets the request in. */
+    /** Admits the request. */
     public FinishCancelRace() {
-        ticket.admit(Tickets.admit(admission));
+        request.admit(TestRequests.permit(admission));
     }
 
     /**
-     * Finishes it.
+     * Finishes the request.
      *
-     * @param result whether that ended it
+     * @param result 1 if this call ended it, otherwise 0
      */
     @Actor
     public void finish(IIII_Result result) {
-        result.r1 = Tickets.endsOf(() -> Tickets.finish(ticket));
+        result.r1 = TestRequests.endsOf(() -> TestRequests.finish(request));
     }
 
     /**
-     * Cancels it.
+     * Cancels the request.
      *
-     * @param result whether that ended it
+     * @param result 1 if this call ended it, otherwise 0
      */
     @Actor
     public void cancel(IIII_Result result) {
-        result.r2 = Tickets.endsOf(() -> ticket.future().cancel(true));
+        result.r2 = TestRequests.endsOf(() -> request.future().cancel(true));
     }
 
     /**
-     * Counts.
+     * Counts requests and results.
      *
-     * @param result how many requests are in, and how many results the caller has; -1 where the caller still waits
+     * @param result how many requests are admitted, and how many results the future has, or -1 if it is not complete
      */
     @Arbiter
     public void count(IIII_Result result) {
         result.r3 = admission.requests();
-        result.r4 = Tickets.results(ticket);
+        result.r4 = TestRequests.results(request);
     }
 }
