@@ -97,8 +97,8 @@ final class ResultSamples {
     }
 
     /**
-     * Comparing bits instead of floats lets HotSpot vectorise the loop: floats from 0 on are ordered as their bits, and those
-     * below 0 have negative bits.
+     * Bits are compared, since integers need no special cases for NaN and -0: floats from 0 on are ordered as their bits, and
+     * those below 0 have negative bits.
      */
     private static float clamped(int bits) {
         return Float.intBitsToFloat(Math.min(ONE_BITS, Math.max(0, bits)));

@@ -43,9 +43,9 @@ final class RowKernels {
     }
 
     /**
-     * Applies a map along four lines that begin at one sample; sources outside of them count as zero. Four lines at once gain a
-     * factor of about two to three over one: the additions of one line depend on each other, those of different lines do not, so
-     * that the processor overlaps them.
+     * Applies a map along four lines that begin at one sample; sources outside of them count as zero. Four lines are processed at
+     * once, since the additions of one line depend on each other and those of different lines do not, so that the processor can
+     * overlap them.
      *
      * @param filter the map
      * @param target its first requested result

@@ -22,13 +22,13 @@ final class DeviceChoice<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
 
-    private final List<Device> asked;
+    private final List<Device> configured;
     private final List<Device.Cuda> cuda;
     private final Function<Device, T> opener;
     private final List<T> opened = new ArrayList<>();
 
-    private DeviceChoice(List<Device> asked, List<Device.Cuda> cuda, Function<Device, T> opener) {
-        this.asked = asked;
+    private DeviceChoice(List<Device> configured, List<Device.Cuda> cuda, Function<Device, T> opener) {
+        this.configured = configured;
         this.cuda = cuda;
         this.opener = opener;
     }
@@ -36,7 +36,7 @@ final class DeviceChoice<T> {
     /**
      * Opens devices.
      *
-     * @param asked the configured devices, at least one
+     * @param configured the configured devices, at least one
      * @param cuda what {@link Device.Auto} may choose from before the CPU, see {@link OnnxRuntime#cudaDevices()}
      * @param opener opens a device, which is never {@link Device.Auto}
      * @param closer closes what was opened if a later device cannot be
@@ -46,11 +46,11 @@ final class DeviceChoice<T> {
      * @throws HndsrException if one cannot be opened; then none is left open
      */
     public static <T> List<T> open(
-            List<Device> asked, List<Device.Cuda> cuda, Function<Device, T> opener, Consumer<T> closer) {
-        if (asked.isEmpty()) {
+            List<Device> configured, List<Device.Cuda> cuda, Function<Device, T> opener, Consumer<T> closer) {
+        if (configured.isEmpty()) {
             throw new IllegalArgumentException("no device is configured; name at least one of auto, cpu, cuda:N");
         }
-        DeviceChoice<T> choice = new DeviceChoice<>(asked, cuda, opener);
+        DeviceChoice<T> choice = new DeviceChoice<>(configured, cuda, opener);
         try {
             choice.openAll();
         } catch (RuntimeException | Error refused) {
@@ -62,12 +62,12 @@ final class DeviceChoice<T> {
 
     private void openAll() {
         Set<Device> named = new HashSet<>();
-        for (Device device : asked) {
+        for (Device device : configured) {
             if (!named.add(device)) {
                 throw twice(device);
             }
         }
-        for (Device device : asked) {
+        for (Device device : configured) {
             opened.add(device instanceof Device.Auto ? openFirst(named) : opener.apply(device));
         }
     }
@@ -93,7 +93,7 @@ final class DeviceChoice<T> {
     }
 
     private IllegalArgumentException twice(Device device) {
-        return new IllegalArgumentException("devices " + asked + " name " + device
+        return new IllegalArgumentException("devices " + configured + " name " + device
                 + " twice; name each once, and auto only beside others than its choice");
     }
 }

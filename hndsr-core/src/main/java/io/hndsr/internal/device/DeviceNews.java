@@ -2,7 +2,6 @@ package io.hndsr.internal.device;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +13,7 @@ final class DeviceNews {
     private final String device;
     private final Queue<Runnable> messages = new ConcurrentLinkedQueue<>();
 
-    /** Calls to {@link #deliver} that have not been served; the thread that raises it from 0 delivers until it is 0 again. */
-    private final AtomicInteger calls = new AtomicInteger();
+    private final SerialTask delivery = new SerialTask(this::deliverAll);
 
     DeviceNews(String device) {
         this.device = device;
@@ -28,17 +26,16 @@ final class DeviceNews {
 
     /** Delivers the messages, unless another thread is doing so and will. What a message throws is logged. */
     void deliver() {
-        if (calls.getAndIncrement() > 0) {
-            return;
-        }
-        do {
-            for (Runnable message = messages.poll(); message != null; message = messages.poll()) {
-                try {
-                    message.run();
-                } catch (Throwable thrown) { // other languages throw checked exceptions here too
-                    LOG.warn("listener of {} threw", device, thrown);
-                }
+        delivery.request(Runnable::run);
+    }
+
+    private void deliverAll() {
+        for (Runnable message = messages.poll(); message != null; message = messages.poll()) {
+            try {
+                message.run();
+            } catch (Throwable thrown) { // other languages throw checked exceptions here too
+                LOG.warn("listener of {} threw", device, thrown);
             }
-        } while (calls.decrementAndGet() > 0);
+        }
     }
 }

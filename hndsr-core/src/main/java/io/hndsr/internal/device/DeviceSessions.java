@@ -220,7 +220,7 @@ public final class DeviceSessions implements AutoCloseable {
     /**
      * Returns how many tiles a run may have.
      *
-     * @param configured the most that is wanted
+     * @param configured the configured number
      * @return no more than that, and than what has been found to fit
      */
     public synchronized int maxTiles(int configured) {
@@ -507,7 +507,7 @@ public final class DeviceSessions implements AutoCloseable {
             while (open > 0) {
                 try {
                     wait();
-                } catch (InterruptedException wanted) {
+                } catch (InterruptedException noted) {
                     // Native memory must not outlive the resolver that frees it; runs end soon, for they have been
                     // stopped.
                     interrupted = true;

@@ -23,18 +23,18 @@ public record TimeSteps(List<Integer> visited) {
      * @param diffusion the training steps
      * @param start what a strength below 1 starts from; from the context, as in the original, the part of a run that is
      *     skipped saves its steps too
-     * @param asked the requested number of steps, at least 1
+     * @param requested the requested number of steps, at least 1
      * @param strength 0 to 1; 0 visits none
      * @return at most as many steps as there are noise levels below the first
      */
-    public static TimeSteps of(Diffusion diffusion, Latent.Start start, int asked, double strength) {
+    public static TimeSteps of(Diffusion diffusion, Latent.Start start, int requested, double strength) {
         if (strength == 0) {
             return new TimeSteps(List.of());
         }
         int first = Math.min((int) (diffusion.trainingSteps() * strength), diffusion.trainingSteps() - 1);
         boolean shortened = start == Latent.Start.CONTEXT && strength < 1;
-        int wanted = shortened ? Math.max((int) (asked * strength), 1) : asked;
-        int count = Math.min(wanted, first + 1);
+        int possible = shortened ? Math.max((int) (requested * strength), 1) : requested;
+        int count = Math.min(possible, first + 1);
         List<Integer> visited = new ArrayList<>(count);
         visited.add(first);
         for (int i = 1; i < count; i++) {

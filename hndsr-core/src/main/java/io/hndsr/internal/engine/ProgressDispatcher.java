@@ -1,6 +1,7 @@
 package io.hndsr.internal.engine;
 
 import io.hndsr.image.TileBounds;
+import io.hndsr.internal.device.SerialTask;
 import io.hndsr.request.FinishedTile;
 import io.hndsr.request.Progress;
 import io.hndsr.request.UpscaleOptions.Listeners;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +27,7 @@ final class ProgressDispatcher {
     private final List<Consumer<FinalPart>> partListeners;
     private final Executor executor;
 
-    /** Changes that have not been reported; the call that raises it from 0 has them reported until it is 0 again. */
-    private final AtomicInteger unreported = new AtomicInteger();
+    private final SerialTask reporting = new SerialTask(this::report);
 
     private volatile Optional<UpscaleJob> job = Optional.empty();
 
@@ -69,30 +68,23 @@ final class ProgressDispatcher {
             return;
         }
         job = Optional.of(changedJob);
-        if (unreported.getAndIncrement() > 0) {
-            return;
-        }
         try {
-            executor.execute(this::report);
+            reporting.request(executor);
         } catch (RejectedExecutionException closed) {
             LOG.debug("the resolver has been closed, progress is not reported", closed);
         } catch (OutOfMemoryError noThread) {
-            unreported.set(0);
+            reporting.reset();
             changedJob.fail(noThread);
         }
     }
 
     /** The report of the last tile ends the job, so that a request never ends before its progress has. */
     private void report() {
-        int taken = unreported.get();
-        do {
-            try {
-                job.ifPresent(this::report);
-            } catch (RuntimeException | Error error) {
-                job.ifPresent(current -> current.fail(error));
-            }
-            taken = unreported.addAndGet(-taken);
-        } while (taken > 0);
+        try {
+            job.ifPresent(this::report);
+        } catch (RuntimeException | Error error) {
+            job.ifPresent(current -> current.fail(error));
+        }
     }
 
     private void report(UpscaleJob current) {

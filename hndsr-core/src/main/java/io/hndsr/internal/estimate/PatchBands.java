@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>The transforms are computed a row of patches at a time, coefficient by coefficient: neighbours share the transforms of their
  * rows, and the inner loops run over neighbours, so that the JIT compiler vectorises them. The eight terms of a sum are written
- * out, since an inner loop over them would not be vectorised.
+ * out, so that the loop over neighbours is the innermost one.
  *
  * @param across patches beside each other
  * @param low the energy in band 2, where a band is the larger of a coefficient's two frequencies

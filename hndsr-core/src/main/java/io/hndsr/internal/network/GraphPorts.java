@@ -82,11 +82,11 @@ record GraphPorts(GraphRole role, Map<String, Port> inputs, Map<String, Port> ou
         }
         needed.putAll(positions());
         require("input", needed, Map.of(), inputs);
-        Map<String, Port> pictures = new LinkedHashMap<>();
+        Map<String, Port> outputPorts = new LinkedHashMap<>();
         Map<String, Port> optional = new LinkedHashMap<>();
-        (modes.contains(Mode.FIDELITY) ? pictures : optional).put(FIDELITY, PLANES);
-        (modes.contains(Mode.PERCEPTUAL) ? pictures : optional).put(CONTEXT, PLANES);
-        require("output", pictures, optional, outputs);
+        (modes.contains(Mode.FIDELITY) ? outputPorts : optional).put(FIDELITY, PLANES);
+        (modes.contains(Mode.PERCEPTUAL) ? outputPorts : optional).put(CONTEXT, PLANES);
+        require("output", outputPorts, optional, outputs);
     }
 
     private void requireDenoiser() {

@@ -199,7 +199,7 @@ final class OnnxNetwork implements Network {
         FloatBuffer result = buffers.get(Part.RESULT, call.outputFloats());
         run(role, call, stop, tensors -> {
             bindOperator(tensors, role, call, buffers);
-            tensors.output(GraphPorts.FIDELITY, result, pictures(call));
+            tensors.output(GraphPorts.FIDELITY, result, imageShape(call));
         });
         return result;
     }
@@ -212,7 +212,7 @@ final class OnnxNetwork implements Network {
             bindOperator(tensors, GraphRole.OPERATOR, call, buffers);
             tensors.output(GraphPorts.CONTEXT, context, size.shape(call.tiles()));
             if (hasInput(GraphRole.DECODER, GraphPorts.FIDELITY)) {
-                tensors.output(GraphPorts.FIDELITY, buffers.get(Part.FIDELITY, call.outputFloats()), pictures(call));
+                tensors.output(GraphPorts.FIDELITY, buffers.get(Part.FIDELITY, call.outputFloats()), imageShape(call));
             }
         });
         return context;
@@ -244,10 +244,10 @@ final class OnnxNetwork implements Network {
                 bindPlanes(tensors, GraphPorts.CONTEXT, Part.CONTEXT, size, call, buffers);
             }
             if (hasInput(GraphRole.DECODER, GraphPorts.FIDELITY)) {
-                tensors.input(GraphPorts.FIDELITY, buffers.get(Part.FIDELITY, call.outputFloats()), pictures(call));
+                tensors.input(GraphPorts.FIDELITY, buffers.get(Part.FIDELITY, call.outputFloats()), imageShape(call));
             }
             bindPositions(tensors, GraphRole.DECODER, call);
-            tensors.output(GraphPorts.IMAGE, result, pictures(call));
+            tensors.output(GraphPorts.IMAGE, result, imageShape(call));
         });
         return result;
     }
@@ -305,7 +305,7 @@ final class OnnxNetwork implements Network {
         return call.tiles() == 1 ? "a tile of " + size : call.tiles() + " tiles of " + size;
     }
 
-    private static long[] pictures(TileCall call) {
+    private static long[] imageShape(TileCall call) {
         return new long[] {call.tiles(), BundleDescriptor.BANDS, call.outputHeight(), call.outputWidth()};
     }
 

@@ -42,7 +42,7 @@ public final class QualityProbe {
 
     private final BundleDescriptor descriptor;
     private final Network network;
-    private final RasterImage picture = picture();
+    private final RasterImage image = image();
 
     private QualityProbe(BundleDescriptor descriptor, Network network) {
         this.descriptor = descriptor;
@@ -115,7 +115,7 @@ public final class QualityProbe {
 
     private TilePlan plan(int outputSide, Tiling tiling, int outputMultiple) {
         ImageSize output = new ImageSize(outputSide, outputSide);
-        return TilePlan.of(picture.size(), output, tiling, OptionalInt.empty(), outputMultiple);
+        return TilePlan.of(image.size(), output, tiling, OptionalInt.empty(), outputMultiple);
     }
 
     private void enlarge(
@@ -124,7 +124,7 @@ public final class QualityProbe {
             Optional<DiffusionPlan> diffusion,
             TileOperator operator,
             BiConsumer<Tile, float[]> seen) {
-        TileWork work = TileWork.of(picture, plan, Degradation.NONE, diffusion, new StageClock());
+        TileWork work = TileWork.of(image, plan, Degradation.NONE, diffusion, new StageClock());
         Workspace workspace = new Workspace();
         for (int i = 0; i < plan.size(); i++) {
             Tile tile = plan.tile(i);
@@ -181,7 +181,7 @@ public final class QualityProbe {
         for (int at = 0; at < count.length; at++) {
             for (int band = 0; band < BundleDescriptor.BANDS && count[at] > 0; band++) {
                 double reduced = sum[band][at] / count[at];
-                double difference = reduced - picture.sample(at % SIDE, at / SIDE, band) / 255.0;
+                double difference = reduced - image.sample(at % SIDE, at / SIDE, band) / 255.0;
                 sums[0] += difference * difference;
                 sums[1] += (reduced - 0.5) * (reduced - 0.5);
             }
@@ -189,7 +189,7 @@ public final class QualityProbe {
     }
 
     /** Waves of several directions and an edge, in three bands, between 0.2 and 0.8. */
-    private static RasterImage picture() {
+    private static RasterImage image() {
         byte[] samples = new byte[SIDE * SIDE * BundleDescriptor.BANDS];
         for (int y = 0; y < SIDE; y++) {
             for (int x = 0; x < SIDE; x++) {

@@ -41,12 +41,12 @@ public final class Workspace {
     /**
      * Copies what a tile contributes out of the requested output.
      *
-     * @param asked {@code [N, 3, rows.requestedSize, columns.requestedSize]}
+     * @param requested {@code [N, 3, rows.requestedSize, columns.requestedSize]}
      * @param place the tile's place among the N
      * @param tile the tile, whose colour it becomes
      * @param parallel runs parts of loops on other threads too
      */
-    public void place(FloatBuffer asked, int place, Tile tile, Parallel parallel) {
+    public void place(FloatBuffer requested, int place, Tile tile, Parallel parallel) {
         TileSpan rows = tile.rows();
         TileSpan columns = tile.columns();
         int first = Math.multiplyExact(
@@ -65,7 +65,7 @@ public final class Workspace {
             for (int row = begin; row < end; row += atOnce) {
                 int from = first + (band * rows.requestedSize() + top + row) * columns.requestedSize() + left;
                 int to = (band * rows.outputSize() + row) * columns.outputSize();
-                asked.get(from, placed, to, atOnce * columns.outputSize());
+                requested.get(from, placed, to, atOnce * columns.outputSize());
             }
         });
     }
