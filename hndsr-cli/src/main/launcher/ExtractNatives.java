@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Unpacks the files of one folder of a jar. Run from source by the launcher: {@code JAR FOLDER/ TARGET}. */
+/** Extracts the files of one folder of a jar. The launcher runs it from source: {@code JAR FOLDER/ TARGET}. */
 final class ExtractNatives {
 
     private ExtractNatives() {}
@@ -27,7 +27,7 @@ final class ExtractNatives {
             }
         }
         if (found == 0) {
-            throw new IllegalStateException(arguments[0] + " has nothing for " + folder);
+            throw new IllegalStateException(arguments[0] + " contains no files of " + folder);
         }
     }
 }

@@ -1,13 +1,13 @@
 package io.hndsr.cli;
 
-import io.hndsr.cli.evaluate.PillowBicubic;
-import io.hndsr.cli.evaluate.RgbPicture;
+import io.hndsr.evaluate.PillowBicubic;
+import io.hndsr.evaluate.RgbImage;
 import io.hndsr.image.RasterImage;
 import java.util.Arrays;
 
 /**
- * The before and after picture: left the input as a viewer would enlarge it, right the result, each under its caption.
- * Where the result is large, both show the same part from its middle.
+ * Draws the before-and-after image: on the left the input as a viewer would enlarge it, on the right the result, each below
+ * its caption. For a large result, both show the same part of its middle.
  */
 final class Comparison {
 
@@ -27,34 +27,33 @@ final class Comparison {
     private Comparison() {}
 
     /**
-     * Draws the picture.
+     * Draws the image.
      *
-     * @param input the image that was enlarged
-     * @param result what came of it
+     * @param input the input
+     * @param result the result
      * @return captions and two halves of the same size
      */
-    static RgbPicture draw(RasterImage input, RasterImage result) {
+    static RgbImage draw(RasterImage input, RasterImage result) {
         int width = Math.min(LARGEST_SIDE, result.size().width());
         int height = Math.min(LARGEST_SIDE, result.size().height());
         int left = (result.size().width() - width) / 2;
         int top = (result.size().height() - height) / 2;
         double scaleX = (double) result.size().width() / input.size().width();
         double scaleY = (double) result.size().height() / input.size().height();
-        RgbPicture after = RgbPicture.of(result, left, top, width, height);
-        RgbPicture before = PillowBicubic.resize(
-                RgbPicture.of(input),
+        RgbImage after = RgbImage.of(result, left, top, width, height);
+        RgbImage before = PillowBicubic.resize(
+                RgbImage.of(input),
                 width,
                 height,
                 left / scaleX,
                 top / scaleY,
                 (left + width) / scaleX,
                 (top + height) / scaleY);
-        String factor = Naming.factor(scaleX) + "x";
+        String factor = Numbers.factor(scaleX) + "x";
         return sideBySide(before, "input, bicubic " + factor, after, "hndsr " + factor);
     }
 
-    private static RgbPicture sideBySide(
-            RgbPicture before, String beforeCaption, RgbPicture after, String afterCaption) {
+    private static RgbImage sideBySide(RgbImage before, String beforeCaption, RgbImage after, String afterCaption) {
         int letterSize = LETTER_SIZE;
         while (letterSize > 1 && PixelFont.width(beforeCaption, letterSize) + 2 * PADDING > before.width()) {
             letterSize--;
@@ -73,14 +72,14 @@ final class Comparison {
         int baseline = (CAPTION_HEIGHT - PixelFont.HEIGHT * letterSize) / 2;
         PixelFont.draw(beforeCaption, letterSize, canvas, width, PADDING, baseline);
         PixelFont.draw(afterCaption, letterSize, canvas, width, half + SEPARATOR + PADDING, baseline);
-        return new RgbPicture(width, height, canvas);
+        return new RgbImage(width, height, canvas);
     }
 
-    private static void place(RgbPicture picture, byte[] canvas, int canvasWidth, int left) {
-        int row = picture.width() * 3;
-        for (int y = 0; y < picture.height(); y++) {
+    private static void place(RgbImage image, byte[] canvas, int canvasWidth, int left) {
+        int row = image.width() * 3;
+        for (int y = 0; y < image.height(); y++) {
             int to = ((CAPTION_HEIGHT + y) * canvasWidth + left) * 3;
-            System.arraycopy(picture.samples(), y * row, canvas, to, row);
+            System.arraycopy(image.samples(), y * row, canvas, to, row);
         }
     }
 }

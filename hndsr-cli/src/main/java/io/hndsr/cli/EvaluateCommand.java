@@ -1,23 +1,23 @@
 package io.hndsr.cli;
 
 import io.hndsr.SuperResolver;
-import io.hndsr.UpscaleResult;
-import io.hndsr.cli.evaluate.Degradation;
-import io.hndsr.cli.evaluate.Enlargement;
-import io.hndsr.cli.evaluate.Enlargement.Enlarged;
-import io.hndsr.cli.evaluate.Evaluation;
-import io.hndsr.cli.evaluate.EvaluationReport;
-import io.hndsr.cli.evaluate.ReportText;
-import io.hndsr.cli.evaluate.TradePlot;
 import io.hndsr.error.OutputException;
-import io.hndsr.report.Stage;
+import io.hndsr.evaluate.DegradationModel;
+import io.hndsr.evaluate.DegradationSource;
+import io.hndsr.evaluate.Evaluation;
+import io.hndsr.evaluate.EvaluationReport;
+import io.hndsr.evaluate.PerceptionDistortionPlot;
+import io.hndsr.evaluate.ReportText;
+import io.hndsr.evaluate.ResolverUpscaler;
+import io.hndsr.evaluate.RgbImage;
+import io.hndsr.evaluate.Upscaler;
+import io.hndsr.image.Degradation;
 import io.hndsr.request.OutputSizing;
 import io.hndsr.request.Sensor;
-import io.hndsr.request.UpscaleOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,21 +37,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code hndsr evaluate}: measures the network against bicubic interpolation on images of one's own. */
+/** {@code hndsr evaluate}: measures the network against bicubic interpolation on your own images. */
 @Command(
         name = "evaluate",
         description = {
             "Measure the network against bicubic interpolation.",
             "",
-            "Each image is reduced (Pillow's bicubic, 8 bit), enlarged again and compared with itself, without"
-                    + " ceil(scale) pixels at each border; means over the images:",
+            "Each image is downsampled (Pillow's bicubic, 8 bit), upscaled again and compared with itself, ignoring"
+                    + " ceil(scale) pixels at each border. The figures are means over the images:",
             "  PSNR     over RGB, in dB",
             "  SSIM     structural similarity of BT.601 luma",
-            "  GMSD     gradient magnitude similarity deviation (Xue et al., 2014); less is better",
+            "  GMSD     gradient magnitude similarity deviation (Xue et al., 2014); lower is better",
             "  band     energy above the input's Nyquist frequency relative to the truth's",
             "  patches  Frechet distance of log-magnitudes of 8x8 DCTs to the truth's, over all images",
-            "  bias, RMSE   of the result, reduced again, against the input, in 1/255",
-            "  s/MP     seconds that threads worked per million pixels of the result",
+            "  bias, RMSE   of the downsampled result against the input, in 1/255",
+            "  s/MP     seconds of work on all threads per million pixels of the result",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Folder of high-resolution images; its sub-folders are not read.")
+    @Parameters(paramLabel = "DIR", description = "Folder of high-resolution images; sub-folders are not read.")
     private @Nullable Path folder;
 
     @Option(
@@ -80,41 +80,49 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--degrade",
             paramLabel = "B,N[,Q]",
-            description = "What a sensor does to each image besides reducing it: Gaussian blur of sigma B in reduced"
-                    + " pixels, noise of sigma N in 1/255, JPEG of quality Q (0 for none). Default: nothing.")
+            description = "Degradation of each image besides downsampling: Gaussian blur of sigma B in low-resolution"
+                    + " pixels, noise of sigma N in 1/255, JPEG of quality Q (0 for none). Default: none.")
     private @Nullable String degrade;
 
     @Option(
             names = "--sensor",
             paramLabel = "SENSOR",
             defaultValue = "clean",
-            description = "What the network is told that the images come from, as in upscale. Default:"
-                    + " ${DEFAULT-VALUE}, as they are reduced cleanly.")
+            completionCandidates = SensorNames.class,
+            description = "The sensor whose blur and noise the network is given, as in upscale. Default:"
+                    + " ${DEFAULT-VALUE}, since the images are downsampled without degradation.")
     private Sensor sensor = Sensor.Preset.CLEAN;
 
-    @Option(names = "--blur", paramLabel = "B", description = "What it is told of the blur; default: the sensor's.")
+    @Option(
+            names = "--blur",
+            paramLabel = "B",
+            description = "The blur that the network is given; default: the sensor's.")
     private @Nullable Double blur;
 
-    @Option(names = "--noise", paramLabel = "N", description = "What it is told of the noise; default: the sensor's.")
+    @Option(
+            names = "--noise",
+            paramLabel = "N",
+            description = "The noise that the network is given; default: the sensor's.")
     private @Nullable Double noise;
 
     @Option(
             names = "--told",
             paramLabel = "B,N|measured",
-            description = "What it is told of blur and noise at once; 'measured' tells the blur of --degrade and the"
-                    + " error that noise and JPEG made in each image.")
+            description =
+                    "Blur and noise that the network is given, in one option. With 'measured' it is given the blur of"
+                            + " --degrade, and as noise the error that noise and JPEG caused in each image.")
     private @Nullable String told;
 
     @ArgGroup(validate = false)
-    private EvaluatedModes modes = new EvaluatedModes();
+    private EvaluateModeOptions modes = new EvaluateModeOptions();
 
     @Option(
             names = "--plot",
             paramLabel = "FILE.svg",
-            description = "Also draw PSNR against patch distance, a point for everything that is judged.")
+            description = "Also plot PSNR against patch distance, with a point for each row of the table.")
     private @Nullable Path plot;
 
-    @Option(names = "--json", description = "Write the figures to the output as JSON.")
+    @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
 
     @Mixin
@@ -123,57 +131,61 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        Degradation degradation = degradation();
-        Told told = told(degradation);
-        List<Path> images = Naming.images(Objects.requireNonNull(folder));
-        var line = Objects.requireNonNull(spec).commandLine();
+        DegradationModel degradation = degradation();
+        DegradationSource source = source(degradation);
+        List<Path> images = FilePlan.images(Objects.requireNonNull(folder));
+        PrintWriter err = spec().commandLine().getErr();
         if (images.isEmpty()) {
-            line.getErr().println("hndsr: there is no image in " + folder);
+            err.println("hndsr: no image found in " + folder);
             return ExitCode.FAILED;
         }
-        var display = new ProgressDisplay(
-                line.getErr(), Terminal.isErrorTerminal(), System::nanoTime, "evaluate", "enlargements");
-        EvaluationReport report;
-        ReportText text;
+        var display =
+                new ProgressDisplay(err, Terminal.isErrorTerminal(), System::nanoTime, "evaluate", "measurements");
         try (Interruption interruption = new Interruption();
                 SuperResolver resolver = model.open()) {
-            Map<String, Enlargement> enlargements = new LinkedHashMap<>();
-            modes.requests()
-                    .forEach((name, request) -> enlargements.put(
-                            name,
-                            (low, width, height) -> enlarged(resolver.upscale(
-                                    Pictures.toBufferedImage(low.picture()),
-                                    told.addTo(request.apply(UpscaleOptions.size(width, height)), low)))));
-            report = new Evaluation(enlargements, degradation, Pictures::readRgb)
+            Map<String, Upscaler> upscalers = new LinkedHashMap<>();
+            modes.options().forEach((name, mode) -> upscalers.put(name, new ResolverUpscaler(resolver, mode, source)));
+            EvaluationReport report = new Evaluation(upscalers, degradation, RgbImage::read)
                     .run(
                             images,
                             scales,
                             (done, total, left) ->
                                     display.update((double) done / total, done, total, Optional.of(left)));
-            text = new ReportText(
-                    report,
-                    resolver.model()
-                            .map(bundle -> bundle.descriptor().id() + " "
-                                    + bundle.descriptor().version())
-                            .orElse("bicubic fallback"),
-                    resolver.device());
-            if (interruption.requested()) {
-                return ExitCode.INTERRUPTED;
-            }
+            display.finish();
+            return interruption.requested() ? ExitCode.INTERRUPTED : print(report, resolver);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            line.getErr().println("hndsr: interrupted");
+            display.finish();
+            err.println("hndsr: interrupted");
             return ExitCode.INTERRUPTED;
         } finally {
             display.finish();
         }
-        line.getOut().print(json ? text.toJson() : text.toTable());
-        line.getOut().flush();
-        report.failures().forEach((image, error) -> line.getErr().println("hndsr: " + image + ": " + error));
+    }
+
+    private int print(EvaluationReport report, SuperResolver resolver) {
+        String name = resolver.model()
+                .map(bundle ->
+                        bundle.descriptor().id() + " " + bundle.descriptor().version())
+                .orElse("bicubic fallback");
+        ReportText text = new ReportText(report, name, resolver.device());
+        PrintWriter out = spec().commandLine().getOut();
+        out.print(json ? text.toJson() : text.toTable());
+        out.flush();
+        PrintWriter err = spec().commandLine().getErr();
+        report.failures().forEach((image, error) -> err.println("hndsr: " + image + ": " + error));
         if (plot != null && !report.rows().isEmpty()) {
-            write(plot, TradePlot.draw(report.rows()));
+            write(plot, PerceptionDistortionPlot.draw(report.rows()));
         }
         return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException failed) {
+            throw new OutputException(file + " cannot be written: " + failed, failed);
+        }
     }
 
     private void check() {
@@ -189,83 +201,64 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         for (double scale : scales) {
             if (!(scale >= OutputSizing.MIN_SCALE && scale <= OutputSizing.MAX_SCALE)) {
-                throw usage("--scale " + Naming.number(scale) + " is out of range; allowed are 2 to 8");
+                throw usage("--scale " + Numbers.plain(scale) + " is out of range; allowed are 2 to 8");
             }
         }
     }
 
-    /** Looked at before minutes of work, not after. */
+    /** Checked before minutes of work, not after. */
     private void requireWritable(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw usage("--plot " + file + " cannot be written: " + parent + " is not a folder; create it");
         }
         if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : parent)) {
-            throw usage("--plot " + file + " cannot be written; name a file that can");
+            throw usage("--plot " + file + " cannot be written; choose another file");
         }
     }
 
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException failed) {
-            throw new OutputException(file + " cannot be written: " + failed, failed);
-        }
-    }
-
-    private static Enlarged enlarged(UpscaleResult result) {
-        Duration work = result.report().stageTimes().entrySet().stream()
-                .filter(entry -> entry.getKey() != Stage.QUEUE)
-                .map(Map.Entry::getValue)
-                .reduce(Duration.ZERO, Duration::plus);
-        return new Enlarged(
-                Pictures.fromResult(result),
-                result.report().degradation().blur(),
-                result.report().degradation().noise(),
-                result.report().steps(),
-                result.report().strength(),
-                work);
-    }
-
-    private Degradation degradation() {
+    private DegradationModel degradation() {
         if (degrade == null) {
-            return Degradation.NONE;
+            return DegradationModel.NONE;
         }
         double[] values = numbers("--degrade", degrade, "B,N or B,N,Q, such as 0.5,2,85", 2, 3);
         int quality = values.length == 3 ? (int) values[2] : 0;
         if (values.length == 3 && quality != values[2]) {
-            throw usage("--degrade " + degrade + ": JPEG quality " + Naming.number(values[2]) + " is not whole");
+            throw usage(
+                    "--degrade " + degrade + ": JPEG quality " + Numbers.plain(values[2]) + " must be a whole number");
         }
         try {
-            return new Degradation(values[0], values[1], quality == 0 ? OptionalInt.empty() : OptionalInt.of(quality));
+            return new DegradationModel(
+                    values[0], values[1], quality == 0 ? OptionalInt.empty() : OptionalInt.of(quality));
         } catch (IllegalArgumentException outside) {
             throw usage("--degrade " + degrade + ": " + outside.getMessage());
         }
     }
 
-    private Told told(Degradation degradation) {
+    private DegradationSource source(DegradationModel degradation) {
         if (told == null) {
             return ofSensor(optional(blur), optional(noise));
         }
         if (blur != null || noise != null) {
-            throw usage("--told excludes --blur and --noise; name one");
+            throw usage("--told excludes --blur and --noise; use one of them");
         }
         if (told.equals("measured")) {
-            return new Told.Measured(degradation);
+            return new DegradationSource.Measured(degradation);
         }
         double[] values = numbers("--told", told, "B,N, such as 0.5,2, or measured", 2, 2);
         return ofSensor(OptionalDouble.of(values[0]), OptionalDouble.of(values[1]));
     }
 
-    private Told ofSensor(OptionalDouble toldBlur, OptionalDouble toldNoise) {
-        double anyBlur = toldBlur.orElse(0);
-        double anyNoise = toldNoise.orElse(0);
-        if (!(anyBlur >= 0 && anyBlur <= UpscaleCommand.MAX_BLUR)
-                || !(anyNoise >= 0 && anyNoise <= UpscaleCommand.MAX_NOISE)) {
-            throw usage("blur " + Naming.number(anyBlur) + " and noise " + Naming.number(anyNoise)
-                    + " to tell are out of range; allowed are 0 to 1.2 and 0 to 10");
+    private DegradationSource ofSensor(OptionalDouble givenBlur, OptionalDouble givenNoise) {
+        double anyBlur = givenBlur.orElse(0);
+        double anyNoise = givenNoise.orElse(0);
+        if (!(anyBlur >= 0 && anyBlur <= Degradation.MAX_BLUR)
+                || !(anyNoise >= 0 && anyNoise <= Degradation.MAX_NOISE)) {
+            throw usage("blur " + Numbers.plain(anyBlur) + " or noise " + Numbers.plain(anyNoise)
+                    + " is out of range; allowed are 0 to " + Numbers.plain(Degradation.MAX_BLUR) + " and 0 to "
+                    + Numbers.plain(Degradation.MAX_NOISE));
         }
-        return new Told.OfSensor(sensor, toldBlur, toldNoise);
+        return new DegradationSource.OfSensor(sensor, givenBlur, givenNoise);
     }
 
     private static OptionalDouble optional(@Nullable Double value) {
@@ -281,12 +274,16 @@ final class EvaluateCommand implements Callable<Integer> {
                 return values;
             }
         } catch (NumberFormatException malformed) {
-            // refused below, as a wrong number of values is
+            // rejected below, as is a wrong number of values
         }
-        throw usage(option + " " + text + " is not " + form);
+        throw usage(option + " " + text + " must have the form " + form);
     }
 
     private ParameterException usage(String message) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(spec().commandLine(), message);
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec);
     }
 }

@@ -1,18 +1,18 @@
 package io.hndsr.cli;
 
-/** What the process returns. */
+/** The exit codes of the process. */
 final class ExitCode {
 
-    /** Everything was done. */
+    /** Success. */
     static final int DONE = 0;
 
-    /** Something failed; the rest was done. */
+    /** Something failed; with several inputs, the others were processed. */
     static final int FAILED = 1;
 
     /** The command line was wrong; nothing was done. */
     static final int USAGE = 2;
 
-    /** The user ended it; by the custom of shells 128 and the number of SIGINT. */
+    /** The user interrupted it; by convention 128 plus the number of SIGINT. */
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}

@@ -25,7 +25,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code hndsr}: the command, whose sub-commands do the work. */
+/** {@code hndsr}: the command with its sub-commands, how option values are parsed, and how errors are reported. */
 @Command(
         name = "hndsr",
         description = "Sharper satellite and aerial images, 2 to 8 times larger.",
@@ -40,12 +40,12 @@ import picocli.CommandLine.TypeConversionException;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hndsr upscale photo.png --compare     writes photo-x4.png and a before and after picture",
+            "  hndsr upscale photo.png --compare     writes photo-x4.png and a before-and-after image",
             "  hndsr upscale scenes/ -o out/ --scale 2",
             "  hndsr info",
             "  hndsr evaluate samples/valid --scale 4",
-            "  hndsr import --help                   models of the original HNDSR",
-            "  hndsr serve --port 8000               over HTTP, as the original did and more",
+            "  hndsr import --help                   import models of the original HNDSR",
+            "  hndsr serve --port 8000               the HTTP API, including the original's",
             "  source <(hndsr generate-completion)   completion for bash and zsh",
             "",
             "HNDSR_JAVA_OPTS holds options for Java, such as -Xmx8g; HNDSR_DEBUG=1 shows stack traces.",
@@ -63,18 +63,18 @@ public final class HndsrCommand implements Callable<Integer> {
     private HndsrCommand() {}
 
     /**
-     * Runs the command and ends the process: with 0 where all was done, 1 where something failed, 2 where the command
-     * line was wrong.
+     * Runs the command and ends the process: with 0 on success, 1 if something failed, 2 if the command line was wrong, 130
+     * if the user interrupted it.
      *
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        // The validator logs through JBoss Logging, which would not find SLF4J by itself.
+        // The validator logs through JBoss Logging, which does not find SLF4J by itself.
         System.setProperty("org.jboss.logging.provider", "slf4j");
         System.exit(commandLine().execute(arguments));
     }
 
-    /** A fresh command line. */
+    /** {@return a new command line} */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new HndsrCommand());
         line.addSubcommand("generate-completion", new GenerateCompletion());
@@ -85,13 +85,13 @@ public final class HndsrCommand implements Callable<Integer> {
         line.registerConverter(Sensor.class, HndsrCommand::sensor);
         line.registerConverter(ImageSize.class, HndsrCommand::size);
         line.setExecutionExceptionHandler(HndsrCommand::report);
-        line.setParameterExceptionHandler(HndsrCommand::refuse);
-        everyCommand(line.getCommandSpec());
-        line.getSubcommands().values().forEach(command -> everyCommand(command.getCommandSpec()));
+        line.setParameterExceptionHandler(HndsrCommand::reject);
+        configure(line.getCommandSpec());
+        line.getSubcommands().values().forEach(command -> configure(command.getCommandSpec()));
         return line;
     }
 
-    private static void everyCommand(CommandSpec command) {
+    private static void configure(CommandSpec command) {
         command.mixinStandardHelpOptions(true);
         command.version(new Version().getVersion());
         command.usageMessage()
@@ -103,9 +103,10 @@ public final class HndsrCommand implements Callable<Integer> {
 
     private static Map<String, String> exitCodes() {
         Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("0", "everything was done");
-        codes.put("1", "something failed; the rest was done");
+        codes.put("0", "success");
+        codes.put("1", "something failed; with several inputs, the others were processed");
         codes.put("2", "the command line was wrong; nothing was done");
+        codes.put("130", "interrupted by the user");
         return codes;
     }
 
@@ -139,7 +140,7 @@ public final class HndsrCommand implements Callable<Integer> {
         try {
             return new ImageSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
         } catch (IllegalArgumentException zero) {
-            throw new TypeConversionException("size " + text + " has a side below 1");
+            throw new TypeConversionException("size " + text + " must have sides of at least 1");
         }
     }
 
@@ -151,21 +152,21 @@ public final class HndsrCommand implements Callable<Integer> {
         return ExitCode.FAILED;
     }
 
-    /** {@return whether stack traces are wanted} */
+    /** {@return whether stack traces are to be printed} */
     static boolean traced(CommandSpec command) {
         return System.getenv("HNDSR_DEBUG") != null
                 || (command.root().userObject() instanceof HndsrCommand root && root.verbose);
     }
 
-    private static int refuse(ParameterException error, String[] arguments) {
+    private static int reject(ParameterException error, String[] arguments) {
         CommandLine line = error.getCommandLine();
         line.getErr().println("hndsr: " + error.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(error, line.getErr());
-        line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help' for what there is.");
+        line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help' for the options.");
         return ExitCode.USAGE;
     }
 
-    /** The version, as the build wrote it into a resource. */
+    /** The version, from a resource that the build writes. */
     static final class Version implements IVersionProvider {
 
         @Override

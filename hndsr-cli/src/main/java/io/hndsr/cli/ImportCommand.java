@@ -1,19 +1,15 @@
 package io.hndsr.cli;
 
-import io.hndsr.cli.check.GoldenCheck;
-import io.hndsr.cli.check.Report;
-import io.hndsr.cli.original.BundleFolder;
-import io.hndsr.cli.original.Layout;
-import io.hndsr.cli.original.Manifest;
-import io.hndsr.cli.original.OriginalNetwork;
-import io.hndsr.cli.original.OriginalNetwork.Checkpoints;
-import io.hndsr.cli.original.Source;
+import io.hndsr.importer.CheckpointImport;
+import io.hndsr.importer.check.CheckReport;
+import io.hndsr.importer.check.GoldenCheck;
+import io.hndsr.importer.original.Checkpoints;
+import io.hndsr.importer.original.Layout;
 import io.hndsr.model.Diffusion.SamplerRule;
 import io.hndsr.model.ModelBundle;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,14 +21,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code hndsr import}: makes a bundle of checkpoints of the original HNDSR, or checks one. */
+/** {@code hndsr import}: imports checkpoints of the original HNDSR as a bundle, or checks a bundle. */
 @Command(
         name = "import",
         description = {
-            "Make a model bundle of checkpoints of the original HNDSR.",
+            "Import checkpoints of the original HNDSR as a model bundle.",
             "",
-            "Checkpoints are read as data; no code in them is run. The bundle offers the mode perceptual only. With"
-                    + " --check, a bundle is compared, stage by stage, with vectors of the original instead."
+            "Checkpoints are read as data; no code in them is run. The bundle offers only the mode perceptual. With"
+                    + " --check, a bundle is instead compared, stage by stage, with vectors that the original computed."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -49,7 +45,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--layout",
             paramLabel = "LAYOUT",
-            description = "server: what the original's server runs; training: what its training writes.")
+            description =
+                    "server: the network of the original's server; training: the one that its training scripts write.")
     private @Nullable Layout layout;
 
     @Option(names = "--autoencoder", paramLabel = "A.pth", description = "The autoencoder.")
@@ -65,7 +62,8 @@ final class ImportCommand implements Callable<Integer> {
             names = "--gain",
             paramLabel = "G.pth",
             description =
-                    "The network that amplifies the features by the scale. The original draws it anew at every start.")
+                    "The network that amplifies the features by the scale. The original initialises it randomly at"
+                            + " every start.")
     private @Nullable Path gain;
 
     @Option(names = "--no-gain", description = "Do not amplify the features.")
@@ -74,31 +72,34 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--manifest",
             paramLabel = "M.json",
-            description = "The original's manifest; every checkpoint must have the SHA-256 that it lists.")
+            description = "The original's manifest; every checkpoint must have the SHA-256 listed there.")
     private @Nullable Path manifest;
 
     @Option(
             names = "--sampler",
             paramLabel = "RULE",
-            description = "corrected or original: how a step of the diffusion goes to the next; original repeats the"
-                    + " original's fault, for comparison. Default: corrected.")
+            description = "corrected or original: the rule from one diffusion step to the next; original reproduces the"
+                    + " original's error, for comparison. Default: corrected.")
     private @Nullable SamplerRule sampler;
 
-    @Option(names = "-o", paramLabel = "BUNDLE", description = "Where the bundle goes: a folder that is not there yet.")
+    @Option(names = "-o", paramLabel = "BUNDLE", description = "The bundle to write: a folder that does not exist yet.")
     private @Nullable Path output;
 
-    @Option(names = "--check", paramLabel = "CASE.npz", description = "Vectors of the original to compare with.")
+    @Option(
+            names = "--check",
+            paramLabel = "CASE.npz",
+            description = "Vectors of the original to compare a bundle with.")
     private @Nullable Path check;
 
-    @Option(names = "-b", paramLabel = "BUNDLE", description = "The bundle that is compared.")
+    @Option(names = "-b", paramLabel = "BUNDLE", description = "The bundle to compare.")
     private @Nullable Path bundle;
 
     @Override
     public Integer call() {
-        return check == null ? make() : compare(check);
+        return check == null ? importBundle() : compare(check);
     }
 
-    private int make() {
+    private int importBundle() {
         Map<String, @Nullable Object> needed = new LinkedHashMap<>();
         needed.put("--layout", layout);
         needed.put("--autoencoder", autoencoder);
@@ -107,44 +108,47 @@ final class ImportCommand implements Callable<Integer> {
         needed.put("-o", output);
         requireAll(needed);
         if ((gain == null) != noGain) {
-            throw usage("name the gain network with --gain, or say --no-gain; one of them");
+            throw usage("either --gain, with the gain network, or --no-gain is needed");
         }
         if (bundle != null) {
-            throw usage("-b belongs to --check; the new bundle is named with -o");
+            throw usage("-b is for --check; name the new bundle with -o");
         }
         Path target = Objects.requireNonNull(output);
-        Checkpoints files = new Checkpoints(
+        Checkpoints checkpoints = new Checkpoints(
                 Objects.requireNonNull(autoencoder),
                 Objects.requireNonNull(operator),
                 Objects.requireNonNull(diffusion),
                 Optional.ofNullable(gain));
-        List<Source> sources = files.sources(Optional.ofNullable(manifest).map(Manifest::read));
-        OriginalNetwork network = OriginalNetwork.read(Objects.requireNonNull(layout), files);
-        BundleFolder.write(target, network, sources, Objects.requireNonNullElse(sampler, SamplerRule.CORRECTED));
+        CheckpointImport.run(
+                Objects.requireNonNull(layout),
+                checkpoints,
+                Optional.ofNullable(manifest),
+                Objects.requireNonNullElse(sampler, SamplerRule.CORRECTED),
+                target);
         out().println("wrote " + target + ", mode perceptual only");
         return ExitCode.DONE;
     }
 
     private int compare(Path file) {
-        Map<String, @Nullable Object> foreign = new LinkedHashMap<>();
-        foreign.put("--layout", layout);
-        foreign.put("--autoencoder", autoencoder);
-        foreign.put("--operator", operator);
-        foreign.put("--diffusion", diffusion);
-        foreign.put("--gain", gain);
-        foreign.put("--no-gain", noGain ? noGain : null);
-        foreign.put("--manifest", manifest);
-        foreign.put("--sampler", sampler);
-        foreign.put("-o", output);
-        foreign.forEach((name, value) -> {
+        Map<String, @Nullable Object> excluded = new LinkedHashMap<>();
+        excluded.put("--layout", layout);
+        excluded.put("--autoencoder", autoencoder);
+        excluded.put("--operator", operator);
+        excluded.put("--diffusion", diffusion);
+        excluded.put("--gain", gain);
+        excluded.put("--no-gain", noGain ? noGain : null);
+        excluded.put("--manifest", manifest);
+        excluded.put("--sampler", sampler);
+        excluded.put("-o", output);
+        excluded.forEach((name, value) -> {
             if (value != null) {
-                throw usage(name + " makes a bundle, --check compares one; give one of them");
+                throw usage(name + " is for importing a bundle, --check compares one; use one of them");
             }
         });
         Map<String, @Nullable Object> needed = new LinkedHashMap<>();
         needed.put("-b", bundle);
         requireAll(needed);
-        Report report = GoldenCheck.run(file, ModelBundle.load(Objects.requireNonNull(bundle)));
+        CheckReport report = GoldenCheck.run(file, ModelBundle.load(Objects.requireNonNull(bundle)));
         out().print(report.toTable());
         out().flush();
         return report.agrees() ? ExitCode.DONE : ExitCode.FAILED;

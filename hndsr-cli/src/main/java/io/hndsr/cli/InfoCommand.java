@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code hndsr info}: versions, devices, and what the model says of itself. */
+/** {@code hndsr info}: shows versions, devices and the model. */
 @Command(name = "info", description = "Show versions, the devices in use, and the model with its licences.")
 final class InfoCommand implements Callable<Integer> {
 
@@ -50,9 +50,7 @@ final class InfoCommand implements Callable<Integer> {
                             "ONNX Runtime",
                             version + ", providers " + String.join(", ", resolver.runtimeProviders())));
             resolver.status().devices().forEach(device -> describe(out, device));
-            resolver.fallbackReason()
-                    .ifPresent(
-                            reason -> row(out, "FALLBACK", Fallback.of(resolver).text() + ": " + reason));
+            Fallback.text(resolver).ifPresent(text -> row(out, "FALLBACK", text));
             resolver.model().ifPresent(bundle -> describe(out, bundle.descriptor()));
         }
         return ExitCode.DONE;
@@ -74,7 +72,7 @@ final class InfoCommand implements Callable<Integer> {
                 count(device.sessions(), "session") + ", " + count(device.maxConcurrentRuns(), "run")
                         + " at once of up to " + count(device.maxBatchTiles(), "tile") + ", circuit "
                         + device.circuit().name().toLowerCase(Locale.ROOT).replace('_', '-')
-                        + (device.standby() ? ", standing in" : ""));
+                        + (device.standby() ? ", used as fallback" : ""));
     }
 
     private static String count(int number, String noun) {
@@ -86,50 +84,52 @@ final class InfoCommand implements Callable<Integer> {
         row(out, "Model", bundle.id() + " " + bundle.version());
         row(out, "Licence", "code " + bundle.codeLicence() + ", weights " + bundle.weightsLicence());
         row(out, "Trained on", bundle.trainingData());
-        row(out, "Scales", Naming.number(bundle.minScale()) + " to " + Naming.number(bundle.maxScale()));
+        row(out, "Scales", Numbers.plain(bundle.minScale()) + " to " + Numbers.plain(bundle.maxScale()));
         row(
                 out,
                 "Modes",
-                String.join(", ", bundle.modes().stream().map(InfoCommand::word).toList()));
+                String.join(
+                        ", ",
+                        bundle.modes().stream().map(InfoCommand::lowerCase).toList()));
         bundle.perceptual().ifPresent(perceptual -> describe(out, perceptual.diffusion()));
-        bundle.conditioning().ifPresent(conditioning -> condition(out, conditioning));
+        bundle.conditioning().ifPresent(conditioning -> describe(out, conditioning));
         if (bundle.quality().isEmpty()) {
             return;
         }
         out.println();
-        out.println("Measured by the bundle's makers, against bicubic:");
+        out.println("Measured by the authors of the bundle, against bicubic:");
         out.println("  scale    PSNR     gain    SSIM");
         for (BundleDescriptor.QualityFigure figure : bundle.quality()) {
             out.printf(
                     Locale.ROOT,
                     "  x%-5s %6.2f  %+6.2f  %6.4f%n",
-                    Naming.factor(figure.scale()),
+                    Numbers.factor(figure.scale()),
                     figure.psnr(),
                     figure.gain(),
                     figure.ssim());
         }
     }
 
-    private static String word(Mode mode) {
+    private static String lowerCase(Mode mode) {
         return mode.name().toLowerCase(Locale.ROOT);
     }
 
     private static void describe(PrintWriter out, Diffusion diffusion) {
-        row(out, "Steps", diffusion.defaultSteps() + " unless told, at most " + UpscaleCommand.MAX_STEPS);
-        row(out, "Strength", Naming.number(diffusion.defaultStrength()) + " unless told, at most 1");
+        row(out, "Steps", diffusion.defaultSteps() + " by default, at most " + UpscaleCommand.MAX_STEPS);
+        row(out, "Strength", Numbers.plain(diffusion.defaultStrength()) + " by default, at most 1");
     }
 
-    private static void condition(PrintWriter out, Conditioning conditioning) {
+    private static void describe(PrintWriter out, Conditioning conditioning) {
         row(
                 out,
                 "Blur",
-                "estimated unless told, at most " + Naming.number(conditioning.maxBlur()) + "; "
-                        + Naming.number(conditioning.defaultBlur()) + " where the image says nothing");
+                "estimated unless set, at most " + Numbers.plain(conditioning.maxBlur()) + "; "
+                        + Numbers.plain(conditioning.defaultBlur()) + " if it cannot be estimated");
         row(
                 out,
                 "Noise",
-                "estimated unless told, at most " + Naming.number(conditioning.maxNoise()) + "; "
-                        + Naming.number(conditioning.defaultNoise()) + " where the image says nothing");
+                "estimated unless set, at most " + Numbers.plain(conditioning.maxNoise()) + "; "
+                        + Numbers.plain(conditioning.defaultNoise()) + " if it cannot be estimated");
     }
 
     private static void row(PrintWriter out, String name, String value) {

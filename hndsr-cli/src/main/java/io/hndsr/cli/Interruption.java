@@ -4,12 +4,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C end the work in good order: the working thread is interrupted, which stops the device and takes the
- * temporary file away. A second Ctrl-C ends the process at once.
+ * Makes Ctrl-C stop the work cleanly: the worker thread is interrupted, which stops the device and removes the temporary file.
+ * A second Ctrl-C ends the process at once.
  */
 final class Interruption implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long STOP_TIMEOUT_SECONDS = 10;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread worker = Thread.currentThread();
@@ -17,23 +17,23 @@ final class Interruption implements AutoCloseable {
 
     private volatile boolean requested;
 
-    /** Watches over the calling thread until it is closed. */
+    /** Interrupts the calling thread on a signal, until this is closed. */
     Interruption() {
         signals = StopSignals.on(this::stop);
     }
 
-    /** {@return whether the user wants the work to end} */
+    /** {@return whether the user has interrupted the work} */
     boolean requested() {
         return requested;
     }
 
-    /** Waits for the end, since the JVM goes down after this where a shutdown hook stands in for signals. */
+    /** Waits until the work has stopped, since after this method the JVM exits if a shutdown hook replaces the signals. */
     private void stop() {
         requested = true;
         worker.interrupt();
         try {
-            if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("hndsr: the device did not stop in " + PATIENCE_SECONDS + " s");
+            if (!done.await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("hndsr: the device did not stop in " + STOP_TIMEOUT_SECONDS + " s");
             }
         } catch (InterruptedException again) {
             Thread.currentThread().interrupt();

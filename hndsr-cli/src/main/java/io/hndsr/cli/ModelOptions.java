@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say which network runs, and where. */
+/** The options that choose the network and its devices, shared by {@code upscale}, {@code info} and {@code evaluate}. */
 final class ModelOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -26,7 +26,7 @@ final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "BUNDLE",
-            description = "Model bundle, a folder or zip with bundle.json; default: the one that comes with hndsr.")
+            description = "Model bundle, a folder or zip with bundle.json; default: the bundled one.")
     private @Nullable Path model;
 
     @Option(
@@ -34,15 +34,16 @@ final class ModelOptions {
             paramLabel = "DEVICE",
             defaultValue = "auto",
             split = ",",
-            description = "auto, cpu or cuda:N; several, with commas or given again, share the work; default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "auto, cpu or cuda:N. Several share the work: separate them by commas, or repeat the option."
+                    + " Default: ${DEFAULT-VALUE}.")
     private List<Device> devices = List.of(new Device.Auto());
 
     @Option(
             names = "--precision",
             paramLabel = "P",
             defaultValue = "float32",
-            description = "Arithmetic: float32, or int8, about twice as fast on a CPU; default: ${DEFAULT-VALUE}.")
+            description =
+                    "Arithmetic: float32, or int8, which is about twice as fast on a CPU; default: ${DEFAULT-VALUE}.")
     private Precision precision = Precision.FLOAT32;
 
     @Option(names = "--threads", paramLabel = "N", description = "Processors to use on the CPU; default: all.")
@@ -53,17 +54,17 @@ final class ModelOptions {
             paramLabel = "POLICY",
             defaultValue = "fail",
             description =
-                    "Where the model or its devices cannot be used: fail, cpu (run on the CPU in the place of CUDA"
-                            + " devices) or bicubic (enlarge by interpolation), which is said with every result; default:"
+                    "If the model or its devices cannot be used: fail, cpu (run on the CPU instead of CUDA devices) or"
+                            + " bicubic (upscale by interpolation). Every result shows a fallback. Default:"
                             + " ${DEFAULT-VALUE}.")
     private FallbackPolicy fallback = FallbackPolicy.FAIL;
 
-    /** Opens the resolver that these options ask for, with all modes of the model. */
+    /** Opens a resolver with these options and all modes of the model. */
     SuperResolver open() {
         return open(EnumSet.allOf(Mode.class));
     }
 
-    /** Opens it for some modes only, which takes less time. */
+    /** Opens a resolver for some modes only, which takes less time. */
     SuperResolver open(Set<Mode> modes) {
         SuperResolver.Builder builder = SuperResolver.builder()
                 .modes(modes)
@@ -79,18 +80,18 @@ final class ModelOptions {
         return builder.build();
     }
 
-    /** Refuses values that are out of range, before anything is loaded. */
+    /** Rejects values out of range before anything is loaded. */
     void check() {
         if (threads != null && threads < 1) {
-            throw refused("--threads " + threads + " is below 1");
+            throw usage("--threads " + threads + " is out of range; it must be at least 1");
         }
         if (Set.copyOf(devices).size() < devices.size()) {
-            throw refused("--device names one twice in "
-                    + devices.stream().map(Device::toString).collect(Collectors.joining(",")) + "; name each once");
+            throw usage("--device must not repeat a device, but is "
+                    + devices.stream().map(Device::toString).collect(Collectors.joining(",")));
         }
     }
 
-    private ParameterException refused(String problem) {
+    private ParameterException usage(String problem) {
         return new ParameterException(Objects.requireNonNull(command).commandLine(), problem);
     }
 }

@@ -3,10 +3,10 @@ package io.hndsr.cli;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** The letters of the captions, 5 by 7 pixels each. Drawn here, since a server's Java often has no font at all. */
+/** The letters of the captions, 5 by 7 pixels each. Drawn here, since headless Java often has no font. */
 final class PixelFont {
 
-    /** Rows of a letter at size 1, with the row that hangs below the line. */
+    /** Rows of a letter at size 1, including the row below the baseline. */
     static final int HEIGHT = 8;
 
     private static final int COLUMNS = 5;
@@ -41,12 +41,12 @@ final class PixelFont {
 
     private PixelFont() {}
 
-    /** {@return the columns of a text, letters {@code size} times their pixels} */
+    /** {@return the width of a text in pixels, each pixel of a letter {@code size} wide} */
     static int width(String text, int size) {
         return text.length() * ADVANCE * size;
     }
 
-    /** Draws white letters into {@code [H, W, 3]} bytes; a character without a letter is left blank. */
+    /** Draws white letters into {@code [H, W, 3]} bytes; unknown characters are left blank. */
     static void draw(String text, int size, byte[] canvas, int canvasWidth, int left, int top) {
         for (int i = 0; i < text.length(); i++) {
             byte[] columns = HexFormat.of().parseHex(LETTERS.getOrDefault(text.charAt(i), "0000000000"));

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how far a piece of work is: a bar that redraws itself on a terminal, a line every few seconds elsewhere, and
- * nothing for what is done within two seconds. Thread-safe: working threads report, the main thread finishes.
+ * Shows the progress of work: a bar on a terminal, a line every few seconds elsewhere, and nothing for the first two seconds.
+ * Thread-safe: worker threads update it, the main thread finishes it.
  */
 final class ProgressDisplay {
 
@@ -29,13 +29,13 @@ final class ProgressDisplay {
     private boolean shown;
 
     /**
-     * Starts to watch a piece of work.
+     * Starts a display.
      *
-     * @param out where it is shown
-     * @param terminal whether that is a terminal
-     * @param nanoClock the time
-     * @param label what is worked on
-     * @param unit what is counted, such as {@code tiles}
+     * @param out the stream it is written to
+     * @param terminal whether the stream is a terminal
+     * @param nanoClock the clock
+     * @param label the name of the work
+     * @param unit the unit of the counts, such as {@code tiles}
      */
     ProgressDisplay(PrintWriter out, boolean terminal, LongSupplier nanoClock, String label, String unit) {
         this.out = out;
@@ -47,12 +47,12 @@ final class ProgressDisplay {
     }
 
     /**
-     * Takes note of how far the work is.
+     * Updates the display.
      *
      * @param fraction the share that is done, 0 to 1
-     * @param done how many are done
-     * @param total how many there are
-     * @param remaining the time left, where it is known
+     * @param done the number that is done
+     * @param total the number of all
+     * @param remaining the time left, if it is known
      */
     synchronized void update(double fraction, int done, int total, Optional<Duration> remaining) {
         if (!due()) {
@@ -81,9 +81,9 @@ final class ProgressDisplay {
     }
 
     /**
-     * Takes note of a step that cannot be counted, such as writing the file.
+     * Shows a step that cannot be counted, such as writing the file.
      *
-     * @param step what is being done
+     * @param step the name of the step
      */
     synchronized void step(String step) {
         if (!due()) {
@@ -93,7 +93,7 @@ final class ProgressDisplay {
         out.flush();
     }
 
-    /** Takes the bar away. */
+    /** Removes the bar. */
     synchronized void finish() {
         if (shown && terminal) {
             out.print(CLEAR_LINE);

@@ -23,22 +23,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code hndsr serve}: the resolver over HTTP, until the process is told to stop. */
+/** {@code hndsr serve}: runs the HTTP server until the process is stopped. */
 @Command(
         name = "serve",
         description = {
-            "Serve the resolver over HTTP, until Ctrl-C.",
-            "Every option can be given in the environment too, or in a file: --max-queue-depth as MAX_QUEUE_DEPTH."
-                    + " An option goes before the environment, that before the file.",
-            "SIGTERM or Ctrl-C stops: requests get DRAIN_TIMEOUT_S to finish, and the exit code is 0. A second"
-                    + " one stops at once.",
+            "Serve the HTTP API until Ctrl-C.",
+            "Every option can also be set in the environment or in a file, --max-queue-depth as MAX_QUEUE_DEPTH."
+                    + " Options take precedence over the environment, and the environment over the file.",
+            "SIGTERM or Ctrl-C stops the server: requests have DRAIN_TIMEOUT_S to finish, and the exit code is 0. A"
+                    + " second signal stops it at once.",
         })
 final class ServeCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "File of settings, lines of NAME=value.")
+    @Option(names = "--config", paramLabel = "FILE", description = "File with settings, one NAME=value per line.")
     private @Nullable Path config;
 
     /** Adds an option for each setting of the server. */
@@ -67,22 +67,22 @@ final class ServeCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         HndsrServer server = start();
         StopSignals.on(() -> stop(server, out));
-        out.println("hndsr serves on " + server.uri() + "; the model is being loaded");
+        out.println("hndsr serves on " + server.uri() + "; loading the model");
         URI uri = openable(server.uri());
         if (!uri.equals(server.uri())) {
-            out.println("  that is every address of this machine; from elsewhere use its name in place of localhost");
+            out.println("  on every address of this machine; from another machine, use its name instead of localhost");
         }
-        out.println("  for people             " + uri + "/");
+        out.println("  page                   " + uri + "/");
         out.println("  documentation          " + uri + "/docs");
-        out.println("  images as they are     POST " + uri + "/v1/upscale?scale=4");
-        out.println("  as the original did    POST " + uri + "/infer   GET " + uri + "/health");
+        out.println("  binary API             POST " + uri + "/v1/upscale?scale=4");
+        out.println("  API of the original    POST " + uri + "/infer   GET " + uri + "/health");
         out.println("  metrics                GET " + uri + "/metrics");
         out.flush();
         try {
             SuperResolver resolver = server.ready().get();
             resolver.fallbackReason().ifPresent(reason -> out.println("FALLBACK: " + reason));
             out.println("ready after " + (System.nanoTime() - begin) / 1_000_000 + " ms, on " + resolver.device()
-                    + "; Ctrl-C lets requests finish and stops, twice stops at once");
+                    + "; Ctrl-C stops after running requests, a second one at once");
             out.flush();
             new CountDownLatch(1).await();
             return ExitCode.DONE;
@@ -92,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** An address that a browser can open: that which stands for all addresses is none. */
+    /** An address that a browser can open; the wildcard address is not one. */
     private static URI openable(URI uri) {
         try {
             return InetAddress.getByName(uri.getHost()).isAnyLocalAddress()
@@ -128,12 +128,12 @@ final class ServeCommand implements Callable<Integer> {
         } catch (JavalinException unavailable) {
             throw new ParameterException(
                     command().commandLine(),
-                    "the server cannot listen there: " + reason(unavailable) + "; choose another --port",
+                    "the server cannot listen on this address: " + reason(unavailable) + "; choose another --port",
                     unavailable);
         }
     }
 
-    /** What the system said: Javalin says of whatever cannot be bound that the port is taken. */
+    /** The message of the system; Javalin reports every failure to bind as a port in use. */
     private static String reason(Throwable error) {
         Throwable cause = error;
         while (cause.getCause() != null) {
@@ -146,14 +146,14 @@ final class ServeCommand implements Callable<Integer> {
         return new ParameterException(command().commandLine(), String.valueOf(error.getMessage()), error);
     }
 
-    /** A process that was told to stop and did so has not failed, whatever the signal. */
+    /** Stops with exit code 0, whatever the signal: the process was stopped and has not failed. */
     private static void stop(HndsrServer server, PrintWriter out) {
         int requests = server.activeRequests();
         if (requests == 0) {
             out.println("stopping");
         } else {
-            out.println("stopping: " + (requests == 1 ? "1 request gets" : requests + " requests get") + " up to "
-                    + server.drainTime().toSeconds() + " s; again stops at once");
+            out.println("stopping: " + (requests == 1 ? "1 request has" : requests + " requests have") + " up to "
+                    + server.drainTime().toSeconds() + " s; a second signal stops at once");
         }
         out.flush();
         int code = ExitCode.FAILED;

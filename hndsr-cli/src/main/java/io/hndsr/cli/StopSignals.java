@@ -9,19 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has a process that is told to stop end in good order: the first SIGTERM, SIGINT or SIGHUP begins its end, a second one ends it at
- * once. Until it is closed, which gives the signals back. Confined to one thread.
+ * Stops a process cleanly on signals: the first SIGTERM, SIGINT or SIGHUP runs an action, a second one ends the process at once.
+ * Closing restores the previous handlers. Confined to one thread.
  *
- * <p>A shutdown hook would come too late: all hooks run at the same time, and ONNX Runtime's own takes the runtime away from the
- * requests that are still worked on. So the JVM's handling of signals is replaced, through {@code sun.misc.Signal}: there is no
- * other way without native code. It is in the module jdk.unsupported, which is there in every JDK, and is found by reflection, since
- * compilers warn of it.
+ * <p>A shutdown hook would be too late: all hooks run concurrently, and that of ONNX Runtime closes the runtime while requests still
+ * use it. So the JVM's handling of signals is replaced through {@code sun.misc.Signal}; without native code there is no other way.
+ * The class is in the module jdk.unsupported of every JDK. It is used by reflection, since compilers warn about it.
  */
 final class StopSignals implements AutoCloseable {
 
     private static final String[] NAMES = {"TERM", "INT", "HUP"};
 
-    /** By the custom of shells, the exit code of a process that a signal has ended is this and the signal's number. */
+    /** By convention, a process that a signal ended has this exit code plus the number of the signal. */
     private static final int BY_SIGNAL = 128;
 
     private final List<Runnable> restorations;
@@ -31,11 +30,11 @@ final class StopSignals implements AutoCloseable {
     }
 
     /**
-     * Replaces what the JVM does on these signals. Where that cannot be, which it cannot with {@code -Xrs}, and on a system that
-     * does not know a signal, a shutdown hook stands in.
+     * Replaces the JVM's handlers of these signals. If that is impossible, as with {@code -Xrs} or on a system without SIGTERM, a
+     * shutdown hook is used instead.
      *
-     * @param end ends the process in good order; called once, on a thread of its own
-     * @return to be closed where the process goes on after what is to end in good order
+     * @param end stops the process cleanly; called once, on its own thread
+     * @return to be closed if the process continues after the work that a signal would stop
      */
     static StopSignals on(Runnable end) {
         AtomicBoolean begun = new AtomicBoolean();
@@ -65,7 +64,7 @@ final class StopSignals implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException goingDown) {
-                // It is running, or has been.
+                // The hook is running or has run.
             }
         };
     }
@@ -75,13 +74,13 @@ final class StopSignals implements AutoCloseable {
         restorations.forEach(Runnable::run);
     }
 
-    /** Is told of a signal. */
+    /** Reacts to a signal. */
     @FunctionalInterface
     private interface Reaction {
         void to(int number);
     }
 
-    /** Has a signal handled, and returns what gives it back; empty where it cannot be handled. */
+    /** Installs a handler and returns the action that restores the previous one; empty if the signal cannot be handled. */
     private static Optional<Runnable> handle(String name, Reaction reaction) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -100,8 +99,8 @@ final class StopSignals implements AutoCloseable {
             return Optional.of(() -> {
                 try {
                     handle.invoke(null, handled, before);
-                } catch (ReflectiveOperationException unforeseen) {
-                    throw new IllegalStateException("SIG" + name + " cannot be given back", unforeseen);
+                } catch (ReflectiveOperationException unexpected) {
+                    throw new IllegalStateException("SIG" + name + " cannot be restored", unexpected);
                 }
             });
         } catch (ReflectiveOperationException unknown) {

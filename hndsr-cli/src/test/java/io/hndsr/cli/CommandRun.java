@@ -7,9 +7,9 @@ import picocli.CommandLine;
 /**
  * One run of the command in this process.
  *
- * @param exitCode what it returned
- * @param out what it wrote
- * @param err what it complained of
+ * @param exitCode the exit code
+ * @param out what it printed to the output
+ * @param err what it printed to the error stream
  */
 record CommandRun(int exitCode, String out, String err) {
 

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Measures the whole JVM pipeline on the samples. */
+/** Measures the complete pipeline on the samples. */
 final class EvaluateCommandTest {
 
-    /** A file of Linux that can be opened for writing and never has room. */
+    /** A file of Linux that can be opened for writing and is always full. */
     private static final Path FULL_DEVICE = Path.of("/dev/full");
 
     @TempDir
@@ -55,7 +55,7 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void degrades_images_tells_the_error_and_says_so() {
+    void degrades_images_and_gives_the_network_the_measured_error() {
         CommandRun run = CommandRun.of(
                 "evaluate", one(), "--scale", "4", "--degrade", "0.5,2,85", "--told", "measured", "--json");
 
@@ -86,7 +86,7 @@ final class EvaluateCommandTest {
             value = {
                 "--degrade | 0.5 | such as 0.5,2,85",
                 "--degrade | 0,0,101 | from 1 to 100",
-                "--degrade | 0,0,8.5 | 8.5 is not whole",
+                "--degrade | 0,0,8.5 | 8.5 must be a whole number",
                 "--told | 1.3,0 | 0 to 1.2",
                 "--told | guessed | or measured",
                 "--noise | 11 | 0 to 10",
@@ -94,7 +94,7 @@ final class EvaluateCommandTest {
                 "--strength | 1.1 | 0 to 1",
                 "--sensor | spot9 | none of auto, clean, aerial, sentinel2",
             })
-    void wrong_values_are_refused_with_what_is_allowed(String option, String value, String message) {
+    void wrong_values_are_rejected_with_what_is_allowed(String option, String value, String message) {
         CommandRun run = CommandRun.of("evaluate", one(), option, value);
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -102,7 +102,7 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void tells_what_a_sensor_did_unless_a_value_is_named() {
+    void gives_the_network_the_sensor_s_degradation_unless_a_value_is_set() {
         CommandRun run =
                 CommandRun.of("evaluate", one(), "--scale", "2", "--sensor", "sentinel2", "--noise", "4", "--json");
 
@@ -116,7 +116,7 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void estimates_blur_and_noise_of_each_image_where_asked() {
+    void estimates_blur_and_noise_of_each_image_with_sensor_auto() {
         CommandRun run =
                 CommandRun.of("evaluate", one(), "--scale", "2", "--degrade", "1,0,0", "--sensor", "auto", "--json");
 
@@ -129,7 +129,7 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void judges_both_modes_side_by_side_and_sweeps_strengths_into_a_plot() throws IOException {
+    void evaluates_both_modes_side_by_side_and_sweeps_strengths_into_a_plot() throws IOException {
         CommandRun both = perceptual("--mode", "both", "--steps", "2", "--strength", "0.5");
         Path plot = alone.resolve("curve.svg");
         CommandRun sweep = perceptual("--sweep", "--plot", plot.toString());
@@ -145,7 +145,7 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void a_plot_that_cannot_be_written_is_refused_before_the_work(@TempDir Path folder) throws IOException {
+    void a_plot_that_cannot_be_written_is_rejected_before_the_work(@TempDir Path folder) throws IOException {
         Files.write(folder.resolve("damaged.png"), new byte[] {1, 2, 3});
         for (Path plot : List.of(folder.resolve("missing/curve.svg"), folder)) {
             CommandRun run = CommandRun.of("evaluate", folder, "--plot", plot);
@@ -159,7 +159,7 @@ final class EvaluateCommandTest {
 
     @Test
     @EnabledIf("fullDeviceIsThere")
-    void a_plot_that_fails_at_the_end_does_not_take_the_figures_with_it() {
+    void a_plot_that_fails_at_the_end_does_not_lose_the_figures() {
         CommandRun run = CommandRun.of("evaluate", one(), "--scale", "2", "--plot", FULL_DEVICE);
 
         assertThat(run.exitCode()).isEqualTo(1);

@@ -55,7 +55,7 @@ final class HndsrCommandTest {
     }
 
     @Test
-    void evaluate_refuses_a_scale_out_of_range(@TempDir Path folder) {
+    void evaluate_rejects_a_scale_out_of_range(@TempDir Path folder) {
         assertThat(CommandRun.of("evaluate", folder, "--scale", "2,9").exitCode())
                 .isEqualTo(2);
     }
@@ -70,7 +70,7 @@ final class HndsrCommandTest {
     }
 
     @Test
-    void tells_its_version() {
+    void prints_its_version() {
         assertThat(CommandRun.of("--version").out()).matches("hndsr \\d+\\.\\d+\\.\\d+\\S*\\R");
     }
 
@@ -95,7 +95,7 @@ final class HndsrCommandTest {
     }
 
     @Test
-    void info_tells_what_each_device_is_and_how_it_is_used() {
+    void info_shows_what_each_device_is_and_how_it_is_used() {
         assertThat(CommandRun.of("info", "--device", "cpu", "--threads", "3").out())
                 .containsPattern("Device        cpu, .+, \\d+\\.\\d GiB\\R")
                 .contains("              1 session, 3 runs at once of up to 1 tile, circuit closed");
@@ -111,7 +111,7 @@ final class HndsrCommandTest {
     }
 
     @Test
-    void info_says_that_the_cpu_stands_in_and_why() {
+    void info_shows_that_the_cpu_is_the_fallback_and_why() {
         CommandRun run = CommandRun.of("info", "--device", "cuda:99", "--fallback", "cpu");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -131,12 +131,12 @@ final class HndsrCommandTest {
         assertThat(CommandRun.of("info", "--model", Samples.bundle("perceptual"))
                         .out())
                 .contains("Modes         fidelity, perceptual")
-                .contains("Steps         4 unless told, at most 200")
-                .contains("Strength      0.6 unless told, at most 1");
+                .contains("Steps         4 by default, at most 200")
+                .contains("Strength      0.6 by default, at most 1");
     }
 
     @Test
-    void a_missing_bundle_is_exit_code_1_and_its_message_as_it_is() {
+    void a_missing_bundle_is_exit_code_1_with_its_message_unchanged() {
         CommandRun run = CommandRun.of("info", "--model", "no-such-bundle");
 
         assertThat(run.exitCode()).isEqualTo(1);

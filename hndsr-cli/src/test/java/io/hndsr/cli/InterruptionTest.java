@@ -17,11 +17,11 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as a process, which the user ends. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there is ended without being told first")
+/** The command as a process that the user interrupts. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process is killed there without a signal")
 final class InterruptionTest {
 
-    /** More than a JVM needs until it enlarges, far less than it needs for the image. */
+    /** More than a JVM needs until it upscales, far less than it needs for the image. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(8);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -30,7 +30,7 @@ final class InterruptionTest {
     private Path folder;
 
     @Test
-    void work_that_is_interrupted_ends_in_good_order_and_leaves_no_file() throws IOException, InterruptedException {
+    void work_that_is_interrupted_stops_cleanly_and_leaves_no_file() throws IOException, InterruptedException {
         Path input = folder.resolve("large.png");
         ImageIO.write(new BufferedImage(3000, 3000, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
         Path results = Files.createDirectory(folder.resolve("results"));
@@ -53,7 +53,7 @@ final class InterruptionTest {
                                     .compareTo(UNDER_WAY)
                             > 0);
 
-            // Of the process itself this would also close its output.
+            // Process.destroy would also close its output.
             process.toHandle().destroy();
 
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

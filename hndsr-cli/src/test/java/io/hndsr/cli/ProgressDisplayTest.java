@@ -14,7 +14,7 @@ final class ProgressDisplayTest {
     private long seconds;
 
     @Test
-    void says_nothing_within_two_seconds() {
+    void shows_nothing_within_two_seconds() {
         ProgressDisplay display = display(true);
         seconds = 1;
         display.update(0.5, 1, 2, Optional.empty());
@@ -34,7 +34,7 @@ final class ProgressDisplayTest {
     }
 
     @Test
-    void takes_the_bar_away_at_the_end() {
+    void removes_the_bar_at_the_end() {
         ProgressDisplay display = display(true);
         seconds = 3;
         display.update(0.25, 6, 24, Optional.empty());

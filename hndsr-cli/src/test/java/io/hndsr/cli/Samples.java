@@ -3,7 +3,7 @@ package io.hndsr.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What comes with the project: real images, and the tiny model bundles that the tests of the library run. */
+/** Files of the repository: real images, the tiny model bundles of the library's tests, and golden vectors. */
 final class Samples {
 
     private Samples() {}
@@ -20,6 +20,11 @@ final class Samples {
 
     static Path valid() {
         return folder().resolve("valid");
+    }
+
+    static Path vectors(String name) {
+        return folder().resolveSibling("hndsr-import/src/test/resources/original")
+                .resolve(name);
     }
 
     static Path bundle(String name) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The server as a process, which is told to stop by signals. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process there is ended without being told first")
+/** The server as a process, which signals stop. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process is killed there without a signal")
 final class ServeCommandTest {
 
     private static final Pattern ADDRESS = Pattern.compile("hndsr serves on (\\S+);");
@@ -71,7 +71,7 @@ final class ServeCommandTest {
             return new Server(process, uri.orElseThrow(), said);
         }
 
-        /** What comes after the start, until the process ends, which closes its output in the middle of a reading. */
+        /** Reads what is printed after the start; the end of the process closes the output during a read. */
         private static void readOn(BufferedReader out, List<String> said) {
             try {
                 for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -116,8 +116,7 @@ final class ServeCommandTest {
     }
 
     @Test
-    void a_server_that_is_told_to_stop_finishes_its_requests_and_has_not_failed()
-            throws IOException, InterruptedException {
+    void a_server_that_is_stopped_finishes_its_requests_and_has_not_failed() throws IOException, InterruptedException {
         try (Server server = Server.start()) {
             CompletableFuture<HttpResponse<String>> taken = infer(server, 20, 64);
 
@@ -129,12 +128,12 @@ final class ServeCommandTest {
             assertThat(reply.body()).contains("\"inference_mode\":\"hndsr\"");
             assertThat(server.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(server.process().exitValue()).isZero();
-            assertThat(server.said()).contains("stopping: 1 request gets up to 30 s; again stops at once");
+            assertThat(server.said()).contains("stopping: 1 request has up to 30 s; a second signal stops at once");
         }
     }
 
     @Test
-    void work_that_takes_longer_than_it_gets_is_stopped_and_the_server_has_not_failed()
+    void work_that_exceeds_the_drain_timeout_is_stopped_and_the_server_has_not_failed()
             throws IOException, InterruptedException {
         try (Server server = Server.start("--drain-timeout-s", "1")) {
             CompletableFuture<HttpResponse<String>> taken = infer(server, 200, 400);
@@ -163,7 +162,7 @@ final class ServeCommandTest {
     }
 
     @Test
-    void names_an_address_that_can_be_opened_where_it_listens_on_all() throws IOException {
+    void shows_an_address_that_can_be_opened_if_it_listens_on_all() throws IOException {
         try (Server server = Server.start("--host", "0.0.0.0", "--allow-anonymous", "true")) {
             assertThat(server.uri()).hasHost("0.0.0.0");
             assertThat(server.said().toString())

@@ -40,14 +40,15 @@ final class UpscaleCommandTest {
     }
 
     @Test
-    void radiometry_is_shown_band_by_band_where_it_is_asked_for() throws IOException {
+    void radiometry_is_shown_for_each_band_on_request() throws IOException {
         Path input = Files.copy(Samples.road(), folder.resolve("road.png"));
 
         CommandRun run = CommandRun.of("upscale", input, "--radiometry", "--scale", "2", "--sensor", "clean");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
-                .containsPattern("departs from the input by ([+-]0\\.0\\d\\d \\(RMSE 0\\.\\d{3}\\)(, )?){3} of 255");
+                .containsPattern(
+                        "the result differs from the input by ([+-]0\\.0\\d\\d \\(RMSE 0\\.\\d{3}\\)(, )?){3} of 255");
     }
 
     @Test
@@ -100,11 +101,11 @@ final class UpscaleCommandTest {
         CommandRun run = CommandRun.of("upscale", folder);
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("there is no image in");
+        assertThat(run.err()).contains("no image found in");
     }
 
     @Test
-    void a_fallback_is_said_loudly() throws IOException {
+    void a_fallback_is_shown_clearly() throws IOException {
         Path input = folder.resolve("a.png");
         ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
 
@@ -117,7 +118,7 @@ final class UpscaleCommandTest {
     }
 
     @Test
-    void the_cpu_in_the_place_of_a_cuda_device_is_said_loudly() throws IOException {
+    void the_cpu_instead_of_a_cuda_device_is_shown_clearly() throws IOException {
         Path input = folder.resolve("a.png");
         ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
 
@@ -129,7 +130,7 @@ final class UpscaleCommandTest {
     }
 
     @Test
-    void says_what_was_estimated_of_the_sensor() {
+    void shows_the_estimated_degradation() {
         CommandRun run = CommandRun.of(
                 "upscale", Samples.road(), "-o", folder.resolve("x.png"), "--scale", "2", "--sensor", "auto");
 
@@ -138,17 +139,17 @@ final class UpscaleCommandTest {
     }
 
     @Test
-    void nothing_is_said_of_the_sensor_to_a_model_that_is_not_told_of_it() {
-        CommandRun plain = toldOfNothing();
-        CommandRun told = toldOfNothing("--blur", "0.8");
+    void no_degradation_is_shown_for_a_model_that_does_not_use_it() {
+        CommandRun plain = unconditioned();
+        CommandRun blurred = unconditioned("--blur", "0.8");
 
         assertThat(plain.exitCode()).as(plain.err()).isZero();
         assertThat(plain.out()).contains("test-perceptual").doesNotContain("blur");
-        assertThat(told.exitCode()).isEqualTo(1);
-        assertThat(told.err()).contains("model test-perceptual does not support blur or noise, blur is 0.8");
+        assertThat(blurred.exitCode()).isEqualTo(1);
+        assertThat(blurred.err()).contains("model test-perceptual does not support blur or noise, blur is 0.8");
     }
 
-    private CommandRun toldOfNothing(String... more) {
+    private CommandRun unconditioned(String... more) {
         List<Object> words = new ArrayList<>(List.of("upscale", Samples.road(), "-o", folder.resolve("x.png")));
         words.addAll(List.of("--model", Samples.bundle("perceptual"), "--scale", "2"));
         words.addAll(List.of(more));
@@ -156,7 +157,7 @@ final class UpscaleCommandTest {
     }
 
     @Test
-    void texture_is_asked_for_and_a_shown_seed_repeats_it() throws IOException {
+    void the_seed_that_is_shown_repeats_the_texture() throws IOException {
         Path input = folder.resolve("a.png");
         ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
         Path first = folder.resolve("first.png");
@@ -177,10 +178,10 @@ final class UpscaleCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--steps, 5", "--strength, 0.5", "--seed, 7"})
-    void what_is_for_texture_is_refused_where_none_is_asked_for(String option, String value) {
+    void options_of_perceptual_are_rejected_without_that_mode(String option, String value) {
         CommandRun run = CommandRun.of("upscale", "a.png", option, value);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--steps, --strength and --seed are for --mode perceptual");
+        assertThat(run.err()).contains("--steps, --strength and --seed need --mode perceptual");
     }
 
     private static CommandRun texture(Path input, Path output, String... more) {
@@ -192,7 +193,7 @@ final class UpscaleCommandTest {
     }
 
     @Test
-    void a_model_without_the_mode_is_exit_code_1_and_says_what_it_offers() throws IOException {
+    void a_model_without_the_mode_is_exit_code_1_with_what_it_offers() throws IOException {
         Path input = folder.resolve("a.png");
         ImageIO.write(new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB), "png", input.toFile());
 

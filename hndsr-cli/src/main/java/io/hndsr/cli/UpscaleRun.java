@@ -1,0 +1,207 @@
+package io.hndsr.cli;
+
+import io.hndsr.ImageFiles;
+import io.hndsr.SuperResolver;
+import io.hndsr.UpscaleResult;
+import io.hndsr.cli.FilePlan.Task;
+import io.hndsr.config.Mode;
+import io.hndsr.error.HndsrException;
+import io.hndsr.error.InvalidImageException;
+import io.hndsr.error.OutputException;
+import io.hndsr.evaluate.RgbImage;
+import io.hndsr.image.Degradation;
+import io.hndsr.report.Radiometry;
+import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.UpscaleOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * One run of {@code hndsr upscale}: upscales files with one resolver, one after another, and prints a line for each. A file
+ * that fails does not stop the others. Confined to one thread.
+ */
+final class UpscaleRun {
+
+    private final SuperResolver resolver;
+    private final UpscaleOptions options;
+    private final boolean compare;
+    private final boolean quiet;
+    private final CommandSpec command;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    private final List<String> failures = new ArrayList<>();
+    private int finished;
+
+    /**
+     * Prepares a run.
+     *
+     * @param resolver upscales; stays open
+     * @param options the options for every file
+     * @param compare whether a before-and-after image is written beside each result
+     * @param quiet whether only errors are printed
+     * @param command the command whose streams are used
+     */
+    UpscaleRun(SuperResolver resolver, UpscaleOptions options, boolean compare, boolean quiet, CommandSpec command) {
+        this.resolver = resolver;
+        this.options = options;
+        this.compare = compare;
+        this.quiet = quiet;
+        this.command = command;
+        this.out = command.commandLine().getOut();
+        this.err = command.commandLine().getErr();
+    }
+
+    /** Upscales the files and returns the exit code. */
+    int run(List<Task> tasks, Interruption interruption) {
+        for (Task task : tasks) {
+            try {
+                int number = finished + failures.size() + 1;
+                upscale(task, tasks.size() == 1 ? "" : "[" + number + "/" + tasks.size() + "] ");
+                finished++;
+            } catch (HndsrException | OutOfMemoryError failed) {
+                if (interruption.requested()) {
+                    break;
+                }
+                String message = task.input() + ": " + ErrorText.of(failed);
+                failures.add(message);
+                if (tasks.size() > 1) {
+                    err.println("hndsr: " + message);
+                }
+                if (HndsrCommand.traced(command)) {
+                    failed.printStackTrace(err);
+                }
+            }
+        }
+        if (interruption.requested()) {
+            err.println("hndsr: interrupted; " + finished + " of " + tasks.size()
+                    + " finished, no incomplete file is left");
+            return ExitCode.INTERRUPTED;
+        }
+        printFailures(tasks.size());
+        return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void printFailures(int tasks) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        if (tasks == 1) {
+            err.println("hndsr: " + failures.get(0));
+            return;
+        }
+        err.println("hndsr: " + failures.size() + " of " + tasks + " failed:");
+        failures.forEach(failure -> err.println("  " + failure));
+    }
+
+    private void upscale(Task task, String count) {
+        if (!Files.isRegularFile(task.input())) {
+            throw new InvalidImageException(Files.exists(task.input()) ? "is not a file" : "does not exist");
+        }
+        createFolder(task.output());
+        ImageFiles.requireWritable(task.output());
+        long start = System.nanoTime();
+        ProgressDisplay display = new ProgressDisplay(
+                err,
+                Terminal.isErrorTerminal(),
+                System::nanoTime,
+                count + Objects.requireNonNull(task.input().getFileName()),
+                "tiles");
+        UpscaleReport report;
+        try {
+            report = write(task, display);
+        } finally {
+            display.finish();
+        }
+        if (!quiet) {
+            out.println(count
+                    + line(task, report, Duration.ofNanos(System.nanoTime() - start))
+                    + (wasEstimated() ? estimate(report.degradation()) : ""));
+            report.radiometry().ifPresent(figures -> out.println("  " + line(figures)));
+            if (compare) {
+                out.println("  before and after: " + task.comparison());
+            }
+        }
+    }
+
+    private UpscaleReport write(Task task, ProgressDisplay display) {
+        UpscaleOptions watched = quiet
+                ? options
+                : options.onProgress(progress -> display.update(
+                        progress.fraction(), progress.tilesDone(), progress.tilesTotal(), progress.remaining()));
+        UpscaleResult result = resolver.upscale(task.input(), watched);
+        if (!quiet) {
+            display.step("writing " + task.output());
+        }
+        result.write(task.output());
+        if (compare) {
+            RgbImage comparison = Comparison.draw(ImageFiles.read(task.input()), result.raster());
+            ImageFiles.write(comparison.toRaster(), task.comparison());
+        }
+        return result.report();
+    }
+
+    private static void createFolder(Path output) {
+        Path folder = output.toAbsolutePath().getParent();
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException failed) {
+            throw new OutputException("folder " + folder + " cannot be created: " + failed, failed);
+        }
+    }
+
+    private static String line(Task task, UpscaleReport report, Duration time) {
+        String scale = Numbers.factor(report.scaleX());
+        String other = Numbers.factor(report.scaleY());
+        return String.format(
+                Locale.ROOT,
+                "%s -> %s  %s -> %s  x%s  %.1f s  (%s, %s)%s",
+                task.input(),
+                task.output(),
+                report.inputSize(),
+                report.outputSize(),
+                scale.equals(other) ? scale : scale + "/" + other,
+                time.toMillis() / 1000.0,
+                Fallback.modelOf(report),
+                report.device(),
+                report.mode() == Mode.PERCEPTUAL ? "  " + perceptual(report) : "");
+    }
+
+    private static String perceptual(UpscaleReport report) {
+        String seed = report.seed().isPresent() ? ", seed " + report.seed().getAsLong() : "";
+        return "perceptual, " + report.steps().orElse(0) + " steps, strength "
+                + Numbers.plain(report.strength().orElse(0)) + seed;
+    }
+
+    private static String line(Radiometry radiometry) {
+        return radiometry.bands().stream()
+                .map(band -> String.format(Locale.ROOT, "%+.3f (RMSE %.3f)", band.bias(), band.rmse()))
+                .collect(
+                        Collectors.joining(", ", "when downsampled, the result differs from the input by ", " of 255"));
+    }
+
+    /** Whether blur or noise was estimated: it was not set, and the model uses it, which the bicubic fallback does not. */
+    private boolean wasEstimated() {
+        boolean set = options.sensing().blur().isPresent()
+                && options.sensing().noise().isPresent();
+        return !set
+                && resolver.model()
+                        .flatMap(bundle -> bundle.descriptor().conditioning())
+                        .isPresent();
+    }
+
+    private static String estimate(Degradation degradation) {
+        return String.format(Locale.ROOT, "  blur %.2f, noise %.1f", degradation.blur(), degradation.noise());
+    }
+}

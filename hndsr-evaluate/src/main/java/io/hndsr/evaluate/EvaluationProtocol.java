@@ -1,0 +1,124 @@
+package io.hndsr.evaluate;
+
+import io.hndsr.evaluate.DegradationModel.LowResolution;
+import io.hndsr.evaluate.Upscaler.Upscaled;
+import io.hndsr.image.Degradation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The protocol of every quality figure: an image is downsampled, upscaled again and compared with itself. Stateless and
+ * thread-safe.
+ */
+final class EvaluationProtocol {
+
+    /* For scale s the low-resolution image has floor(W/s) x floor(H/s) pixels and is the antialiased bicubic reduction of the
+     * truth. The truth is the image cropped from the top left to round(lowW s) x round(lowH s), halves rounded up. ceil(s)
+     * pixels at each border are ignored, except for the consistency, which is that of the complete result. */
+
+    private static final int SSIM_WINDOW = 11;
+
+    private EvaluationProtocol() {}
+
+    /**
+     * The measurement of one image at one scale.
+     *
+     * @param bicubic the figures of Pillow's bicubic interpolation
+     * @param truthPatches the patches of the truth
+     * @param bicubicPatches the patches of the bicubic interpolation
+     * @param results the measurement of each upscaler, in their order
+     */
+    record Measurement(
+            Quality bicubic, PatchStatistics truthPatches, PatchStatistics bicubicPatches, List<Result> results) {}
+
+    /**
+     * The measurement of one upscaler on one image.
+     *
+     * @param quality its figures
+     * @param patches its patches
+     * @param consistency how well it agrees with its input
+     * @param degradation the blur and noise that the network was given
+     * @param steps denoising steps, if there were any
+     * @param strength the strength that was used, if there was one
+     * @param workSeconds the time that threads spent on it, summed
+     * @param megapixels its size
+     */
+    record Result(
+            Quality quality,
+            PatchStatistics patches,
+            InputConsistency consistency,
+            Degradation degradation,
+            OptionalInt steps,
+            OptionalDouble strength,
+            double workSeconds,
+            double megapixels) {}
+
+    /**
+     * Checks whether an image is large enough for a scale.
+     *
+     * @param image the high-resolution image
+     * @param scale the scale
+     * @return whether at least one SSIM window is left inside the borders
+     */
+    static boolean fits(RgbImage image, double scale) {
+        int smallest = SSIM_WINDOW + 2 * (int) Math.ceil(scale);
+        return Math.min(side(image.width(), scale), side(image.height(), scale)) >= smallest;
+    }
+
+    /**
+     * Measures an image.
+     *
+     * @param image the high-resolution image
+     * @param scale the scale, above 1
+     * @param degradation what is done to it besides the reduction
+     * @param seed seed of the noise
+     * @param upscalers what is judged
+     * @param afterEach is run after each upscaler
+     * @return the measurement
+     */
+    static Measurement measure(
+            RgbImage image,
+            double scale,
+            DegradationModel degradation,
+            long seed,
+            List<Upscaler> upscalers,
+            Runnable afterEach) {
+        RgbImage truth = image.crop(0, 0, side(image.width(), scale), side(image.height(), scale));
+        LowResolution low = degradation.reduce(
+                truth, (int) Math.floor(image.width() / scale), (int) Math.floor(image.height() / scale), scale, seed);
+        RgbImage inner = inside(truth, scale);
+        List<Result> results = new ArrayList<>();
+        for (Upscaler upscaler : upscalers) {
+            results.add(judge(upscaler.upscale(low, truth.width(), truth.height()), low.image(), inner, scale));
+            afterEach.run();
+        }
+        RgbImage bicubic = inside(PillowBicubic.resize(low.image(), truth.width(), truth.height()), scale);
+        return new Measurement(
+                Quality.of(bicubic, inner, scale), PatchStatistics.of(inner), PatchStatistics.of(bicubic), results);
+    }
+
+    private static Result judge(Upscaled upscaled, RgbImage low, RgbImage inner, double scale) {
+        RgbImage result = inside(upscaled.image(), scale);
+        return new Result(
+                Quality.of(result, inner, scale),
+                PatchStatistics.of(result),
+                InputConsistency.of(
+                        upscaled.image(), low, scale, upscaled.degradation().blur()),
+                upscaled.degradation(),
+                upscaled.steps(),
+                upscaled.strength(),
+                upscaled.work().toNanos() / 1e9,
+                upscaled.image().width() * (upscaled.image().height() / 1e6));
+    }
+
+    private static int side(int pixels, double scale) {
+        return (int) Math.floor(Math.floor(pixels / scale) * scale + 0.5);
+    }
+
+    private static RgbImage inside(RgbImage image, double scale) {
+        int border = (int) Math.ceil(scale);
+        return image.crop(border, border, image.width() - 2 * border, image.height() - 2 * border);
+    }
+}
