@@ -1,14 +1,17 @@
 package io.hndsr.evaluate;
 
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.RealMatrix;
+
 /**
- * Mean and covariance of the log-magnitudes of the 8 x 8 DCTs of a set of pictures. Confined to one thread.
+ * Mean and covariance of the log-magnitudes of the 8 x 8 DCTs of a set of images. Confined to one thread.
  *
  * <p>Reference for the distance: D. C. Dowson and B. V. Landau, The Fréchet distance between multivariate normal
  * distributions, J. Multivariate Analysis 12 (1982).
  */
 final class PatchStatistics {
 
-    /* Patches of studio luma lie on a grid of 4 pixels, wholly inside the picture. A feature is log(|d| + 1) of a
+    /* Patches of studio luma lie on a grid of 4 pixels, entirely inside the image. A feature is log(|d| + 1) of a
      * coefficient d of the orthonormal DCT-II. The covariance has the divisor n - 1. The trace of the root of a product of
      * covariances A and B is the sum of the roots of the eigenvalues of the symmetric matrix R B R, with R the root of A. */
 
@@ -23,26 +26,26 @@ final class PatchStatistics {
     private long patches;
 
     /**
-     * Collects the patches of one picture.
+     * Collects the patches of one image.
      *
-     * @param picture the picture
+     * @param image the image
      * @return its statistics
      */
-    static PatchStatistics of(RgbImage picture) {
+    static PatchStatistics of(RgbImage image) {
         PatchStatistics statistics = new PatchStatistics();
-        double[] luma = Luma.studio(picture);
+        double[] luma = Luma.studio(image);
         double[] half = new double[FEATURES];
         double[] features = new double[FEATURES];
-        for (int y = 0; y + SIDE <= picture.height(); y += STEP) {
-            for (int x = 0; x + SIDE <= picture.width(); x += STEP) {
-                transform(luma, y * picture.width() + x, picture.width(), half, features);
+        for (int y = 0; y + SIDE <= image.height(); y += STEP) {
+            for (int x = 0; x + SIDE <= image.width(); x += STEP) {
+                transform(luma, y * image.width() + x, image.width(), half, features);
                 statistics.add(features);
             }
         }
         return statistics;
     }
 
-    /** Takes the patches of others in. */
+    /** Adds the patches of another set. */
     void add(PatchStatistics other) {
         patches += other.patches;
         for (int i = 0; i < FEATURES; i++) {
@@ -67,47 +70,33 @@ final class PatchStatistics {
      * Computes the squared Fréchet distance of the Gaussians with these means and covariances.
      *
      * @param other the other set
-     * @return 0 where they are equal
+     * @return 0 if they are equal
      */
     double distance(PatchStatistics other) {
-        double[][] a = covariance();
-        double[][] b = other.covariance();
-        double distance = 0;
+        RealMatrix a = covariance();
+        RealMatrix b = other.covariance();
+        double distance = a.getTrace() + b.getTrace();
         for (int i = 0; i < FEATURES; i++) {
             double difference = sums[i] / patches - other.sums[i] / other.patches;
-            distance += difference * difference + a[i][i] + b[i][i];
+            distance += difference * difference;
         }
-        double[][] root = SymmetricEigen.of(a).root();
-        double[] values =
-                SymmetricEigen.of(multiplied(multiplied(root, b), root)).values();
-        for (double value : values) {
-            distance -= 2 * Math.sqrt(Math.max(0, value));
+        RealMatrix root = SymmetricEigen.of(a).root();
+        for (double value : SymmetricEigen.of(root.multiply(b).multiply(root)).roots()) {
+            distance -= 2 * value;
         }
         return Math.max(0, distance);
     }
 
-    private double[][] covariance() {
-        double[][] covariance = new double[FEATURES][FEATURES];
+    private RealMatrix covariance() {
+        RealMatrix covariance = new Array2DRowRealMatrix(FEATURES, FEATURES);
         for (int i = 0; i < FEATURES; i++) {
             for (int j = 0; j <= i; j++) {
                 double value = (products[i][j] - sums[i] * sums[j] / patches) / Math.max(1, patches - 1);
-                covariance[i][j] = value;
-                covariance[j][i] = value;
+                covariance.setEntry(i, j, value);
+                covariance.setEntry(j, i, value);
             }
         }
         return covariance;
-    }
-
-    private static double[][] multiplied(double[][] a, double[][] b) {
-        double[][] product = new double[FEATURES][FEATURES];
-        for (int i = 0; i < FEATURES; i++) {
-            for (int k = 0; k < FEATURES; k++) {
-                for (int j = 0; j < FEATURES; j++) {
-                    product[i][j] += a[i][k] * b[k][j];
-                }
-            }
-        }
-        return product;
     }
 
     private static void transform(double[] luma, int first, int stride, double[] half, double[] features) {

@@ -1,100 +1,54 @@
 package io.hndsr.evaluate;
 
-/**
- * Eigenvalues and eigenvectors of a small symmetric matrix. Immutable by contract: the arrays are not copied.
- *
- * <p>Reference: G. H. Golub and C. F. Van Loan, Matrix Computations, section 8.5: the cyclic Jacobi method.
- *
- * @param values the eigenvalues, in no order
- * @param vectors the eigenvectors, one in each column
- */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record SymmetricEigen(double[] values, double[][] vectors) {
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 
-    private static final int MOST_SWEEPS = 60;
-    private static final double NEGLIGIBLE = 1e-26;
+/** Eigenvalues and eigenvectors of a matrix that is symmetric except for rounding, of any rank. Immutable. */
+final class SymmetricEigen {
+
+    /* Hipparchus stops iterating when an entry is negligible beside its neighbours, which may never happen if those are zero but
+     * for rounding. So the matrix is shifted by its norm first: that makes it well conditioned, leaves the eigenvectors as they
+     * are and adds the shift to each eigenvalue. */
+
+    private final RealMatrix vectors;
+    private final double[] values;
+
+    private SymmetricEigen(RealMatrix vectors, double[] values) {
+        this.vectors = vectors;
+        this.values = values;
+    }
 
     /**
      * Decomposes a matrix.
      *
-     * @param matrix symmetric; left as it is
+     * @param matrix a square matrix; not changed
      * @return its decomposition
      */
-    static SymmetricEigen of(double[][] matrix) {
-        int n = matrix.length;
-        double[][] a = new double[n][];
-        double[][] vectors = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            a[i] = matrix[i].clone();
-            vectors[i][i] = 1;
+    static SymmetricEigen of(RealMatrix matrix) {
+        RealMatrix symmetric = matrix.add(matrix.transpose()).scalarMultiply(0.5);
+        double shift = symmetric.getFrobeniusNorm();
+        RealMatrix identity = MatrixUtils.createRealIdentityMatrix(symmetric.getRowDimension());
+        EigenDecompositionSymmetric shifted =
+                new EigenDecompositionSymmetric(symmetric.add(identity.scalarMultiply(shift)));
+        double[] values = shifted.getEigenvalues();
+        for (int i = 0; i < values.length; i++) {
+            values[i] -= shift;
         }
-        for (int sweep = 0; sweep < MOST_SWEEPS && !isDiagonal(a); sweep++) {
-            for (int p = 0; p < n; p++) {
-                for (int q = p + 1; q < n; q++) {
-                    rotate(a, vectors, p, q);
-                }
-            }
-        }
-        double[] values = new double[n];
-        for (int i = 0; i < n; i++) {
-            values[i] = a[i][i];
-        }
-        return new SymmetricEigen(values, vectors);
+        return new SymmetricEigen(shifted.getV(), values);
     }
 
-    /** {@return the symmetric square root of the matrix, negative eigenvalues taken as zero} */
-    double[][] root() {
-        int n = values.length;
-        double[][] root = new double[n][n];
-        for (int k = 0; k < n; k++) {
-            double value = Math.sqrt(Math.max(0, values[k]));
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < n; j++) {
-                    root[i][j] += value * vectors[i][k] * vectors[j][k];
-                }
-            }
+    /** {@return the square roots of the eigenvalues, in falling order; negative eigenvalues count as zero} */
+    double[] roots() {
+        double[] roots = new double[values.length];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = Math.sqrt(Math.max(0, values[i]));
         }
-        return root;
+        return roots;
     }
 
-    private static boolean isDiagonal(double[][] a) {
-        double off = 0;
-        double on = 0;
-        for (int i = 0; i < a.length; i++) {
-            on += a[i][i] * a[i][i];
-            for (int j = 0; j < i; j++) {
-                off += a[i][j] * a[i][j];
-            }
-        }
-        return off <= NEGLIGIBLE * on;
-    }
-
-    private static void rotate(double[][] a, double[][] vectors, int p, int q) {
-        if (a[p][q] == 0) {
-            return;
-        }
-        double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
-        double tangent = Math.copySign(1, theta) / (Math.abs(theta) + Math.hypot(theta, 1));
-        double cosine = 1 / Math.hypot(tangent, 1);
-        double sine = tangent * cosine;
-        for (double[] row : a) {
-            turn(row, p, q, cosine, sine);
-        }
-        for (int k = 0; k < a.length; k++) {
-            double first = a[p][k];
-            double second = a[q][k];
-            a[p][k] = cosine * first - sine * second;
-            a[q][k] = sine * first + cosine * second;
-        }
-        for (double[] row : vectors) {
-            turn(row, p, q, cosine, sine);
-        }
-    }
-
-    private static void turn(double[] row, int p, int q, double cosine, double sine) {
-        double first = row[p];
-        double second = row[q];
-        row[p] = cosine * first - sine * second;
-        row[q] = sine * first + cosine * second;
+    /** {@return the symmetric square root of the matrix; negative eigenvalues count as zero} */
+    RealMatrix root() {
+        return vectors.multiply(MatrixUtils.createRealDiagonalMatrix(roots())).multiply(vectors.transpose());
     }
 }
