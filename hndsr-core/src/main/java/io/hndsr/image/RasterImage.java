@@ -92,6 +92,24 @@ public final class RasterImage {
     }
 
     /**
+     * Copies a part.
+     *
+     * @param region its bounds in this image
+     * @return the part, with the profile of this image
+     */
+    public RasterImage crop(TileBounds region) {
+        ImageSize part = new ImageSize(region.width(), region.height());
+        int line = Math.multiplyExact(region.width(), layout.bands());
+        int length = Math.multiplyExact(region.height(), line);
+        Object copied = sampleType == SampleType.UINT8 ? new byte[length] : new short[length];
+        for (int row = 0; row < region.height(); row++) {
+            int at = Math.toIntExact(((long) (region.y() + row) * size.width() + region.x()) * layout.bands());
+            System.arraycopy(samples, at, copied, row * line, line);
+        }
+        return new RasterImage(part, layout, sampleType, copied, length, iccProfile);
+    }
+
+    /**
      * Returns the samples of an 8-bit image.
      *
      * @return {@code [H, W, bands]}, not to be written to

@@ -31,6 +31,7 @@ import java.util.OptionalLong;
  * @param elapsed wall time from submission to the finished image, without encoding
  * @param availability what enlarged the image: the network as configured, on another device, or bicubic interpolation
  * @param radiometry how far the result, reduced, departs from the input; empty unless it was requested
+ * @param invalidPixels how many input pixels carried no value, and why
  */
 public record UpscaleReport(
         ImageSize inputSize,
@@ -49,7 +50,8 @@ public record UpscaleReport(
         Map<Stage, Duration> stageTimes,
         Duration elapsed,
         Availability availability,
-        Optional<Radiometry> radiometry) {
+        Optional<Radiometry> radiometry,
+        InvalidPixels invalidPixels) {
 
     /**
      * Copies the map.
@@ -72,6 +74,7 @@ public record UpscaleReport(
      * @param elapsed wall time from submission to the finished image, without encoding
      * @param availability what enlarged the image: the network as configured, on another device, or bicubic interpolation
      * @param radiometry how far the result, reduced, departs from the input; empty unless it was requested
+     * @param invalidPixels how many input pixels carried no value, and why
      */
     public UpscaleReport {
         stageTimes = Map.copyOf(stageTimes);
@@ -110,6 +113,7 @@ public record UpscaleReport(
                 times,
                 elapsed,
                 availability,
-                radiometry);
+                radiometry,
+                invalidPixels);
     }
 }

@@ -43,6 +43,7 @@ public final class UpscaleOptions {
 
     private final Listeners listeners;
     private final Delivery delivery;
+    private final Nodata nodata;
 
     /**
      * The blur and noise of the image, as far as they are set. What is not set is estimated from the image.
@@ -122,7 +123,8 @@ public final class UpscaleOptions {
             OptionalInt tileSize,
             Turn turn,
             Listeners listeners,
-            Delivery delivery) {
+            Delivery delivery,
+            Nodata nodata) {
         this.sizing = sizing;
         this.mode = mode;
         this.sensing = sensing;
@@ -131,6 +133,7 @@ public final class UpscaleOptions {
         this.turn = turn;
         this.listeners = listeners;
         this.delivery = delivery;
+        this.nodata = nodata;
     }
 
     /**
@@ -169,7 +172,8 @@ public final class UpscaleOptions {
                 OptionalInt.empty(),
                 new Turn(Priority.NORMAL, 1, Optional.empty(), Optional.empty()),
                 new Listeners(Optional.empty(), Optional.empty(), Optional.empty()),
-                new Delivery(Optional.empty(), false));
+                new Delivery(Optional.empty(), false),
+                Nodata.auto());
     }
 
     /**
@@ -189,7 +193,7 @@ public final class UpscaleOptions {
      */
     public UpscaleOptions mode(Mode newMode) {
         Objects.requireNonNull(newMode, "mode");
-        return new UpscaleOptions(sizing, newMode, sensing, texture, tileSize, turn, listeners, delivery);
+        return new UpscaleOptions(sizing, newMode, sensing, texture, tileSize, turn, listeners, delivery, nodata);
     }
 
     /**
@@ -232,6 +236,18 @@ public final class UpscaleOptions {
     }
 
     /**
+     * Sets which pixels carry no value, beside fully transparent ones; by default {@link Nodata.Auto}. They do not change their
+     * neighbours, and come back as they were; {@code UpscaleReport.invalidPixels()} counts them.
+     *
+     * @param choice a value, a frame to be found, or none
+     * @return the changed options
+     */
+    public UpscaleOptions nodata(Nodata choice) {
+        Objects.requireNonNull(choice, "choice");
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, listeners, delivery, choice);
+    }
+
+    /**
      * Sets the denoising steps of {@link Mode#PERCEPTUAL}; by default the bundle's. Time grows in proportion to the steps, and
      * texture becomes finer. Ignored in {@link Mode#FIDELITY}.
      *
@@ -271,7 +287,7 @@ public final class UpscaleOptions {
      * @return the changed options
      */
     public UpscaleOptions tileSize(int pixels) {
-        return new UpscaleOptions(sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery);
+        return new UpscaleOptions(sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery, nodata);
     }
 
     /**
@@ -387,6 +403,11 @@ public final class UpscaleOptions {
         return with(new Delivery(Optional.of(planned), delivery.radiometry));
     }
 
+    /** {@return which pixels carry no value} */
+    public Nodata nodata() {
+        return nodata;
+    }
+
     /** {@return the output sizing} */
     public OutputSizing sizing() {
         return sizing;
@@ -428,22 +449,22 @@ public final class UpscaleOptions {
     }
 
     private UpscaleOptions with(Sensing changed) {
-        return new UpscaleOptions(sizing, mode, changed, texture, tileSize, turn, listeners, delivery);
+        return new UpscaleOptions(sizing, mode, changed, texture, tileSize, turn, listeners, delivery, nodata);
     }
 
     private UpscaleOptions with(Texture changed) {
-        return new UpscaleOptions(sizing, mode, sensing, changed, tileSize, turn, listeners, delivery);
+        return new UpscaleOptions(sizing, mode, sensing, changed, tileSize, turn, listeners, delivery, nodata);
     }
 
     private UpscaleOptions with(Turn changed) {
-        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, changed, listeners, delivery);
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, changed, listeners, delivery, nodata);
     }
 
     private UpscaleOptions with(Listeners changed) {
-        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, changed, delivery);
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, changed, delivery, nodata);
     }
 
     private UpscaleOptions with(Delivery changed) {
-        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, listeners, changed);
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, listeners, changed, nodata);
     }
 }

@@ -8,6 +8,7 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
 import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Restoration;
 import io.hndsr.internal.tile.Window;
 import io.hndsr.model.BundleDescriptor;
 import java.util.ArrayDeque;
@@ -57,10 +58,12 @@ public final class BlendedTiles implements TileAssembly {
      * @param size its size
      * @param layout its bands
      * @param sampleType its samples
+     * @param restoration makes invalid pixels invalid again
      * @param maxTilesAhead how many tiles may be on their way at and after the first one that has not been added
      */
-    public BlendedTiles(ImageSize size, BandLayout layout, SampleType sampleType, int maxTilesAhead) {
-        this.samples = new ResultSamples(size, layout, sampleType);
+    public BlendedTiles(
+            ImageSize size, BandLayout layout, SampleType sampleType, Restoration restoration, int maxTilesAhead) {
+        this.samples = new ResultSamples(size, layout, sampleType, restoration);
         this.size = size;
         this.maxTilesAhead = maxTilesAhead;
     }

@@ -7,6 +7,7 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
 import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Restoration;
 import io.hndsr.internal.tile.Window;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +27,10 @@ public final class JoinedTiles implements TileAssembly {
      * @param size its size
      * @param layout its bands
      * @param sampleType its samples
+     * @param restoration makes invalid pixels invalid again
      */
-    public JoinedTiles(ImageSize size, BandLayout layout, SampleType sampleType) {
-        this.samples = new ResultSamples(size, layout, sampleType);
+    public JoinedTiles(ImageSize size, BandLayout layout, SampleType sampleType, Restoration restoration) {
+        this.samples = new ResultSamples(size, layout, sampleType, restoration);
     }
 
     @Override

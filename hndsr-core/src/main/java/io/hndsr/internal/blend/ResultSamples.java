@@ -9,6 +9,7 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
+import io.hndsr.internal.tile.Restoration;
 import java.util.Optional;
 
 /**
@@ -26,11 +27,13 @@ final class ResultSamples {
     private final SampleType sampleType;
     private final byte[] bytes;
     private final short[] shorts;
+    private final Restoration restoration;
 
-    ResultSamples(ImageSize size, BandLayout layout, SampleType sampleType) {
+    ResultSamples(ImageSize size, BandLayout layout, SampleType sampleType, Restoration restoration) {
         this.size = size;
         this.layout = layout;
         this.sampleType = sampleType;
+        this.restoration = restoration;
         long count = Math.multiplyExact(size.pixels(), layout.bands());
         if (count > Integer.MAX_VALUE - 8) {
             throw new ImageTooLargeException(
@@ -52,7 +55,7 @@ final class ResultSamples {
     }
 
     /**
-     * Writes part of a row of one band: clamped to 0 to 1, scaled, rounded half up.
+     * Writes part of a row of one band: clamped to 0 to 1, scaled, rounded half up; invalid pixels are restored.
      *
      * @throws DeviceException if a value is not finite
      */
@@ -69,6 +72,20 @@ final class ResultSamples {
             }
             throw new DeviceException("the network returned " + values[from + i] + " at output pixel " + (x + i) + ","
                     + y + "; the image was discarded: check the model bundle and the device");
+        }
+        if (restoration.affects(band, y, x, count)) {
+            restore(band, y, x, count, at);
+        }
+    }
+
+    private void restore(int band, int y, int x, int count, int start) {
+        int at = start;
+        for (int i = 0; i < count; i++, at += layout.bands()) {
+            if (sampleType == SampleType.UINT8) {
+                bytes[at] = (byte) restoration.restored(band, y, x + i, bytes[at] & 0xff);
+            } else {
+                shorts[at] = (short) restoration.restored(band, y, x + i, shorts[at] & 0xffff);
+            }
         }
     }
 
@@ -106,17 +123,7 @@ final class ResultSamples {
 
     /** Copies a part that is no longer written to; the caller has established the happens-before. */
     RasterImage copy(TileBounds region, Optional<IccProfile> iccProfile) {
-        ImageSize part = new ImageSize(region.width(), region.height());
-        int bands = layout.bands();
-        int line = region.width() * bands;
-        ResultSamples copied = new ResultSamples(part, layout, sampleType);
-        Object from = sampleType == SampleType.UINT8 ? bytes : shorts;
-        Object to = sampleType == SampleType.UINT8 ? copied.bytes : copied.shorts;
-        for (int row = 0; row < region.height(); row++) {
-            int at = Math.toIntExact(((long) (region.y() + row) * size.width() + region.x()) * bands);
-            System.arraycopy(from, at, to, row * line, line);
-        }
-        return copied.toImage(iccProfile);
+        return toImage(iccProfile).crop(region);
     }
 
     RasterImage toImage(Optional<IccProfile> iccProfile) {

@@ -1,6 +1,5 @@
 package io.hndsr.internal.device;
 
-import io.hndsr.internal.network.TileWork;
 import io.hndsr.internal.network.Workspace;
 import io.hndsr.internal.schedule.Batch;
 import io.hndsr.internal.schedule.BatchLimits;
@@ -8,9 +7,6 @@ import io.hndsr.internal.schedule.FairScheduler;
 import io.hndsr.internal.schedule.Lane;
 import io.hndsr.internal.schedule.LaneKind;
 import io.hndsr.internal.tile.Parallel;
-import io.hndsr.internal.tile.Tile;
-import io.hndsr.model.BundleDescriptor;
-import io.hndsr.report.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +59,7 @@ public final class BicubicLane implements AutoCloseable {
             for (TileTask task : batch.tiles()) {
                 if (!task.job().stopped()) {
                     task.job().started();
-                    interpolate(task.job().work(), task.tile(), workspace);
+                    task.job().work().interpolate(task.tile(), workspace);
                     task.job().accept(task, DEVICE, workspace, Parallel.sequential());
                 }
             }
@@ -72,21 +68,6 @@ public final class BicubicLane implements AutoCloseable {
         } finally {
             workspaces.giveBack(workspace);
         }
-    }
-
-    /** Enlarges the colour of a tile into the workspace; a grey image gives three equal bands. */
-    private static void interpolate(TileWork work, Tile tile, Workspace workspace) {
-        long start = System.nanoTime();
-        int plane = Math.toIntExact(tile.outputPixels());
-        float[] colour = workspace.colourOf(tile);
-        float[] band = {};
-        for (int i = 0; i < BundleDescriptor.BANDS; i++) {
-            if (i < work.image().layout().colourBands()) {
-                band = work.sampler().sample(tile, i);
-            }
-            System.arraycopy(band, 0, colour, i * plane, plane);
-        }
-        work.times().add(Stage.INFERENCE, start);
     }
 
     /** Waits for the threads, which end once the scheduler has been closed. */

@@ -27,6 +27,7 @@ public record TileTask(TileJob job, Tile tile, Object batchKey, int attempts) im
      */
     public static TileTask of(TileJob job, Tile tile) {
         Object key = job.operator()
+                .filter(running -> !job.work().isBlank(tile))
                 .<Object>map(running -> new BatchKey(
                         running.batchKey(),
                         tile.rows().alignment(),
@@ -46,6 +47,11 @@ public record TileTask(TileJob job, Tile tile, Object batchKey, int attempts) im
         return new TileInput(job.work(), tile, () -> job.stepFinished(tile.index(), steps.incrementAndGet()));
     }
 
+    /** Whether the tile has no valid pixel: it is not run, and is alone in its batch. */
+    boolean blank() {
+        return job.work().isBlank(tile);
+    }
+
     long footprint() {
         return tile.footprint();
     }
@@ -57,6 +63,9 @@ public record TileTask(TileJob job, Tile tile, Object batchKey, int attempts) im
 
     @Override
     public long work() {
+        if (blank()) {
+            return 1;
+        }
         return Math.multiplyExact(
                 tile.paddedPixels(), job.operator().map(TileOperator::passes).orElse(1));
     }

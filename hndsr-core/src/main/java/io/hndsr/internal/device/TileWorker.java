@@ -1,6 +1,7 @@
 package io.hndsr.internal.device;
 
 import io.hndsr.error.DeviceException;
+import io.hndsr.internal.network.DiffusionPlan;
 import io.hndsr.internal.network.RunFault;
 import io.hndsr.internal.network.RunStoppedException;
 import io.hndsr.internal.network.StopSignal;
@@ -48,6 +49,10 @@ final class TileWorker {
         tasks.forEach(task -> task.job().started());
         Workspace workspace = workspaces.take();
         try {
+            if (tasks.get(0).blank()) {
+                fill(tasks.get(0), workspace);
+                return;
+            }
             Optional<FloatBuffer> enlarged = enlarge(tasks, workspace);
             for (int i = 0; i < tasks.size() && enlarged.isPresent(); i++) {
                 accept(tasks.get(i), enlarged.get(), i, workspace);
@@ -55,6 +60,17 @@ final class TileWorker {
         } finally {
             workspaces.giveBack(workspace);
         }
+    }
+
+    /** Finishes a tile that has no valid pixel without the network. */
+    private void fill(TileTask task, Workspace workspace) {
+        TileInput input = task.input();
+        input.work().interpolate(task.tile(), workspace);
+        int steps = input.work().diffusion().map(DiffusionPlan::steps).orElse(0);
+        for (int step = 0; step < steps; step++) {
+            input.stepFinished().run();
+        }
+        task.job().accept(task, sessions.device(), workspace, parallel);
     }
 
     private void accept(TileTask task, FloatBuffer enlarged, int place, Workspace workspace) {

@@ -13,6 +13,8 @@ import io.hndsr.internal.network.DiffusionPlan;
 import io.hndsr.internal.network.TileWork;
 import io.hndsr.internal.plan.UpscalePlan;
 import io.hndsr.internal.schedule.Permit;
+import io.hndsr.internal.tile.MaskedImage;
+import io.hndsr.internal.tile.Restoration;
 import io.hndsr.internal.tile.TileSpan;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.report.Availability;
@@ -34,7 +36,7 @@ final class Attempt implements UpscaleJob.Listener {
     private final UpscaleRequest<?> request;
     private final Backends backends;
     private final UpscalePlan plan;
-    private final RasterImage image;
+    private final MaskedImage image;
     private final Optional<Availability.Bicubic> interpolated;
     private final UpscaleJob job;
 
@@ -49,7 +51,7 @@ final class Attempt implements UpscaleJob.Listener {
      * @param wanted the plan, if the devices allow it
      * @param image the image
      */
-    Attempt(UpscaleRequest<?> request, Backends backends, UpscalePlan wanted, RasterImage image) {
+    Attempt(UpscaleRequest<?> request, Backends backends, UpscalePlan wanted, MaskedImage image) {
         this.request = request;
         this.backends = backends;
         this.image = image;
@@ -58,15 +60,18 @@ final class Attempt implements UpscaleJob.Listener {
                 ? Optional.of(bicubic)
                 : Optional.empty();
         this.plan = interpolated.isPresent() ? wanted.interpolated() : wanted.within(backends.maxFootprint());
+        RasterImage filled = image.filled();
+        Restoration restoration = Restoration.of(image, plan.output());
         TileAssembly assembly = plan.blended()
                 ? new BlendedTiles(
                         plan.output(),
-                        image.layout(),
-                        image.sampleType(),
+                        filled.layout(),
+                        filled.sampleType(),
+                        restoration,
                         UpscalePlan.maxTilesAhead(backends.tilesAtOnce()))
-                : new JoinedTiles(plan.output(), image.layout(), image.sampleType());
+                : new JoinedTiles(plan.output(), filled.layout(), filled.sampleType(), restoration);
         this.job = new UpscaleJob(
-                TileWork.of(image, plan.tiles(), plan.degradation(), plan.latents(), request.times()),
+                TileWork.of(filled, image.mask(), plan.tiles(), plan.degradation(), plan.latents(), request.times()),
                 plan.operator(),
                 correction(assembly.maxTilesAhead()),
                 assembly,
@@ -79,7 +84,7 @@ final class Attempt implements UpscaleJob.Listener {
         return plan.network()
                 .flatMap(BundleDescriptor::consistency)
                 .map(consistency -> new BackProjection(
-                        image,
+                        image.filled(),
                         plan.output(),
                         plan.degradation(),
                         consistency.iterations(),
@@ -111,7 +116,7 @@ final class Attempt implements UpscaleJob.Listener {
     public void finished(RasterImage result) {
         Optional<Radiometry> radiometry = request.options().delivery().radiometry()
                 ? Optional.of(
-                        Radiometer.measure(image, result, plan.degradation().blur()))
+                        Radiometer.measure(image.filled(), image.mask(), result, plan.degradation().blur()))
                 : Optional.empty();
         request.succeed(result, report(radiometry));
     }
@@ -171,6 +176,7 @@ final class Attempt implements UpscaleJob.Listener {
                 request.times().times(),
                 Duration.ofNanos(System.nanoTime() - request.submittedNanos()),
                 interpolated.<Availability>map(bicubic -> bicubic).orElseGet(() -> backends.producedOn(job.devices())),
-                radiometry);
+                radiometry,
+                image.invalid());
     }
 }

@@ -7,11 +7,13 @@ import io.hndsr.config.Mode;
 import io.hndsr.error.DeviceException;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
+import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.ImageCodec;
 import io.hndsr.internal.device.DeviceInspection;
 import io.hndsr.internal.device.DeviceSetup;
@@ -30,6 +32,7 @@ import io.hndsr.report.Availability;
 import io.hndsr.report.DeviceStatus;
 import io.hndsr.report.ResolverStatus;
 import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.Nodata;
 import io.hndsr.request.UpscaleOptions;
 import java.util.HashSet;
 import java.util.List;
@@ -172,6 +175,7 @@ public final class Engine implements AutoCloseable {
                     .delivery()
                     .format()
                     .ifPresent(format -> ImageCodec.requireHolds(output, header.layout(), header.sampleType(), format));
+            requireHolds(header.sampleType(), requested.nodata());
             UpscalePlan plan =
                     UpscalePlan.of(requested, header.size(), output, backends.network(), backends.wantsEqualTiles());
             if (backends.availability() instanceof Availability.Down down) {
@@ -186,6 +190,13 @@ public final class Engine implements AutoCloseable {
             request.fail(refused);
         }
         return request.future();
+    }
+
+    private static void requireHolds(SampleType type, Nodata nodata) {
+        if (nodata instanceof Nodata.Value value && value.sample() > type.maxValue()) {
+            throw new InvalidOptionsException("nodata " + value + " exceeds " + type.maxValue()
+                    + ", the largest value of the image's samples; set a smaller value");
+        }
     }
 
     /** Creates a request that has not been entered. */

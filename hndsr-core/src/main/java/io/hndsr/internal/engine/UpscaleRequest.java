@@ -10,6 +10,7 @@ import io.hndsr.internal.network.StageClock;
 import io.hndsr.internal.plan.UpscalePlan;
 import io.hndsr.internal.schedule.Permit;
 import io.hndsr.internal.schedule.Share;
+import io.hndsr.internal.tile.MaskedImage;
 import io.hndsr.report.Stage;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
@@ -130,14 +131,15 @@ final class UpscaleRequest<R> {
                 throw new InvalidImageException("the header announced " + plan.input() + ", the image has "
                         + image.size() + "; it was changed while it was read");
             }
-            begin(plan.estimated(image), image);
+            MaskedImage masked = MaskedImage.of(image, options.nodata());
+            begin(plan.anchored(masked).estimated(masked), masked);
         } catch (RuntimeException | Error error) {
             fail(error);
         }
     }
 
     /** Makes the first attempt. Excludes {@link #divert}, which otherwise could miss an attempt that is being made. */
-    private synchronized void begin(UpscalePlan plan, RasterImage image) {
+    private synchronized void begin(UpscalePlan plan, MaskedImage image) {
         begin(new Attempt(this, backends, plan, image));
     }
 

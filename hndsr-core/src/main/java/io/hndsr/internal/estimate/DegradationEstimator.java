@@ -1,6 +1,7 @@
 package io.hndsr.internal.estimate;
 
 import io.hndsr.image.Degradation;
+import io.hndsr.image.PixelMask;
 import io.hndsr.image.RasterImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 public final class DegradationEstimator {
 
     /* Windows of 128 x 128 pixels, at most three on each axis and evenly spread, are judged one by one; the median of their
-     * estimates is taken. A window that is nearly flat is ignored. The noise is that of the values as they are, however
+     * estimates is taken. A window that is nearly flat, or of which less than half is valid, is ignored. The noise is that of the values as they are, however
      * they were stretched to be judged, since the network sees them as they are. */
 
     private static final int WINDOW = 128;
@@ -28,6 +29,17 @@ public final class DegradationEstimator {
      * @return the estimate; empty if the image has fewer than 32 pixels on a side, or is flat
      */
     public static Optional<Degradation> estimate(RasterImage image) {
+        return estimate(image, PixelMask.allValid(image.size()));
+    }
+
+    /**
+     * Judges an image by its valid pixels.
+     *
+     * @param image any image, its invalid pixels filled
+     * @param mask its valid pixels
+     * @return the estimate; empty if the image has fewer than 32 pixels on a side, or is flat, or has too few valid pixels
+     */
+    public static Optional<Degradation> estimate(RasterImage image, PixelMask mask) {
         int width = image.size().width();
         int height = image.size().height();
         if (width < SMALLEST_SIDE || height < SMALLEST_SIDE) {
@@ -37,8 +49,12 @@ public final class DegradationEstimator {
         List<Degradation> estimates = new ArrayList<>();
         for (int top : starts(height)) {
             for (int left : starts(width)) {
-                LumaWindow window =
-                        LumaWindow.of(image, stretch, left, top, Math.min(WINDOW, width), Math.min(WINDOW, height));
+                int across = Math.min(WINDOW, width);
+                int down = Math.min(WINDOW, height);
+                if (2 * mask.invalidPixels(left, top, left + across, top + down) > across * down) {
+                    continue;
+                }
+                LumaWindow window = LumaWindow.of(image, stretch, left, top, across, down);
                 if (window.deviation() > FLAT) {
                     estimates.add(EstimateModel.SHIPPED.estimate(ImageFeatures.of(window)));
                 }

@@ -7,6 +7,7 @@ import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.PixelMask;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.diffusion.LatentNoise;
 import io.hndsr.internal.diffusion.LatentSampler;
@@ -124,7 +125,7 @@ public final class QualityProbe {
             Optional<DiffusionPlan> diffusion,
             TileOperator operator,
             BiConsumer<Tile, float[]> seen) {
-        TileWork work = TileWork.of(image, plan, Degradation.NONE, diffusion, new StageClock());
+        TileWork work = TileWork.of(image, PixelMask.allValid(image.size()), plan, Degradation.NONE, diffusion, new StageClock());
         Workspace workspace = new Workspace();
         for (int i = 0; i < plan.size(); i++) {
             Tile tile = plan.tile(i);

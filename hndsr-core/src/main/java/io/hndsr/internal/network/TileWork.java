@@ -1,16 +1,22 @@
 package io.hndsr.internal.network;
 
 import io.hndsr.image.Degradation;
+import io.hndsr.image.PixelMask;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.tile.BicubicSampler;
+import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TileCutter;
 import io.hndsr.internal.tile.TilePlan;
+import io.hndsr.internal.tile.TileSpan;
+import io.hndsr.model.BundleDescriptor;
+import io.hndsr.report.Stage;
 import java.util.Optional;
 
 /**
  * An image that is being enlarged. Immutable.
  *
- * @param image the input
+ * @param image the input, its invalid pixels filled
+ * @param mask its valid pixels
  * @param plan its tiles
  * @param cutter cuts them out
  * @param sampler interpolates single bands
@@ -20,6 +26,7 @@ import java.util.Optional;
  */
 public record TileWork(
         RasterImage image,
+        PixelMask mask,
         TilePlan plan,
         TileCutter cutter,
         BicubicSampler sampler,
@@ -29,11 +36,38 @@ public record TileWork(
 
     public static TileWork of(
             RasterImage image,
+            PixelMask mask,
             TilePlan plan,
             Degradation degradation,
             Optional<DiffusionPlan> diffusion,
             StageClock times) {
         return new TileWork(
-                image, plan, new TileCutter(image), new BicubicSampler(image), degradation, diffusion, times);
+                image, mask, plan, new TileCutter(image), new BicubicSampler(image), degradation, diffusion, times);
+    }
+
+    /** Returns whether a tile, or the pixels around it that it sees, has no valid pixel, so that it need not be run. */
+    public boolean isBlank(Tile tile) {
+        TileSpan rows = tile.rows();
+        TileSpan columns = tile.columns();
+        return !mask.hasValid(
+                columns.paddedStart(),
+                rows.paddedStart(),
+                columns.paddedStart() + columns.paddedSize(),
+                rows.paddedStart() + rows.paddedSize());
+    }
+
+    /** Enlarges the colour of a tile by bicubic interpolation into a workspace; a grey image gives three equal bands. */
+    public void interpolate(Tile tile, Workspace workspace) {
+        long start = System.nanoTime();
+        int plane = Math.toIntExact(tile.outputPixels());
+        float[] colour = workspace.colourOf(tile);
+        float[] band = {};
+        for (int i = 0; i < BundleDescriptor.BANDS; i++) {
+            if (i < image.layout().colourBands()) {
+                band = sampler.sample(tile, i);
+            }
+            System.arraycopy(band, 0, colour, i * plane, plane);
+        }
+        times.add(Stage.INFERENCE, start);
     }
 }

@@ -2,6 +2,7 @@ package io.hndsr.internal.plan;
 
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.ImageSize;
+import io.hndsr.internal.tile.GridOrigin;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.model.BundleDescriptor.Tiling;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  *     the
  *     pixels of their cores and no larger tile than the plan's is set
  * @param outputMultiple the output pixels requested from the network begin and end at multiples of it
+ * @param origin a pixel at which a unit of the grid of tiles begins
  */
 record TileChoice(
         ImageSize input,
@@ -24,7 +26,8 @@ record TileChoice(
         Tiling tiling,
         OptionalInt tileSize,
         boolean equalTiles,
-        int outputMultiple) {
+        int outputMultiple,
+        GridOrigin origin) {
 
     /**
      * The output pixels of the largest tile that can be set: 200 MB of native memory and as much heap on each thread for the
@@ -37,7 +40,7 @@ record TileChoice(
 
     /** Tiles for bicubic interpolation. */
     static TileChoice bicubic(ImageSize input, ImageSize output, OptionalInt tileSize) {
-        return new TileChoice(input, output, BICUBIC_TILING, tileSize, false, 1);
+        return new TileChoice(input, output, BICUBIC_TILING, tileSize, false, 1, GridOrigin.FIRST);
     }
 
     /**
@@ -70,9 +73,9 @@ record TileChoice(
         // large
         // tileSize.
         if (!equalTiles || tiling.overlap() > 0 || core > usualCore) {
-            return TilePlan.of(input, output, tiling, tileSize, outputMultiple);
+            return TilePlan.of(input, output, tiling, tileSize, outputMultiple, origin);
         }
-        return TilePlan.of(input, output, tiling, OptionalInt.of(core), outputMultiple)
+        return TilePlan.of(input, output, tiling, OptionalInt.of(core), outputMultiple, origin)
                 .equallyPadded(core + 2 * Math.max(tiling.margin(), tiling.border()));
     }
 
@@ -88,7 +91,12 @@ record TileChoice(
     }
 
     TileChoice withTileSize(OptionalInt side) {
-        return new TileChoice(input, output, tiling, side, equalTiles, outputMultiple);
+        return new TileChoice(input, output, tiling, side, equalTiles, outputMultiple, origin);
+    }
+
+    /** Returns this choice with a grid that begins at another pixel. */
+    TileChoice withOrigin(GridOrigin newOrigin) {
+        return new TileChoice(input, output, tiling, tileSize, equalTiles, outputMultiple, newOrigin);
     }
 
     private int side() {

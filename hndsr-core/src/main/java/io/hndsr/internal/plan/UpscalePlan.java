@@ -4,13 +4,14 @@ import io.hndsr.config.Mode;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
-import io.hndsr.image.RasterImage;
 import io.hndsr.internal.estimate.DegradationEstimator;
 import io.hndsr.internal.network.DiffusionOperator;
 import io.hndsr.internal.network.DiffusionPlan;
 import io.hndsr.internal.network.LatentPlace;
 import io.hndsr.internal.network.NetworkOperator;
 import io.hndsr.internal.network.TileOperator;
+import io.hndsr.internal.tile.GridOrigin;
+import io.hndsr.internal.tile.MaskedImage;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
@@ -97,7 +98,7 @@ public record UpscalePlan(
         Tiling tiling = latents.isPresent() ? network.perceptual().orElseThrow().tiling() : network.tiling();
         int outputMultiple =
                 latents.map(plan -> LatentPlace.outputMultiple(plan.latent())).orElse(1);
-        return new TileChoice(input, output, tiling, tileSize, equalTiles, outputMultiple);
+        return new TileChoice(input, output, tiling, tileSize, equalTiles, outputMultiple, GridOrigin.FIRST);
     }
 
     /** {@return the input's size} */
@@ -131,19 +132,33 @@ public record UpscalePlan(
      * @param image the image
      * @return the completed plan
      */
-    public UpscalePlan estimated(RasterImage image) {
+    public UpscalePlan estimated(MaskedImage image) {
         Optional<Conditioning> conditioning = network.flatMap(BundleDescriptor::conditioning);
         boolean set = sensing.blur().isPresent() && sensing.noise().isPresent();
         if (set || conditioning.isEmpty()) {
             return this;
         }
-        return DegradationEstimator.estimate(image)
+        MaskedImage scene = image.scene();
+        return DegradationEstimator.estimate(scene.filled(), scene.mask())
                 .map(found -> found.within(
                         conditioning.get().maxBlur(), conditioning.get().maxNoise()))
                 .map(found -> new Degradation(
                         sensing.blur().orElse(found.blur()), sensing.noise().orElse(found.noise())))
                 .map(found -> new UpscalePlan(mode, sensing, network, choice, tiles, found, diffusion))
                 .orElse(this);
+    }
+
+    /**
+     * Returns this plan with a grid of tiles that begins where the valid pixels of the image do.
+     *
+     * @param image the image
+     * @return the changed plan; this one if nothing changes
+     */
+    public UpscalePlan anchored(MaskedImage image) {
+        TileChoice anchored = choice.withOrigin(image.origin());
+        return anchored.equals(choice)
+                ? this
+                : new UpscalePlan(mode, sensing, network, anchored, anchored.plan(), degradation, diffusion);
     }
 
     /** {@return this plan for bicubic interpolation} */

@@ -17,7 +17,7 @@ public final class TilePlan {
     /*
      * Cores partition the input on a grid of the bundle's multiple. A padded tile is its core and, on each side, the
      * margin if the image continues or the border (reflected) if it ends, filled up to the multiple at the bottom
-     * and right. So the windows of a network that works on windows lie on one global grid, and every tile that touches
+     * and right, and at the top and left if the grid does not begin with the image. So the windows of a network that works on windows lie on one global grid, and every tile that touches
      * the image's border extends it by the same pixels.
      *
      * The core's size: the largest that the bundle prefers, but small enough that an image gives several tiles to work
@@ -73,12 +73,33 @@ public final class TilePlan {
      */
     public static TilePlan of(
             ImageSize input, ImageSize output, Tiling tiling, OptionalInt tileSize, int outputMultiple) {
+        return of(input, output, tiling, tileSize, outputMultiple, GridOrigin.FIRST);
+    }
+
+    /**
+     * Plans an image whose grid of tiles begins at a pixel of it.
+     *
+     * @param input the input's size
+     * @param output the result's size, at least the input's on each axis
+     * @param tiling the bundle's tiling
+     * @param tileSize the largest side of a core, a multiple of the bundle's, or empty for the plan's choice
+     * @param outputMultiple the requested output begins and ends at multiples of it, in output pixels
+     * @param origin a pixel at which a unit of the grid begins
+     * @return the plan
+     */
+    public static TilePlan of(
+            ImageSize input,
+            ImageSize output,
+            Tiling tiling,
+            OptionalInt tileSize,
+            int outputMultiple,
+            GridOrigin origin) {
         Axis vertical = new Axis(input.height(), output.height());
         Axis horizontal = new Axis(input.width(), output.width());
         int core = tileSize.orElseGet(() -> chooseCore(input, output, tiling));
         return new TilePlan(
-                cut(vertical, tiling, core, outputMultiple),
-                cut(horizontal, tiling, core, outputMultiple),
+                cut(vertical, tiling, core, outputMultiple, origin.row()),
+                cut(horizontal, tiling, core, outputMultiple, origin.column()),
                 vertical.whole() && horizontal.whole());
     }
 
@@ -167,18 +188,20 @@ public final class TilePlan {
         return Math.min(unsplitCore(input, output, tiling), roundUp(bySplit, tiling.multiple()));
     }
 
-    private static List<TileSpan> cut(Axis axis, Tiling tiling, int core, int outputMultiple) {
+    private static List<TileSpan> cut(Axis axis, Tiling tiling, int core, int outputMultiple, int origin) {
         int multiple = tiling.multiple();
-        int units = ceilDiv(axis.low(), multiple);
-        int count = ceilDiv(axis.low(), core);
+        // The first unit may begin before the image.
+        int grid = -Math.floorMod(-origin, multiple);
+        int units = ceilDiv(axis.low() - grid, multiple);
+        int count = ceilDiv(axis.low() - grid, core);
         while (count > 1 && units / count * multiple - multiple < 2 * tiling.overlap()) {
             count--;
         }
         List<TileSpan> spans = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int start = firstUnit(units, count, i) * multiple;
-            int end = Math.min(axis.low(), firstUnit(units, count, i + 1) * multiple);
-            spans.add(span(axis, tiling, start, end, outputMultiple));
+            int start = Math.max(0, grid + firstUnit(units, count, i) * multiple);
+            int end = Math.min(axis.low(), grid + firstUnit(units, count, i + 1) * multiple);
+            spans.add(span(axis, tiling, start, end, outputMultiple, start - grid));
         }
         return spans;
     }
@@ -188,7 +211,7 @@ public final class TilePlan {
         return units / count * tile + Math.min(tile, units % count);
     }
 
-    private static TileSpan span(Axis axis, Tiling tiling, int start, int end, int outputMultiple) {
+    private static TileSpan span(Axis axis, Tiling tiling, int start, int end, int outputMultiple, int fromGrid) {
         boolean first = start == 0;
         boolean last = end == axis.low();
         int outputStart = axis.firstOutput(first ? 0 : start - tiling.overlap());
@@ -202,7 +225,7 @@ public final class TilePlan {
             before = Math.max(before, roundUp(missing, tiling.multiple()));
             after = Math.max(after, axis.lowIndex(requestedEnd - 1) + 1 + REQUESTED_CONTEXT - end);
         }
-        int paddedStart = start - before;
+        int paddedStart = start - before - fromGrid % tiling.multiple();
         int paddedEnd = paddedStart + roundUp(end + after - paddedStart, tiling.multiple());
         return new TileSpan(
                 axis,

@@ -12,8 +12,11 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
+import io.hndsr.internal.tile.MaskedImage;
 import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.Restoration;
 import io.hndsr.internal.tile.Window;
+import io.hndsr.request.Nodata;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +34,12 @@ class TileAssemblyTest {
     /** Several threads, and parts in any order. */
     private static final Parallel PARALLEL =
             (parts, work) -> IntStream.range(0, parts).parallel().forEach(work);
+
+    /** Every pixel is valid. */
+    private static final Restoration NONE = Restoration.of(
+            MaskedImage.of(
+                    TestPictures.random(1, new ImageSize(1, 1), BandLayout.GREY, SampleType.UINT8), Nodata.none()),
+            new ImageSize(1, 1));
 
     /** A tile of a picture: where it lies, its windows, and its samples as a network would return them. */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
@@ -83,7 +92,7 @@ class TileAssemblyTest {
             RasterImage picture = drawn(random, seed + i);
             List<Piece> pieces = pieces(picture, 1 + random.nextInt(20), 0);
             Collections.shuffle(pieces, random);
-            TileAssembly joined = new JoinedTiles(picture.size(), picture.layout(), picture.sampleType());
+            TileAssembly joined = new JoinedTiles(picture.size(), picture.layout(), picture.sampleType(), NONE);
             assertSame(assemble(joined, pieces), picture, seed + i);
         }
     }
@@ -91,7 +100,7 @@ class TileAssemblyTest {
     @Test
     void values_are_clamped_and_rounded_half_up() {
         float[] values = {-0.3f, 0.49f / 255, 0.51f / 255, 254.49f / 255, 254.51f / 255, 7f};
-        TileAssembly joined = new JoinedTiles(new ImageSize(6, 1), BandLayout.GREY, SampleType.UINT8);
+        TileAssembly joined = new JoinedTiles(new ImageSize(6, 1), BandLayout.GREY, SampleType.UINT8, NONE);
         addRow(joined, values);
         assertThat(joined.finish(Optional.empty()).bytes())
                 .containsExactly((byte) 0, (byte) 0, (byte) 1, (byte) 254, (byte) 255, (byte) 255);
@@ -100,12 +109,12 @@ class TileAssemblyTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void what_is_not_finite_is_refused_and_its_place_named(float value) {
-        TileAssembly joined = new JoinedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8);
+        TileAssembly joined = new JoinedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8, NONE);
         assertThatThrownBy(() -> addRow(joined, new float[] {0, 1, value}))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("returned " + value)
                 .hasMessageContaining("2,0");
-        TileAssembly blended = new BlendedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8, 1);
+        TileAssembly blended = new BlendedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8, NONE, 1);
         assertThatThrownBy(() -> {
                     addRow(blended, new float[] {0, 1, value});
                     blended.finish(Optional.empty());
@@ -116,7 +125,7 @@ class TileAssemblyTest {
     @Test
     void a_result_of_more_samples_than_an_array_holds_is_refused_before_memory_is_taken() {
         ImageSize size = new ImageSize(65_536, 32_768);
-        assertThatThrownBy(() -> new JoinedTiles(size, BandLayout.RGB, SampleType.UINT8))
+        assertThatThrownBy(() -> new JoinedTiles(size, BandLayout.RGB, SampleType.UINT8, NONE))
                 .isInstanceOf(ImageTooLargeException.class)
                 .hasMessageContaining("65536x32768")
                 .hasMessageContaining("cut the input into parts");
@@ -131,7 +140,7 @@ class TileAssemblyTest {
             RasterImage picture = drawn(random, seed + i);
             int overlap = random.nextInt(3);
             TileAssembly assembly = overlap == 0
-                    ? new JoinedTiles(picture.size(), picture.layout(), picture.sampleType())
+                    ? new JoinedTiles(picture.size(), picture.layout(), picture.sampleType(), NONE)
                     : blended(picture);
             List<Piece> pieces = new ArrayList<>(pieces(picture, 3 + random.nextInt(8), overlap));
             Collections.shuffle(pieces, random);
@@ -170,7 +179,7 @@ class TileAssemblyTest {
     void a_tile_that_comes_too_early_to_be_kept_is_a_fault() {
         RasterImage picture = TestPictures.random(5, new ImageSize(90, 20), BandLayout.RGB, SampleType.UINT8);
         List<Piece> pieces = pieces(picture, 10, 2);
-        TileAssembly blended = new BlendedTiles(picture.size(), picture.layout(), picture.sampleType(), 3);
+        TileAssembly blended = new BlendedTiles(picture.size(), picture.layout(), picture.sampleType(), NONE, 3);
         pieces.get(2).addTo(blended);
         assertThatThrownBy(() -> pieces.get(3).addTo(blended))
                 .isInstanceOf(IllegalStateException.class)
@@ -183,7 +192,7 @@ class TileAssemblyTest {
     @Test
     void the_profile_is_carried_along() {
         IccProfile profile = new IccProfile(new byte[128]);
-        TileAssembly joined = new JoinedTiles(new ImageSize(1, 1), BandLayout.GREY, SampleType.UINT8);
+        TileAssembly joined = new JoinedTiles(new ImageSize(1, 1), BandLayout.GREY, SampleType.UINT8, NONE);
         addRow(joined, new float[] {0});
         assertThat(joined.finish(Optional.of(profile)).iccProfile()).contains(profile);
     }
@@ -196,7 +205,7 @@ class TileAssemblyTest {
     }
 
     private static TileAssembly blended(RasterImage picture) {
-        return new BlendedTiles(picture.size(), picture.layout(), picture.sampleType(), Integer.MAX_VALUE);
+        return new BlendedTiles(picture.size(), picture.layout(), picture.sampleType(), NONE, Integer.MAX_VALUE);
     }
 
     private static RasterImage assemble(TileAssembly assembly, List<Piece> pieces) {

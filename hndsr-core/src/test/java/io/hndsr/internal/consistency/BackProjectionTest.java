@@ -9,6 +9,7 @@ import io.hndsr.error.DeviceException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.PixelMask;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.tile.Parallel;
@@ -359,13 +360,16 @@ class BackProjectionTest {
         }
         RasterImage result = RasterImage.ofShorts(output, input.layout(), samples, Optional.empty());
         if (input.sampleType() == SampleType.UINT16) {
-            return Radiometer.measure(input, result, blur);
+            return Radiometer.measure(input, PixelMask.allValid(input.size()), result, blur);
         }
         short[] deep = new short[input.bytes().length];
         for (int i = 0; i < deep.length; i++) {
             deep[i] = (short) (257 * (input.bytes()[i] & 0xff));
         }
         return Radiometer.measure(
-                RasterImage.ofShorts(input.size(), input.layout(), deep, Optional.empty()), result, blur);
+                RasterImage.ofShorts(input.size(), input.layout(), deep, Optional.empty()),
+                PixelMask.allValid(input.size()),
+                result,
+                blur);
     }
 }

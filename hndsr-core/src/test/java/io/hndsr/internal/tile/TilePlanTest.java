@@ -298,6 +298,41 @@ class TilePlanTest {
         assertThat(axis.firstOutput(0)).isZero();
     }
 
+    @Test
+    void a_grid_that_begins_at_a_pixel_cuts_the_rest_of_the_image_from_there() {
+        long first = new Random().nextLong();
+        System.out.println("first seed " + first);
+        for (int i = 0; i < CASES; i++) {
+            Case one = draw(first + i);
+            Random random = new Random(first + i);
+            int row = random.nextInt(one.input().height());
+            int multiple = one.tiling().multiple();
+            TilePlan plan = TilePlan.of(
+                    one.input(), one.output(), one.tiling(), one.tileSize(), 1, new GridOrigin(row, 0));
+            assertThat(plan.columns()).as("%s", one).isEqualTo(one.plan().columns());
+            if (row % multiple == 0) {
+                assertThat(plan.rows()).as("%s", one).isEqualTo(one.plan().rows());
+            }
+            int next = 0;
+            int covered = 0;
+            for (TileSpan span : plan.rows()) {
+                assertThat(span.coreStart()).as("%s", one).isEqualTo(next);
+                assertThat(span.coreEnd()).as("%s", one).isGreaterThan(next);
+                assertThat(Math.floorMod(span.paddedStart() - row, multiple))
+                        .as("%s, row %s", one, row)
+                        .isZero();
+                assertThat(span.paddedSize() % multiple).as("%s", one).isZero();
+                assertThat(span.paddedStart()).as("%s", one).isLessThanOrEqualTo(span.coreStart()
+                        - (next == 0 ? one.tiling().border() : one.tiling().margin()));
+                assertThat(span.outputStart()).as("%s", one).isLessThanOrEqualTo(covered);
+                next = span.coreEnd();
+                covered = span.outputStart() + span.outputSize();
+            }
+            assertThat(next).as("%s", one).isEqualTo(one.input().height());
+            assertThat(covered).as("%s", one).isEqualTo(one.output().height());
+        }
+    }
+
     private static TilePlan plan(ImageSize input, ImageSize output) {
         return TilePlan.of(input, output, DEFAULT, OptionalInt.empty());
     }

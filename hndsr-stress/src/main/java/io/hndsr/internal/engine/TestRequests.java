@@ -21,6 +21,7 @@ import io.hndsr.internal.schedule.ResourceBudget;
 import io.hndsr.internal.schedule.ResourceEstimate;
 import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.report.Availability;
+import io.hndsr.report.InvalidPixels;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
 import java.nio.file.Path;
@@ -61,7 +62,8 @@ final class TestRequests {
             Map.of(),
             Duration.ZERO,
             new Availability.Configured(),
-            Optional.empty());
+            Optional.empty(),
+            InvalidPixels.NONE);
 
     private TestRequests() {}
 

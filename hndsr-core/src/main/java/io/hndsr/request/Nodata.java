@@ -1,0 +1,106 @@
+package io.hndsr.request;
+
+import java.util.Locale;
+
+/**
+ * Which pixels of an image carry no value. Immutable.
+ *
+ * <p>Fully transparent pixels are invalid whatever is set here. Invalid pixels do not change their neighbours, and come
+ * back as they were: the same samples at the places that they cover in the result.
+ */
+public sealed interface Nodata {
+
+    /**
+     * Finds a frame around the scene: pixels connected to the image's border, of which every band is within 3 steps of 0 or
+     * of the sample type's largest value, if together they fill at least one whole row or column. The default.
+     */
+    record Auto() implements Nodata {
+
+        /** {@return {@code auto}} */
+        @Override
+        public String toString() {
+            return "auto";
+        }
+    }
+
+    /** Every pixel that is not fully transparent is valid. */
+    record None() implements Nodata {
+
+        /** {@return {@code none}} */
+        @Override
+        public String toString() {
+            return "none";
+        }
+    }
+
+    /**
+     * A pixel of which every colour band has this value is invalid. A valid sample whose result would round to the value is
+     * moved by one step.
+     *
+     * @param sample the value, 0 to the sample type's largest
+     */
+    record Value(int sample) implements Nodata {
+
+        /**
+         * Checks the value.
+         *
+         * @param sample the value
+         * @throws IllegalArgumentException if it is below 0 or above 65535
+         */
+        public Value {
+            if (sample < 0 || sample > 65535) {
+                throw new IllegalArgumentException("nodata " + sample + " is not within 0 to 65535");
+            }
+        }
+
+        /** {@return the value} */
+        @Override
+        public String toString() {
+            return Integer.toString(sample);
+        }
+    }
+
+    /** {@return the default, {@link Auto}} */
+    static Nodata auto() {
+        return new Auto();
+    }
+
+    /** {@return {@link None}} */
+    static Nodata none() {
+        return new None();
+    }
+
+    /**
+     * Returns a nodata value.
+     *
+     * @param sample the value, 0 to the sample type's largest
+     * @return the value
+     * @throws IllegalArgumentException if it is below 0 or above 65535
+     */
+    static Nodata value(int sample) {
+        return new Value(sample);
+    }
+
+    /**
+     * Reads a choice as it is written on a command line.
+     *
+     * @param text {@code auto}, {@code none} or a whole number
+     * @return the choice
+     * @throws IllegalArgumentException if the text is none of these
+     */
+    static Nodata parse(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> auto();
+            case "none" -> none();
+            default -> {
+                try {
+                    yield value(Integer.parseInt(text));
+                } catch (NumberFormatException notANumber) {
+                    throw new IllegalArgumentException(
+                            "nodata \"" + text + "\" is not auto, none or a whole number within 0 to 65535",
+                            notANumber);
+                }
+            }
+        };
+    }
+}
