@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /** Fills invalid pixels from the valid ones around them, before the network sees an image. Stateless and thread-safe. */
-public final class HoleFilling {
+final class HoleFilling {
 
     /*
      * Layer by layer from the valid pixels outwards: a pixel of a layer takes the mean of its neighbours (eight of them) in

@@ -12,7 +12,7 @@ import java.util.BitSet;
  * @param mask the valid pixels
  * @param invalid the number of the others, by reason
  */
-public record ValidPixels(PixelMask mask, InvalidPixels invalid) {
+record ValidPixels(PixelMask mask, InvalidPixels invalid) {
 
     /**
      * Finds the valid pixels of an image.
