@@ -2,6 +2,7 @@ package io.hndsr.cli;
 
 import io.hndsr.config.Device;
 import io.hndsr.image.ImageSize;
+import io.hndsr.request.Nodata;
 import io.hndsr.request.Sensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,6 +84,7 @@ public final class HndsrCommand implements Callable<Integer> {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Device.class, HndsrCommand::device);
         line.registerConverter(Sensor.class, HndsrCommand::sensor);
+        line.registerConverter(Nodata.class, HndsrCommand::nodata);
         line.registerConverter(ImageSize.class, HndsrCommand::size);
         line.setExecutionExceptionHandler(HndsrCommand::report);
         line.setParameterExceptionHandler(HndsrCommand::reject);
@@ -127,6 +129,14 @@ public final class HndsrCommand implements Callable<Integer> {
     private static Sensor sensor(String text) {
         try {
             return Sensor.parse(text);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private static Nodata nodata(String text) {
+        try {
+            return Nodata.parse(text);
         } catch (IllegalArgumentException unknown) {
             throw new TypeConversionException(String.valueOf(unknown.getMessage()));
         }

@@ -7,6 +7,7 @@ import io.hndsr.config.Mode;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageSize;
+import io.hndsr.request.Nodata;
 import io.hndsr.request.OutputSizing;
 import io.hndsr.request.Sensor;
 import io.hndsr.request.UpscaleOptions;
@@ -130,7 +131,15 @@ final class UpscaleCommand implements Callable<Integer> {
                         + "; default: the sensor's. A larger value smooths more.")
         private @Nullable Double noise;
 
-        private UpscaleOptions addTo(UpscaleOptions options) {
+        @Option(
+                names = "--nodata",
+                paramLabel = "V",
+                description = "Pixels without a value, which change nothing around them and are kept: those of value V"
+                        + " in every band, auto (a black or white frame around the scene; default), or none.")
+        private Nodata nodata = Nodata.auto();
+
+        private UpscaleOptions addTo(UpscaleOptions initial) {
+            UpscaleOptions options = initial.nodata(nodata);
             UpscaleOptions degraded = sensor == null ? options : options.sensor(sensor);
             degraded = blur == null ? degraded : degraded.blur(blur);
             return noise == null ? degraded : degraded.noise(noise);

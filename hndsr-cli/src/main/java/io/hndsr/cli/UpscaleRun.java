@@ -10,6 +10,7 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.OutputException;
 import io.hndsr.evaluate.RgbImage;
 import io.hndsr.image.Degradation;
+import io.hndsr.report.InvalidPixels;
 import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
@@ -126,6 +127,9 @@ final class UpscaleRun {
             out.println(count
                     + line(task, report, Duration.ofNanos(System.nanoTime() - start))
                     + (wasEstimated() ? estimate(report.degradation()) : ""));
+            if (report.invalidPixels().total() > 0) {
+                out.println("  " + line(report.invalidPixels()));
+            }
             report.radiometry().ifPresent(figures -> out.println("  " + line(figures)));
             if (compare) {
                 out.println("  before and after: " + task.comparison());
@@ -182,6 +186,20 @@ final class UpscaleRun {
         String seed = report.seed().isPresent() ? ", seed " + report.seed().getAsLong() : "";
         return "perceptual, " + report.steps().orElse(0) + " steps, strength "
                 + Numbers.plain(report.strength().orElse(0)) + seed;
+    }
+
+    private static String line(InvalidPixels invalid) {
+        List<String> reasons = new ArrayList<>();
+        addReason(reasons, invalid.transparent(), "transparent");
+        addReason(reasons, invalid.nodata(), "nodata");
+        addReason(reasons, invalid.frame(), "in a frame");
+        return "pixels without a value: " + String.join(", ", reasons);
+    }
+
+    private static void addReason(List<String> reasons, long pixels, String reason) {
+        if (pixels > 0) {
+            reasons.add(pixels + " " + reason);
+        }
     }
 
     private static String line(Radiometry radiometry) {

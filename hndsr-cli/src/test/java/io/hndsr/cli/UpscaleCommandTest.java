@@ -130,6 +130,28 @@ final class UpscaleCommandTest {
     }
 
     @Test
+    void pixels_without_a_value_are_shown() throws IOException {
+        Path input = folder.resolve("row.png");
+        BufferedImage image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+        for (int y = 1; y < 40; y++) {
+            for (int x = 0; x < 40; x++) {
+                image.setRGB(x, y, 0x605040 + 5 * (x + y));
+            }
+        }
+        ImageIO.write(image, "png", input.toFile());
+
+        CommandRun found = CommandRun.of("upscale", input, "--scale", "2");
+        CommandRun kept = CommandRun.of("upscale", input, "--scale", "2", "--nodata", "none");
+        CommandRun wrong = CommandRun.of("upscale", input, "--nodata", "sea");
+
+        assertThat(found.out()).contains("pixels without a value: 40 in a frame");
+        assertThat(kept.exitCode()).as(kept.err()).isZero();
+        assertThat(kept.out()).doesNotContain("pixels without a value");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("nodata \"sea\" is not auto, none or a whole number within 0 to 65535");
+    }
+
+    @Test
     void shows_the_estimated_degradation() {
         CommandRun run = CommandRun.of(
                 "upscale", Samples.road(), "-o", folder.resolve("x.png"), "--scale", "2", "--sensor", "auto");
