@@ -102,15 +102,18 @@ final class FieldReader {
         }
     }
 
-    /** {@return one of several words} */
+    /** {@return one of several words, or a number that is read as one} */
     <T> Optional<T> word(String name, Function<String, Optional<T>> parse, String allowed) {
         FieldValue value = value(name);
         if (value instanceof FieldValue.Null) {
             return Optional.empty();
         }
-        Optional<T> found = value instanceof FieldValue.Text text
-                ? parse.apply(text.text().strip().toLowerCase(Locale.ROOT))
-                : Optional.empty();
+        Optional<T> found = Optional.empty();
+        if (value instanceof FieldValue.Text text) {
+            found = parse.apply(text.text().strip().toLowerCase(Locale.ROOT));
+        } else if (value instanceof FieldValue.Numeric number) {
+            found = parse.apply(number.number().toString());
+        }
         if (found.isEmpty()) {
             addError(name, "must be " + allowed + ", is " + shown(value), "enum");
         }

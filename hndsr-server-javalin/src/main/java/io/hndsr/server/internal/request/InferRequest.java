@@ -3,6 +3,7 @@ package io.hndsr.server.internal.request;
 import io.hndsr.config.Mode;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.Nodata;
 import io.hndsr.request.Sensor;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param blur the sensor's blur, sigma in input pixels
  * @param noise the noise, RMS in 1/255
  * @param sensor the sensor, which implies blur and noise
+ * @param nodata which pixels carry no value; empty for the default
  * @param outputFormat the format of the result; empty for the route's default
  */
 public record InferRequest(
@@ -53,6 +55,7 @@ public record InferRequest(
                         @DecimalMax(value = "" + Degradation.MAX_NOISE, message = Degradation.NOISE_RANGE) BigDecimal>
                 noise,
         Optional<Sensor> sensor,
+        Optional<Nodata> nodata,
         Optional<ImageFormat> outputFormat) {
 
     /** The smallest scale factor. */

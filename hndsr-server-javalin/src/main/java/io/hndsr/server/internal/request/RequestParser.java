@@ -2,6 +2,7 @@ package io.hndsr.server.internal.request;
 
 import io.hndsr.config.Mode;
 import io.hndsr.image.ImageFormat;
+import io.hndsr.request.Nodata;
 import io.hndsr.request.Sensor;
 import io.hndsr.server.internal.body.FieldValue;
 import io.hndsr.server.internal.problem.FieldError;
@@ -73,6 +74,7 @@ public final class RequestParser implements AutoCloseable {
                 reader.number("blur"),
                 reader.number("noise"),
                 reader.word("sensor", RequestParser::sensor, "auto or one of " + List.of(Sensor.Preset.values())),
+                reader.word("nodata", RequestParser::nodata, "auto, none or a whole number from 0 to 65535"),
                 reader.word(names.format(), RequestParser::format, "png, jpeg, webp or tiff"));
         checkRanges(request, names, reader);
         checkCombination(request, names, reader);
@@ -148,6 +150,14 @@ public final class RequestParser implements AutoCloseable {
     private static Optional<Sensor> sensor(String word) {
         try {
             return Optional.of(Sensor.parse(word));
+        } catch (IllegalArgumentException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Nodata> nodata(String word) {
+        try {
+            return Optional.of(Nodata.parse(word));
         } catch (IllegalArgumentException unknown) {
             return Optional.empty();
         }

@@ -38,6 +38,9 @@ public record OptionsFactory(Duration maxTime, int defaultSteps, OptionalInt til
         if (request.sensor().isPresent()) {
             options = options.sensor(request.sensor().get());
         }
+        if (request.nodata().isPresent()) {
+            options = options.nodata(request.nodata().get());
+        }
         if (request.blur().isPresent()) {
             options = options.blur(request.blur().get().doubleValue());
         }
