@@ -1,9 +1,9 @@
 package io.hndsr.internal.device;
 
 /**
- * The amount of work at a time that fits a device's memory, as far as has been found; it only shrinks. Confined to the lock of
- * its owner.
- * Work is counted in footprints of tiles: padded input pixels, and a quarter of the requested output pixels.
+ * The amount of work at a time that fits a device's memory, as far as has been found; it only shrinks. Confined to the
+ * lock of its owner. Work is counted in footprints of tiles: padded input pixels, and a quarter of the requested output
+ * pixels.
  */
 final class MemoryBounds {
 

@@ -67,8 +67,7 @@ public final class OnnxRuntime {
         Runnable creation = () -> {
             try {
                 // Errors are thrown as exceptions; by default each one, and every cancel, would also be written to the
-                // standard
-                // error.
+                // standard error.
                 OrtEnvironment environment =
                         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr");
                 environment.setTelemetry(false);

@@ -13,9 +13,8 @@ import java.util.OptionalInt;
  * @param output the result's size
  * @param tiling the network's tiling
  * @param tileSize the largest tile, or empty if the plan chooses
- * @param equalTiles whether all padded tiles are to have one shape, whatever the image's size, as long as that does not change
- *     the
- *     pixels of their cores and no larger tile than the plan's is set
+ * @param equalTiles whether all padded tiles are to have one shape, whatever the image's size, as long as that does not
+ *     change the pixels of their cores and no larger tile than the plan's is set
  * @param outputMultiple the output pixels requested from the network begin and end at multiples of it
  */
 record TileChoice(
@@ -67,8 +66,7 @@ record TileChoice(
         int usualCore = TilePlan.unsplitCore(input, output, tiling);
         int core = tileSize.orElse(usualCore);
         // The pixels of overlapping tiles depend on how far the tiles see, and a small image is not filled up to a
-        // large
-        // tileSize.
+        // large tileSize.
         if (!equalTiles || tiling.overlap() > 0 || core > usualCore) {
             return TilePlan.of(input, output, tiling, tileSize, outputMultiple);
         }
