@@ -12,7 +12,8 @@
  * (see the tables in the comments of {@code DeviceSessions} and {@code Circuit}). What has been learned of a device is
  * kept in its {@code DeviceHealth}.
  *
- * <p>All threads of the library are made here: daemons, at the lowest priority if they compute.
+ * <p>The threads that run tiles and help with them are started here, and {@code DaemonThreads} creates those of the engine. All
+ * threads of the library are daemons; those that compute have the lowest priority.
  */
 @NullMarked
 package io.hndsr.internal.device;
