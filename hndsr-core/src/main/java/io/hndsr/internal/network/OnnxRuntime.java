@@ -76,7 +76,9 @@ public final class OnnxRuntime {
                 created.completeExceptionally(failed);
             }
         };
-        new Thread(null, creation, "hndsr-runtime", STACK_BYTES).start();
+        Thread thread = new Thread(null, creation, "hndsr-runtime", STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
         try {
             return created.join();
         } catch (CompletionException failed) {
