@@ -29,7 +29,7 @@ record TileChoice(
      * The output pixels of the largest tile that can be set: 200 MB of native memory and as much heap on each thread for the
      * default bundle. A bundle whose layers lie on the output's grid needs many times as much.
      */
-    private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 24;
+    private static final long MAX_SETTABLE_TILE_OUTPUT = 1L << 24;
 
     /** Tiles without a network, which need no context and no reflection. */
     private static final Tiling BICUBIC_TILING = new Tiling(1, 0, 0, 0, 512);
@@ -55,9 +55,9 @@ record TileChoice(
         }
         double tileInput = (double) Math.min(side, input.width()) * Math.min(side, input.height());
         double tileOutput = tileInput * output.pixels() / input.pixels();
-        if (tileOutput > MAX_TILE_OUTPUT_PIXELS) {
+        if (tileOutput > MAX_SETTABLE_TILE_OUTPUT) {
             throw new InvalidOptionsException("tileSize " + side + " makes tiles of " + (long) tileOutput
-                    + " output pixels, the limit is " + MAX_TILE_OUTPUT_PIXELS + "; set a smaller tileSize");
+                    + " output pixels, the limit is " + MAX_SETTABLE_TILE_OUTPUT + "; set a smaller tileSize");
         }
         return this;
     }
