@@ -17,7 +17,7 @@ from typing import Dict, List
 import torch
 from torch import nn
 
-from data import Pairs
+from data import Pairs, Shares
 from model import load
 from texture import STEPS, alpha_bar, load_stages
 from train import to_float
@@ -64,7 +64,7 @@ def main() -> None:
     watch(operator, "operator/", ranges)
     if stages:
         watch(stages["denoiser"], "denoiser/", ranges)
-    pairs = Pairs(given.images, given.seed, all_rows=True)
+    pairs = Pairs(given.images, given.seed, Shares(), all_rows=True)
     for number in range(BATCHES):
         batch = pairs[number]
         if not stages:
