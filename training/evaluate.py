@@ -23,7 +23,7 @@ from PIL import Image
 from damage import KINDS, damaged
 from degrade import reduce_image, rms, spoil
 from data import UNKNOWN
-from model import WINDOW, Axis, Operator, bicubic, limited, load
+from model import WINDOW, Axis, Operator, bicubic, held, load
 
 SCALES = (2, 3, 3.14, 4, 8)
 
@@ -75,10 +75,9 @@ def enlarge(operator: Operator, low: Image.Image, size: Tuple[int, int],
     tile = tile.contiguous(memory_format=torch.channels_last)
     g = operator.coefficients(tile, torch.tensor([told]))
     moved = rows.moved(before), columns.moved(before)
-    residual = limited(operator.sample(g, *moved), tile, *moved)
-    if border in ("symmetric", "reflect"):
-        return to_bytes(bicubic(tile, *moved) + residual)
-    return to_bytes(bicubic(image, rows, columns) + residual)
+    inside = border in ("symmetric", "reflect")
+    base = bicubic(tile, *moved) if inside else bicubic(image, rows, columns)
+    return to_bytes(held(base + operator.sample(g, *moved), tile, *moved))
 
 
 def cropped(image: np.ndarray, scale: float) -> np.ndarray:

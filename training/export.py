@@ -39,7 +39,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from texture import RESIDUAL_SCALE, STEPS, WAVES
-from model import BASE_A, BLUR_SCALE, HARMONICS, MODES, NOISE_SCALE, RANGE_WINDOW, WINDOW
+from model import (BASE_A, BLUR_SCALE, EDGE_MIX, EDGE_REACH, HARMONICS, MODES, NOISE_SCALE, RANGE_WINDOW,
+                   WINDOW)
 
 WEIGHT_STEPS = 63
 """Largest magnitude of an 8-bit weight: seven bits, so that pairs of products do not overflow the
@@ -120,7 +121,7 @@ class OperatorGraph(Graph):
         super().__init__()
         self.arrays = arrays
         self.ranges = ranges
-        self._spread = ""
+        self._spread = self._most = self._minus_least = ""
         if "coef.weight" in arrays:
             self.rank = arrays["coef.weight"].shape[0] // 3
             self.blocks = 1 + max(int(k.split(".")[1]) for k in arrays if k.startswith("body."))
@@ -447,31 +448,54 @@ class OperatorGraph(Graph):
                           column["pixel"])
         return self.add("Gather", out, picked, axis=3, name="residual")
 
+    def window(self, pool: str, x: str, name: str) -> str:
+        """A pooling over the window around each pixel; pixels beyond the tile do not count."""
+        return self.add(pool, x, name=name, kernel_shape=[RANGE_WINDOW] * 2, pads=[RANGE_WINDOW // 2] * 4)
+
     def spread(self) -> str:
         """The range of the image around each pixel, [N, 3, h, w]."""
         if not self._spread:
             outer, self.scope = self.scope, "limit"
-            window = dict(kernel_shape=[RANGE_WINDOW] * 2, pads=[RANGE_WINDOW // 2] * 4)
-            most = self.add("MaxPool", "image", name="most", **window)
-            least = self.add("MaxPool", self.add("Neg", "image"), name="minus_least", **window)
-            self._spread = self.add("Add", most, least, name="spread")
+            self._most = self.window("MaxPool", "image", "most")
+            self._minus_least = self.window("MaxPool", self.add("Neg", "image"), "minus_least")
+            self._spread = self.add("Add", self._most, self._minus_least, name="spread")
             self.scope = outer
         return self._spread
+
+    def at_outputs(self, x: str) -> str:
+        """Values of the low-resolution pixel that holds each output pixel's centre."""
+        return self.add("Gather", self.add("Gather", x, "row_index", axis=2), "column_index", axis=3)
+
+    def held(self, result: str) -> str:
+        """The result, held to the values of the image around each output pixel; see `model.held`."""
+        spread = self.spread()
+        self.scope = "limit"
+        mean = self.window("AveragePool", "image", "mean")
+        square = self.window("AveragePool", self.add("Mul", "image", "image"), "square")
+        mix = self.add("Mul", self.add("Sub", self._most, self._minus_least), mean)
+        mix = self.add("Add", self.add("Sub", mix, square), self.add("Mul", self._most, self._minus_least))
+        scale = self.add("Max", self.add("Mul", spread, spread), self.number(1e-6))
+        mix = self.add("Div", self.add("Mul", mix, self.number(4)), scale, name="mix")
+        reach = self.add("Sub", self.add("Max", mix, self.number(EDGE_MIX)), self.number(EDGE_MIX - EDGE_REACH))
+        reach = self.add("Mul", reach, spread, name="reach")
+        upper = self.at_outputs(self.add("Add", self._most, reach))
+        minus_lower = self.at_outputs(self.add("Add", self._minus_least, reach))
+        return self.add("Max", self.add("Min", result, upper), self.add("Neg", minus_lower), name="held")
 
     def limited(self, residual: str, spread: str) -> str:
         """The residual, held to the spread at each output pixel."""
         self.scope = "limit"
-        spread = self.add("Gather", spread, "row_index", axis=2)
-        spread = self.add("Gather", spread, "column_index", axis=3)
+        spread = self.at_outputs(spread)
         return self.add("Max", self.add("Min", residual, spread), self.add("Neg", spread),
                         name="limited")
 
     def finished(self, residual: str, title: str, context: bool) -> onnx.ModelProto:
-        """The checked model whose output is base + residual."""
-        residual = self.limited(residual, self.spread())
+        """The checked model whose output is base + residual, held to the image around."""
         base = self.base()
         self.scope = ""
-        self.nodes.append(helper.make_node("Add", [base, residual], ["fidelity"], name="fidelity"))
+        result = self.held(self.add("Add", base, residual, name="sum"))
+        self.scope = ""
+        self.nodes.append(helper.make_node("Identity", [result], ["fidelity"], name="fidelity"))
         f32 = TensorProto.FLOAT
         outputs = [("fidelity", f32, ["N", 3, "H", "W"])]
         if context:

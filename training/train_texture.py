@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from data import Batch, Shares
-from model import Axis, Operator, bicubic, limited, load, save
+from model import Axis, Operator, bicubic, held, load, save
 from texture import (CHANNELS, RESIDUAL_SCALE, STEPS, Decoder, Denoiser, Encoder, alpha_bar,
                      load_stages, state_of)
 from train import (Log, Threads, add_run_arguments, batches_of, end_of, moved, optimizer_of, rate,
@@ -60,7 +60,7 @@ def example(operator: Operator, batch: Batch, bf16: bool) -> Example:
     with torch.autocast(low.device.type, torch.bfloat16, enabled=bf16):
         context = operator.context(low, batch.condition)
         detail = operator.sample(operator.coef(context), rows, columns)
-    fidelity = bicubic(low, rows, columns) + limited(detail.float(), low, rows, columns)
+    fidelity = held(bicubic(low, rows, columns) + detail.float(), low, rows, columns)
     cell = torch.tensor([rows.cell, columns.cell], device=low.device)
     return Example(context, high - fidelity.clamp(0, 1), rows, columns, cell)
 
