@@ -15,8 +15,8 @@ import shutil
 
 from texture import CHANNELS, OFFSET, STEPS
 
-GRAPHS = ("operator", "operator-whole", "denoiser", "decoder")
-INT8_GRAPHS = ("operator-int8", "operator-whole-int8", "denoiser-int8")
+GRAPHS = ("operator", "operator-whole", "operator-unknown", "denoiser", "decoder")
+INT8_GRAPHS = ("operator-int8", "operator-whole-int8", "operator-unknown-int8", "denoiser-int8")
 
 
 def packed(source, target, names):

@@ -125,7 +125,9 @@ final class UpscaleRun {
         if (!quiet) {
             out.println(count
                     + line(task, report, Duration.ofNanos(System.nanoTime() - start))
-                    + (wasEstimated() ? estimate(report.degradation()) : ""));
+                    + (wasEstimated()
+                            ? report.degradation().map(UpscaleRun::estimate).orElse("")
+                            : ""));
             report.radiometry().ifPresent(figures -> out.println("  " + line(figures)));
             if (compare) {
                 out.println("  before and after: " + task.comparison());
