@@ -15,8 +15,8 @@ import shutil
 
 from texture import CHANNELS, OFFSET, STEPS
 
-GRAPHS = ("operator", "operator-whole", "denoiser", "decoder")
-INT8_GRAPHS = ("operator-int8", "operator-whole-int8", "denoiser-int8")
+GRAPHS = ("operator", "operator-whole", "operator-unknown", "denoiser", "decoder")
+INT8_GRAPHS = ("operator-int8", "operator-whole-int8", "operator-unknown-int8", "denoiser-int8")
 
 
 def packed(source, target, names):
@@ -38,7 +38,8 @@ def descriptor(graphs, int8_graphs, version, quality):
         "version": version,
         "licence": {"code": "Apache-2.0", "weights": "Apache-2.0"},
         "trainingData": "1,545 images of the UC Merced Land Use collection (Yang and Newsam, 2010), "
-        "USGS National Map Urban Area Imagery, 0.3 m per pixel, public domain",
+        "USGS National Map Urban Area Imagery, 0.3 m per pixel, public domain; operator-unknown also on 159 aerial and "
+        "satellite images of other places, listed with their licences in NOTICE",
         "bands": ["red", "green", "blue"],
         "valueRange": [0, 1],
         "scale": {"min": 2, "max": 8},

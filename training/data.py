@@ -16,9 +16,10 @@ from PIL import Image, ImageFilter
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from damage import wide_pair
 from degrade import jpeg
 
-SCALES = ((2.0, 0.20), (3.0, 0.15), (4.0, 0.35), (8.0, 0.05), (0.0, 0.25))
+SCALES = ((2.0, 0.17), (3.0, 0.12), (4.0, 0.43), (8.0, 0.05), (0.0, 0.23))
 """Share of batches by scale; 0 stands for a fraction drawn from `FRACTIONS`."""
 
 FRACTIONS = (1.6, 6.0)
@@ -47,6 +48,23 @@ COLOUR = (0.25, 0.25, 0.03)
 gain and an offset of their own in each channel, share that is one flat colour."""
 
 
+UNKNOWN = (-1.2, -10.0)
+"""The condition of a picture of which neither blur nor noise is known: -1 and -1 after scaling."""
+
+
+class Shares(NamedTuple):
+    """What pairs consist of: the part that is widely damaged (its condition is always unknown), and of the others the
+    part that is degraded by blur, noise and JPEG and the part whose condition is unknown."""
+
+    wide: float = 0.65
+    degraded: float = 0.5
+    unknown: float = 0.6
+
+
+GIVEN = Shares(0.0, 0.5, 0.0)
+"""Every condition is given: pairs for the stages that add texture beside such an operator, and for measuring."""
+
+
 class Batch(NamedTuple):
     """Pairs of one scale, 8 bit, NHWC; `rows` lists the target's rows that were kept, if not all."""
 
@@ -58,15 +76,21 @@ class Batch(NamedTuple):
 
 
 class Pairs(Dataset):
-    """Draws batches from a folder of images; `patches` is their size at 48 x 48."""
+    """Draws batches from folders of images; `patches` is their size at 48 x 48.
 
-    def __init__(self, folder: str, seed: int, degraded: float = 0.5,
+    `folders` is one or more, separated by commas; an image counts by its area, a 256 x 256 one as one.
+    """
+
+    def __init__(self, folders: str, seed: int, shares: Shares = GIVEN,
                  scales: Tuple[Tuple[float, float], ...] = SCALES, all_rows: bool = False,
                  patches: int = 16):
-        files = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (".jpg", ".png"))
+        files = sorted(p for folder in folders.split(",") for p in Path(folder).iterdir()
+                       if p.suffix.lower() in (".jpg", ".png"))
         self.images = [Image.open(p).convert("RGB") for p in files]
+        areas = np.array([max(1.0, i.width * i.height / 65536) for i in self.images])
+        self.places = np.cumsum(areas) / areas.sum()
         self.seed = seed
-        self.degraded = degraded
+        self.shares = shares
         self.scales = scales
         self.all_rows = all_rows
         self.pixels = patches * PIXELS
@@ -76,7 +100,7 @@ class Pairs(Dataset):
         random = np.random.default_rng([self.seed, number])
         scale = float(random.choice([s for s, _ in self.scales],
                                     p=[p for _, p in self.scales]))
-        degraded = bool(random.random() < self.degraded)
+        degraded = bool(random.random() < self.shares.degraded)
         fraction = scale == 0
         if fraction:
             scale = float(random.uniform(*FRACTIONS))
@@ -88,10 +112,13 @@ class Pairs(Dataset):
         high: List[np.ndarray] = []
         told: List[Tuple[float, float]] = []
         while len(low) < max(1, round(self.pixels / (side * side))):
-            image = self.images[int(random.integers(len(self.images)))]
+            image = self.images[int(np.searchsorted(self.places, random.random(), "right"))]
             if min(image.size) < out:
                 continue
-            patch, target, condition = pair(image, side, out, degraded, random)
+            wide = random.random() < self.shares.wide
+            patch, target, condition = pair(image, side, out, degraded, wide, random)
+            if wide or random.random() < self.shares.unknown:
+                condition = UNKNOWN
             turn, flip = int(random.integers(4)), bool(random.integers(2))
             patch, target = (np.rot90(a, turn)[:, ::-1 if flip else 1] for a in (patch, target))
             low.append(patch)
@@ -101,19 +128,22 @@ class Pairs(Dataset):
                      torch.tensor(told), out, None if rows is None else torch.from_numpy(rows))
 
 
-def pair(image: Image.Image, side: int, out: int, degraded: bool, random: np.random.Generator
-         ) -> Tuple[np.ndarray, np.ndarray, Tuple[float, float]]:
-    """A low-resolution patch, its target and its condition."""
+def pair(image: Image.Image, side: int, out: int, degraded: bool, wide: bool,
+         random: np.random.Generator) -> Tuple[np.ndarray, np.ndarray, Tuple[float, float]]:
+    """A low-resolution patch, its target and its condition, which is not known of wide pairs."""
     x = int(random.integers(image.width - out + 1))
     y = int(random.integers(image.height - out + 1))
     blur = 0.0
-    if degraded and random.random() < BLUR[0]:
+    if degraded and not wide and random.random() < BLUR[0]:
         blur = float(random.uniform(0, BLUR[1]))
-    room = math.ceil((2 + 3 * blur) * out / side) + 1
+    reach = 3 * (BLUR[1] if wide else blur)
+    room = math.ceil((2 + reach) * out / side) + 1
     left, top = max(0, x - room), max(0, y - room)
     part = image.crop((left, top, min(image.width, x + out + room),
                        min(image.height, y + out + room)))
     part = recoloured(part, random)
+    if wide:
+        return wide_pair(part, (x - left, y - top, x - left + out, y - top + out), side, random) + (UNKNOWN,)
     target = np.asarray(part.crop((x - left, y - top, x - left + out, y - top + out)))
     if blur:
         part = part.filter(ImageFilter.GaussianBlur(blur * out / side))

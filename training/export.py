@@ -5,9 +5,10 @@ the layout of every step is chosen: convolutions stay in ONNX Runtime's blocked 
 Fourier operators are pure reshapes and small matrix products, and the margin is cut off the
 coefficients before anything is enlarged.
 
-    export.py WEIGHTS FOLDER [--texture TEXTURE] [--ranges RANGES]
+    export.py WEIGHTS FOLDER [--unknown WEIGHTS] [--texture TEXTURE] [--ranges RANGES]
 
-writes FOLDER/operator.onnx (any scale) and FOLDER/operator-whole.onnx (whole scales) and, from the
+writes FOLDER/operator.onnx (any scale) and FOLDER/operator-whole.onnx (whole scales), with --unknown
+FOLDER/operator-unknown.onnx, which has no condition among its inputs, and, from the
 weights of the texture's stages, FOLDER/denoiser.onnx and FOLDER/decoder.onnx. With the ranges of
 quantize.py the operator's and the denoiser's graphs come in 8 bit as well (-int8).
 
@@ -36,10 +37,13 @@ from typing import Dict, List, Optional, Sequence, Union
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from texture import RESIDUAL_SCALE, STEPS, WAVES
-from model import BASE_A, BLUR_SCALE, HARMONICS, MODES, NOISE_SCALE, RANGE_WINDOW, WINDOW
+from data import UNKNOWN
+from model import (BASE_A, BLUR_SCALE, EDGE_MIX, EDGE_REACH, HARMONICS, MODES, NOISE_SCALE, RANGE_WINDOW,
+                   WINDOW, like)
 
 WEIGHT_STEPS = 63
 """Largest magnitude of an 8-bit weight: seven bits, so that pairs of products do not overflow the
@@ -115,12 +119,14 @@ class OperatorGraph(Graph):
     batched = "image"
     """The input that the size of a batch is read from."""
 
-    def __init__(self, arrays: Dict[str, np.ndarray], ranges: Optional[Dict[str, float]] = None):
-        """`ranges` of the values inside the blocks make those convolve in 8 bit."""
+    def __init__(self, arrays: Dict[str, np.ndarray], ranges: Optional[Dict[str, float]] = None,
+                 unknown: bool = False):
+        """`ranges` of the values inside the blocks make those convolve in 8 bit; an `unknown` condition is no input."""
         super().__init__()
+        self.unknown = unknown
         self.arrays = arrays
         self.ranges = ranges
-        self._spread = ""
+        self._spread = self._most = self._minus_least = ""
         if "coef.weight" in arrays:
             self.rank = arrays["coef.weight"].shape[0] // 3
             self.blocks = 1 + max(int(k.split(".")[1]) for k in arrays if k.startswith("body."))
@@ -163,10 +169,13 @@ class OperatorGraph(Graph):
     def coefficients(self, context: bool = False) -> str:
         """Coefficients [N, 3 R, h, w] of `image` under `condition`; on demand the context goes out."""
         self.scope = "cond"
-        told = self.add("Mul", "condition", self.constant(
-            np.array([1 / BLUR_SCALE, 1 / NOISE_SCALE], np.float32), "cond.scale"))
-        told = self.linear(self.gelu(self.linear(told, "cond.0")), "cond.2")
-        told = self.add("Unsqueeze", told, self.ints(2, 3))
+        if self.unknown:
+            told = self.constant(unknown_features(self.arrays), "cond.unknown")
+        else:
+            told = self.add("Mul", "condition", self.constant(
+                np.array([1 / BLUR_SCALE, 1 / NOISE_SCALE], np.float32), "cond.scale"))
+            told = self.linear(self.gelu(self.linear(told, "cond.0")), "cond.2")
+            told = self.add("Unsqueeze", told, self.ints(2, 3))
         self.scope = "head"
         x = self.conv(self.add("Sub", "image", self.number(0.5)), "head")
         skip = self.add("Add", x, told, name="conditioned")
@@ -447,37 +456,61 @@ class OperatorGraph(Graph):
                           column["pixel"])
         return self.add("Gather", out, picked, axis=3, name="residual")
 
+    def window(self, pool: str, x: str, name: str) -> str:
+        """A pooling over the window around each pixel; pixels beyond the tile do not count."""
+        return self.add(pool, x, name=name, kernel_shape=[RANGE_WINDOW] * 2, pads=[RANGE_WINDOW // 2] * 4)
+
     def spread(self) -> str:
         """The range of the image around each pixel, [N, 3, h, w]."""
         if not self._spread:
             outer, self.scope = self.scope, "limit"
-            window = dict(kernel_shape=[RANGE_WINDOW] * 2, pads=[RANGE_WINDOW // 2] * 4)
-            most = self.add("MaxPool", "image", name="most", **window)
-            least = self.add("MaxPool", self.add("Neg", "image"), name="minus_least", **window)
-            self._spread = self.add("Add", most, least, name="spread")
+            self._most = self.window("MaxPool", "image", "most")
+            self._minus_least = self.window("MaxPool", self.add("Neg", "image"), "minus_least")
+            self._spread = self.add("Add", self._most, self._minus_least, name="spread")
             self.scope = outer
         return self._spread
+
+    def at_outputs(self, x: str) -> str:
+        """Values of the low-resolution pixel that holds each output pixel's centre."""
+        return self.add("Gather", self.add("Gather", x, "row_index", axis=2), "column_index", axis=3)
+
+    def held(self, result: str) -> str:
+        """The result, held to the values of the image around each output pixel; see `model.held`."""
+        spread = self.spread()
+        self.scope = "limit"
+        mean = self.window("AveragePool", "image", "mean")
+        square = self.window("AveragePool", self.add("Mul", "image", "image"), "square")
+        mix = self.add("Mul", self.add("Sub", self._most, self._minus_least), mean)
+        mix = self.add("Add", self.add("Sub", mix, square), self.add("Mul", self._most, self._minus_least))
+        scale = self.add("Max", self.add("Mul", spread, spread), self.number(1e-6))
+        mix = self.add("Div", self.add("Mul", mix, self.number(4)), scale, name="mix")
+        reach = self.add("Sub", self.add("Max", mix, self.number(EDGE_MIX)), self.number(EDGE_MIX - EDGE_REACH))
+        reach = self.add("Mul", reach, spread, name="reach")
+        upper = self.at_outputs(self.add("Add", self._most, reach))
+        minus_lower = self.at_outputs(self.add("Add", self._minus_least, reach))
+        return self.add("Max", self.add("Min", result, upper), self.add("Neg", minus_lower), name="held")
 
     def limited(self, residual: str, spread: str) -> str:
         """The residual, held to the spread at each output pixel."""
         self.scope = "limit"
-        spread = self.add("Gather", spread, "row_index", axis=2)
-        spread = self.add("Gather", spread, "column_index", axis=3)
+        spread = self.at_outputs(spread)
         return self.add("Max", self.add("Min", residual, spread), self.add("Neg", spread),
                         name="limited")
 
     def finished(self, residual: str, title: str, context: bool) -> onnx.ModelProto:
-        """The checked model whose output is base + residual."""
-        residual = self.limited(residual, self.spread())
+        """The checked model whose output is base + residual, held to the image around."""
         base = self.base()
         self.scope = ""
-        self.nodes.append(helper.make_node("Add", [base, residual], ["fidelity"], name="fidelity"))
+        result = self.held(self.add("Add", base, residual, name="sum"))
+        self.scope = ""
+        self.nodes.append(helper.make_node("Identity", [result], ["fidelity"], name="fidelity"))
         f32 = TensorProto.FLOAT
         outputs = [("fidelity", f32, ["N", 3, "H", "W"])]
         if context:
             width = self.arrays["head.weight"].shape[0]
             outputs.append(("context", f32, ["N", width + COLOURS, "h", "w"]))
-        inputs = [("image", f32, ["N", 3, "h", "w"]), ("condition", f32, ["N", 2])] + POSITIONS
+        inputs = [("image", f32, ["N", 3, "h", "w"])]
+        inputs += ([] if self.unknown else [("condition", f32, ["N", 2])]) + POSITIONS
         return self.model(title, inputs, outputs)
 
     def model(self, title: str, inputs: Sequence[tuple], outputs: Sequence[tuple]
@@ -624,6 +657,22 @@ def tensor_basis(cosines: np.ndarray, sines: np.ndarray) -> Sequence[np.ndarray]
             to_modes.T.astype(np.float32))
 
 
+def unknown_features(arrays: Dict[str, np.ndarray]) -> np.ndarray:
+    """What an unknown condition adds to the head's features, [1, width, 1, 1]."""
+    with torch.no_grad():
+        state = {name: torch.from_numpy(value) for name, value in arrays.items()}
+        features = like(state)
+        features.load_state_dict(state)
+        scaled = torch.tensor([[UNKNOWN[0] / BLUR_SCALE, UNKNOWN[1] / NOISE_SCALE]])
+        return features.cond(scaled)[:, :, None, None].numpy()
+
+
+def build_unknown(arrays: Dict[str, np.ndarray], ranges: Optional[Dict[str, float]] = None) -> onnx.ModelProto:
+    """The graph for an unknown condition, any scale, in float or in 8 bit."""
+    graph = OperatorGraph(arrays, ranges, unknown=True)
+    return graph.finished(graph.any_head(graph.coefficients()), "operator-unknown", False)
+
+
 def build(arrays: Dict[str, np.ndarray], whole: bool,
           ranges: Optional[Dict[str, float]] = None) -> onnx.ModelProto:
     """One of the operator's two graphs, in float or in 8 bit."""
@@ -649,6 +698,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("weights", help="the operator's NumPy archive")
     parser.add_argument("folder", help="where the graphs go")
+    parser.add_argument("--unknown", help="NumPy archive of the operator for an unknown condition; adds its graph")
     parser.add_argument("--texture", help="NumPy archive of the stages that add texture")
     parser.add_argument("--ranges", help="JSON of quantize.py; adds the 8-bit graphs")
     given = parser.parse_args()
@@ -659,6 +709,11 @@ def main() -> None:
         own = part_of(ranges, "operator/")
         graphs["operator-int8"] = build(operator, False, own)
         graphs["operator-whole-int8"] = build(operator, True, own)
+    if given.unknown:
+        unknown = arrays_of(given.unknown)
+        graphs["operator-unknown"] = build_unknown(unknown)
+        if ranges:
+            graphs["operator-unknown-int8"] = build_unknown(unknown, part_of(ranges, "operator-unknown/"))
     if given.texture:
         denoiser = arrays_of(given.texture, "denoiser/")
         graphs["denoiser"] = DenoiserGraph(denoiser).prediction()

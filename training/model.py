@@ -40,7 +40,13 @@ BASE_A = -0.75
 """Coefficient of the bicubic base."""
 
 RANGE_WINDOW = 5
-"""The residual may not exceed the range of the image in a window of this side; see `limited`."""
+"""Side of the window around a pixel whose values bound the result; see `held`."""
+
+EDGE_REACH = 0.08
+"""By how much of that window's range a result may leave it where the window holds two values, a hard edge."""
+
+EDGE_MIX = 0.3
+"""Windows whose values lie between their extremes by more than this may reach farther, by the excess."""
 
 BLUR_SCALE = 1.2
 NOISE_SCALE = 10.0
@@ -194,7 +200,7 @@ class Operator(ContinuousHead):
         residual = self.sample(self.coefficients(image, condition), rows, columns)
         if not base:
             return residual
-        return bicubic(image, rows, columns) + limited(residual, image, rows, columns)
+        return held(bicubic(image, rows, columns) + residual, image, rows, columns)
 
 
 class Axis:
@@ -237,17 +243,23 @@ class Axis:
         return part
 
 
-def limited(residual: Tensor, image: Tensor, rows: Axis, columns: Axis) -> Tensor:
-    """The residual, held to the range of the image around each output pixel.
+def held(result: Tensor, image: Tensor, rows: Axis, columns: Axis) -> Tensor:
+    """The result, held to the values of the image around each output pixel.
 
-    Where the image is flat there is nothing to add. A network does not know that of colours it has
-    never seen: without the limit, a flat saturated red came out with a texture of 33/255.
+    With the least value `lo` and the range `R` of a window, each of its values v lies between the extremes by
+    4 (v - lo)(lo + R - v) / R^2: 0 at an extreme, 1 in the middle. Where the mean of that is small the window holds a hard
+    edge of two flat sides, where sharpening only makes halos, and the result may leave the values by 8 % of R; in
+    natural texture by up to 78 %. Where the image is flat it stays flat: a network does not know colours that it has
+    never seen, and without a limit a flat saturated red came out with a texture of 33/255.
     """
-    both = torch.cat([image, -image], 1)
-    around = F.max_pool2d(both, RANGE_WINDOW, 1, RANGE_WINDOW // 2)
-    spread = around[:, :3] + around[:, 3:]
-    spread = spread[:, :, rows.index][:, :, :, columns.index].to(residual.dtype)
-    return torch.maximum(torch.minimum(residual, spread), -spread)
+    window = dict(kernel_size=RANGE_WINDOW, stride=1, padding=RANGE_WINDOW // 2)
+    most, least = F.max_pool2d(image, **window), -F.max_pool2d(-image, **window)
+    mean, square = (F.avg_pool2d(v, count_include_pad=False, **window) for v in (image, image * image))
+    spread = most - least
+    mix = 4 * ((most + least) * mean - square - most * least) / (spread * spread).clamp_min(1e-6)
+    reach = (mix.clamp_min(EDGE_MIX) - (EDGE_MIX - EDGE_REACH)) * spread
+    upper, lower = (v[:, :, rows.index][:, :, :, columns.index].to(result.dtype) for v in (most + reach, least - reach))
+    return torch.maximum(torch.minimum(result, upper), lower)
 
 
 def cubic_weight(distance: Tensor, a: float) -> Tensor:

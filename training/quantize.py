@@ -1,6 +1,6 @@
 """Ranges of the features inside the residual blocks, for graphs that convolve in 8 bit.
 
-    quantize.py OPERATOR IMAGES RANGES [--texture TEXTURE]
+    quantize.py OPERATOR IMAGES RANGES [--unknown OPERATOR] [--texture TEXTURE]
 
 Static quantization after training (Jacob et al., 2018): the largest magnitudes that training images
 cause, clean and degraded, at several scales, with some headroom, are written as JSON by name of the
@@ -17,7 +17,7 @@ from typing import Dict, List
 import torch
 from torch import nn
 
-from data import Pairs
+from data import GIVEN, Pairs, Shares
 from model import load
 from texture import STEPS, alpha_bar, load_stages
 from train import to_float
@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("images", help="folder of training images")
     parser.add_argument("ranges", help="JSON to write")
     parser.add_argument("--texture", help="weights of the stages that add texture")
+    parser.add_argument("--unknown", help="weights of the operator for an unknown condition")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args()
@@ -64,7 +65,14 @@ def main() -> None:
     watch(operator, "operator/", ranges)
     if stages:
         watch(stages["denoiser"], "denoiser/", ranges)
-    pairs = Pairs(given.images, given.seed, all_rows=True)
+    pairs = Pairs(given.images, given.seed, GIVEN, all_rows=True)
+    if given.unknown:
+        unknown = load(given.unknown)
+        watch(unknown, "operator-unknown/", ranges)
+        wide = Pairs(given.images, given.seed, Shares(0.7, 0.5, 1.0), all_rows=True)
+        for number in range(BATCHES):
+            batch = wide[number]
+            unknown.context(to_float(batch.low), batch.condition)
     for number in range(BATCHES):
         batch = pairs[number]
         if not stages:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from degrade import reduce_image
 from evaluate import cropped, extended, images_in, luma, psnr, to_bytes, to_tensor
-from model import Axis, Operator, bicubic, limited, load
+from model import Axis, Operator, bicubic, held, load
 from texture import CHANNELS, load_stages, sample
 
 MARGIN = 16
@@ -63,8 +63,8 @@ def textured(operator: Operator, stages: dict, low: Image.Image, size: tuple, st
     tile, before = extended(to_tensor(low), "symmetric", MARGIN)
     rows, columns = Axis(low.height, size[1]).moved(before), Axis(low.width, size[0]).moved(before)
     context = operator.context(tile, torch.tensor([told]))
-    detail = limited(operator.sample(operator.coef(context), rows, columns), tile, rows, columns)
-    fidelity = bicubic(tile, rows, columns) + detail
+    detail = operator.sample(operator.coef(context), rows, columns)
+    fidelity = held(bicubic(tile, rows, columns) + detail, tile, rows, columns)
     noise = torch.randn(1, CHANNELS, *tile.shape[2:], generator=torch.Generator().manual_seed(seed))
     cell = torch.tensor([rows.cell, columns.cell])
     out = []

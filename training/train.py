@@ -19,14 +19,15 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Dict, Iterable, List, Tuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from data import Batch, Pairs, stream
-from evaluate import evaluate, images_in
+from data import SCALES, Batch, Pairs, Shares, stream
+from device_pairs import DevicePairs
+from evaluate import evaluate, evaluate_real, images_in
 from model import Axis, Operator, bicubic, load, save
 
 BETAS = (0.9, 0.99)
@@ -186,13 +187,18 @@ def scores(operator: Operator, folder: str) -> str:
     parts = [f"x{s:g} {evaluate(operator, files, s, border='symmetric', with_ssim=False).gain:+.3f}"
              for s in (2, 4)]
     degraded = evaluate(operator, files, 4, (0.5, 2, 85), None, "symmetric", with_ssim=False)
-    return " ".join(parts) + f" degraded x4 {degraded.gain:+.3f}"
+    real = evaluate_real(operator, files[::2], 4)
+    worst = min(real, key=lambda row: row.gain)
+    parts.append(f"degraded x4 {degraded.gain:+.3f} real x4 {np.mean([row.gain for row in real]):+.3f}")
+    parts.append(f"worst {worst.kind} {worst.gain:+.3f} below {np.mean([row.below for row in real]):.1%}")
+    parts += [f"{row.kind} {row.gain:+.2f}" for row in real]
+    return " ".join(parts)
 
 
 def add_run_arguments(parser: argparse.ArgumentParser, peak: float, warm_up: int,
                       mean_decay: float) -> None:
     """The arguments of every training, with the defaults of one."""
-    parser.add_argument("images", help="folder of training images")
+    parser.add_argument("images", help="folders of training images, separated by commas")
     parser.add_argument("folder", help="where checkpoint, weights and log go")
     time_given = parser.add_mutually_exclusive_group(required=True)
     time_given.add_argument("--minutes", type=float)
@@ -207,6 +213,20 @@ def add_run_arguments(parser: argparse.ArgumentParser, peak: float, warm_up: int
     parser.add_argument("--workers", type=int, default=1, help="processes that make batches, at least 1")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--float32", action="store_true", help="no bf16")
+    parser.add_argument("--wide", type=float, default=Shares().wide, help="part of the pairs that is widely damaged")
+    parser.add_argument("--unknown", type=float, default=Shares().unknown,
+                        help="part of the others whose condition is unknown")
+    parser.add_argument("--device-pairs", action="store_true",
+                        help="make pairs on the device that trains; for a GPU")
+
+
+def batches_of(given: argparse.Namespace, shares: Shares, scales: Tuple[Tuple[float, float], ...], all_rows: bool,
+               first: int, device: torch.device) -> Iterable[Batch]:
+    """Batches from a number on, made by processes or on the device."""
+    if given.device_pairs:
+        return DevicePairs(given.images, given.seed, shares, device, given.patches, scales, all_rows).batches(first)
+    pairs = Pairs(given.images, given.seed, shares, scales, all_rows, given.patches)
+    return stream(pairs, first, given.workers, device.type == "cuda")
 
 
 def optimizer_of(module: nn.Module, device: torch.device) -> torch.optim.Optimizer:
@@ -285,7 +305,7 @@ def main() -> None:
         print(f"going on at batch {progress['batch']:.0f}", flush=True)
     first = int(progress["batch"])
     log = Log(folder / "log.tsv")
-    pairs = Pairs(given.images, given.seed, patches=given.patches)
+    batches = batches_of(given, Shares(given.wide, unknown=given.unknown), SCALES, False, first, device)
     last_checkpoint = last_score = time.time()
 
     def keep() -> None:
@@ -295,7 +315,7 @@ def main() -> None:
 
     stopped = []
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
-    for step, made in enumerate(stream(pairs, first, given.workers, device.type == "cuda")):
+    for step, made in enumerate(batches):
         now = time.time()
         if now >= progress["end"] or stopped:
             break

@@ -16,11 +16,11 @@ from typing import Dict, NamedTuple, Tuple, Union
 import torch
 from torch import Tensor, nn
 
-from data import Batch, Pairs, stream
-from model import Axis, Operator, bicubic, limited, load, save
+from data import Batch, Shares
+from model import Axis, Operator, bicubic, held, load, save
 from texture import (CHANNELS, RESIDUAL_SCALE, STEPS, Decoder, Denoiser, Encoder, alpha_bar,
                      load_stages, state_of)
-from train import (Log, Threads, add_run_arguments, end_of, moved, optimizer_of, rate,
+from train import (Log, Threads, add_run_arguments, batches_of, end_of, moved, optimizer_of, rate,
                    read_checkpoint, to_float, write_checkpoint)
 
 SCALES = ((2.0, 0.15), (3.0, 0.15), (4.0, 0.45), (8.0, 0.10), (0.0, 0.15))
@@ -60,7 +60,7 @@ def example(operator: Operator, batch: Batch, bf16: bool) -> Example:
     with torch.autocast(low.device.type, torch.bfloat16, enabled=bf16):
         context = operator.context(low, batch.condition)
         detail = operator.sample(operator.coef(context), rows, columns)
-    fidelity = bicubic(low, rows, columns) + limited(detail.float(), low, rows, columns)
+    fidelity = held(bicubic(low, rows, columns) + detail.float(), low, rows, columns)
     cell = torch.tensor([rows.cell, columns.cell], device=low.device)
     return Example(context, high - fidelity.clamp(0, 1), rows, columns, cell)
 
@@ -178,10 +178,10 @@ def main() -> None:
     stopped = []
     signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
     log = Log(folder / f"{given.stage}-log.tsv")
-    pairs = Pairs(given.images, given.seed, DEGRADED, SCALES, all_rows=True, patches=given.patches)
+    batches = batches_of(given, Shares(given.wide, DEGRADED, given.unknown), SCALES, True, first, device)
     step = first
     last_checkpoint = time.time()
-    for made in stream(pairs, first, given.workers, device.type == "cuda"):
+    for made in batches:
         now = time.time()
         if now >= end or stopped:
             break

@@ -59,11 +59,10 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>Every method that takes an image throws, or completes its future with, an {@link HndsrException}:
  * {@link io.hndsr.error.InvalidOptionsException}, {@link io.hndsr.error.InvalidImageException},
- * {@link io.hndsr.error.UnsupportedImageException} and {@link io.hndsr.error.ImageTooLargeException} if the request cannot be
- * served, {@link io.hndsr.error.OverloadedException} if too much is pending,
- * {@link io.hndsr.error.DeadlineExceededException}, {@link WorkCancelledException} and {@link ResolverClosedException} if the
- * work
- * was stopped, {@link io.hndsr.error.DeviceException} if the device failed. There is never a partial image.
+ * {@link io.hndsr.error.UnsupportedImageException} and {@link io.hndsr.error.ImageTooLargeException} if the request
+ * cannot be served, {@link io.hndsr.error.OverloadedException} if too much is pending,
+ * {@link io.hndsr.error.DeadlineExceededException}, {@link WorkCancelledException} and {@link ResolverClosedException}
+ * if the work was stopped, {@link io.hndsr.error.DeviceException} if the device failed. There is never a partial image.
  */
 public final class SuperResolver implements AutoCloseable {
 
@@ -306,9 +305,8 @@ public final class SuperResolver implements AutoCloseable {
         }
 
         /**
-         * Sets the modes that will be used; by default all that the bundle offers. Graphs that only other modes need are not
-         * loaded: the
-         * bundled network opens in two thirds of the time for {@link Mode#FIDELITY} alone.
+         * Sets the modes that will be used; by default all that the bundle offers. Graphs that only other modes need
+         * are not loaded: the bundled network opens in two thirds of the time for {@link Mode#FIDELITY} alone.
          *
          * @param wanted the modes; those that the bundle does not offer are ignored; with {@link Mode#PERCEPTUAL}
          *     alone, strength 0 goes through its stages like any other

@@ -11,6 +11,7 @@ import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.BandLayout;
+import io.hndsr.image.Degradation;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.report.Radiometry;
@@ -247,8 +248,8 @@ class SuperResolverTest {
         assertThat(report.scaleX()).isEqualTo(2);
         assertThat(report.mode()).isEqualTo(Mode.FIDELITY);
         assertThat(report.seed()).isEmpty();
-        assertThat(report.degradation().blur()).isEqualTo(0.3);
-        assertThat(report.degradation().noise()).isEqualTo(1);
+        assertThat(report.degradation().orElseThrow().blur()).isEqualTo(0.3);
+        assertThat(report.degradation().orElseThrow().noise()).isEqualTo(1);
         assertThat(report.modelId())
                 .isEqualTo(standard.model().orElseThrow().descriptor().id());
         assertThat(report.device()).isEqualTo(standard.device());
@@ -286,8 +287,8 @@ class SuperResolverTest {
         try (SuperResolver conditioned = own("conditioned")) {
             BufferedImage black = TestPictures.flat(8, 8, 0);
             UpscaleResult byDefault = conditioned.upscale(black, UpscaleOptions.scale(2));
-            assertThat(byDefault.report().degradation().blur()).isEqualTo(0.5);
-            assertThat(byDefault.report().degradation().noise()).isEqualTo(2);
+            assertThat(byDefault.report().degradation().orElseThrow().blur()).isEqualTo(0.5);
+            assertThat(byDefault.report().degradation().orElseThrow().noise()).isEqualTo(2);
             assertThat(byDefault.raster().sample(3, 3, 0)).isEqualTo(1); // 0.005 x 255
             assertThat(byDefault.raster().sample(3, 3, 2)).isEqualTo(5);
             UpscaleResult told =
@@ -303,24 +304,30 @@ class SuperResolverTest {
     }
 
     @Test
-    void blur_and_noise_are_estimated_where_the_request_names_none() {
+    void a_network_that_needs_neither_blur_nor_noise_is_given_neither_unless_they_are_set() {
         BufferedImage picture = TestPictures.real(1).get(0);
-        UpscaleReport report =
-                standard.upscale(picture, UpscaleOptions.scale(2)).report();
-        UpscaleReport asked = standard.upscale(
-                        picture, UpscaleOptions.scale(2).blur(1).sensor(new Sensor.Auto()))
-                .report();
-        assertThat(report.degradation().blur())
-                .isEqualTo(asked.degradation().blur())
-                .isNotEqualTo(0.5);
-        assertThat(report.degradation().noise())
-                .isEqualTo(asked.degradation().noise())
-                .isNotEqualTo(2);
-        assertThat(standard.upscale(picture, UpscaleOptions.scale(2).noise(0))
+        UpscaleOptions options = UpscaleOptions.scale(2);
+        assertThat(standard.upscale(picture, options).report().degradation()).isEmpty();
+        assertThat(standard.upscale(picture, options.blur(1).sensor(new Sensor.Auto()))
                         .report()
-                        .degradation()
-                        .blur())
-                .isEqualTo(report.degradation().blur());
+                        .degradation())
+                .isEmpty();
+        assertThat(standard.upscale(picture, options.sensor(Sensor.Preset.CLEAN))
+                        .report()
+                        .degradation())
+                .contains(Degradation.NONE);
+    }
+
+    @Test
+    void what_is_not_set_beside_a_set_value_is_estimated() {
+        BufferedImage picture = TestPictures.real(1).get(0);
+        Degradation estimated = standard.upscale(
+                        picture, UpscaleOptions.scale(2).noise(0))
+                .report()
+                .degradation()
+                .orElseThrow();
+        assertThat(estimated.noise()).isZero();
+        assertThat(estimated.blur()).isNotEqualTo(0.5).isBetween(0.0, Degradation.MAX_BLUR);
     }
 
     @Test
@@ -335,8 +342,7 @@ class SuperResolverTest {
                     .hasMessageContaining("omit the option");
         }
         for (UpscaleOptions nothing : List.of(options, options.sensor(Sensor.Preset.CLEAN))) {
-            assertThat(nearest.upscale(picture, nothing).report().degradation().blur())
-                    .isZero();
+            assertThat(nearest.upscale(picture, nothing).report().degradation()).contains(Degradation.NONE);
         }
     }
 
@@ -423,7 +429,7 @@ class SuperResolverTest {
                 assertThat(result.raster().layout()).isEqualTo(layout);
                 assertThat(result.report().fallbackReason()).isEqualTo(fallback.fallbackReason());
                 assertThat(result.report().modelId()).isEqualTo("bicubic");
-                assertThat(result.report().degradation().blur()).isZero();
+                assertThat(result.report().degradation()).isEmpty();
             }
             int grey = fallback.upscale(TestPictures.flat(9, 9, 0x646464), 4).getRGB(20, 0);
             assertThat(grey).isEqualTo(0xff646464);

@@ -123,13 +123,13 @@ final class InfoCommand implements Callable<Integer> {
         row(
                 out,
                 "Blur",
-                "estimated unless set, at most " + Numbers.plain(conditioning.maxBlur()) + "; "
-                        + Numbers.plain(conditioning.defaultBlur()) + " if it cannot be estimated");
+                "not known unless set, at most " + Numbers.plain(conditioning.maxBlur()) + "; "
+                        + Numbers.plain(conditioning.defaultBlur()) + " if it is needed and cannot be estimated");
         row(
                 out,
                 "Noise",
-                "estimated unless set, at most " + Numbers.plain(conditioning.maxNoise()) + "; "
-                        + Numbers.plain(conditioning.defaultNoise()) + " if it cannot be estimated");
+                "not known unless set, at most " + Numbers.plain(conditioning.maxNoise()) + "; "
+                        + Numbers.plain(conditioning.defaultNoise()) + " if it is needed and cannot be estimated");
     }
 
     private static void row(PrintWriter out, String name, String value) {

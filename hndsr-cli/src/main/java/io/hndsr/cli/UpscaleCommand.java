@@ -114,7 +114,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 completionCandidates = SensorNames.class,
                 description =
                         "The source of the image, which sets blur and noise: ${COMPLETION-CANDIDATES}. Default: auto,"
-                                + " estimated from the image; clean means downsampled without degradation.")
+                                + " not known; clean means downsampled without degradation.")
         private @Nullable Sensor sensor;
 
         @Option(

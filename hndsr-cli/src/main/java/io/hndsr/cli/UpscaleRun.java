@@ -126,7 +126,9 @@ final class UpscaleRun {
         if (!quiet) {
             out.println(count
                     + line(task, report, Duration.ofNanos(System.nanoTime() - start))
-                    + (wasEstimated() ? estimate(report.degradation()) : ""));
+                    + (wasEstimated()
+                            ? report.degradation().map(UpscaleRun::estimate).orElse("")
+                            : ""));
             if (report.invalidPixels().total() > 0) {
                 out.println("  " + line(report.invalidPixels()));
             }

@@ -154,10 +154,19 @@ final class UpscaleCommandTest {
     @Test
     void shows_the_estimated_degradation() {
         CommandRun run = CommandRun.of(
+                "upscale", Samples.road(), "-o", folder.resolve("x.png"), "--scale", "2", "--noise", "1.5");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).containsPattern("blur 0\\.[4-6]\\d, noise 1\\.5");
+    }
+
+    @Test
+    void shows_no_degradation_if_none_is_known_or_needed() {
+        CommandRun run = CommandRun.of(
                 "upscale", Samples.road(), "-o", folder.resolve("x.png"), "--scale", "2", "--sensor", "auto");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).containsPattern("blur 0\\.[4-6]\\d, noise [12]\\.\\d");
+        assertThat(run.out()).contains("hndsr-48x12").doesNotContain("blur");
     }
 
     @Test

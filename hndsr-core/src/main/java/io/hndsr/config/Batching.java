@@ -32,10 +32,9 @@ public record Batching(int maxTiles, long maxPixels, Duration maxDelay) {
     }
 
     /**
-     * One tile to a run: the default. On the CPU a batch takes as long as its tiles take one
-     * by one, and cannot be stopped as soon. On a GPU one large tile is work enough for all of it, the last bit of a result
-     * depends
-     * on how many tiles share a run, and ONNX Runtime has cuDNN plan all convolutions anew whenever that number changes.
+     * One tile to a run: the default. On the CPU a batch takes as long as its tiles take one by one, and cannot be
+     * stopped as soon. On a GPU one large tile is work enough for all of it, the last bit of a result depends on how
+     * many tiles share a run, and ONNX Runtime has cuDNN plan all convolutions anew whenever that number changes.
      *
      * @return no batching
      */

@@ -20,9 +20,8 @@ public record Recovery(int failuresToOpen, Duration firstPause, Duration maxPaus
      * @param failuresToOpen so many failures in a row take the device out of use
      * @param firstPause how long it is left alone before it is tried again
      * @param maxPause the longest pause
-     * @throws IllegalArgumentException if failures are below 1, or the pauses are not positive, in the wrong order, or longer
-     *     than a
-     *     day
+     * @throws IllegalArgumentException if failures are below 1, or the pauses are not positive, in the wrong order, or
+     *     longer than a day
      */
     public Recovery {
         if (failuresToOpen < 1) {

@@ -5,10 +5,8 @@ import io.hndsr.report.UpscaleReport;
 import java.time.Duration;
 
 /**
- * Receives what a resolver measures. Implementations must be thread-safe and quick, and must not close the resolver: they are
- * called
- * on working threads.
- * An exception thrown here is logged and never breaks a request.
+ * Receives what a resolver measures. Implementations must be thread-safe and quick, and must not close the resolver:
+ * they are called on working threads. An exception thrown here is logged and never breaks a request.
  */
 public interface HndsrMetrics {
 

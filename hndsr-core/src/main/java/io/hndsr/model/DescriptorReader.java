@@ -206,10 +206,11 @@ final class DescriptorReader {
     private void requireAsModesAsk(GraphRole role, boolean present, Set<Mode> modes) {
         boolean useful = switch (role) {
             case OPERATOR -> true;
-            case OPERATOR_WHOLE -> modes.contains(Mode.FIDELITY);
+            case OPERATOR_WHOLE, OPERATOR_UNKNOWN -> modes.contains(Mode.FIDELITY);
             case DENOISER, DECODER -> modes.contains(Mode.PERCEPTUAL);
         };
-        if (useful && !present && role != GraphRole.OPERATOR_WHOLE) {
+        boolean optional = role == GraphRole.OPERATOR_WHOLE || role == GraphRole.OPERATOR_UNKNOWN;
+        if (useful && !present && !optional) {
             throw fields.refuse("graphs has no \"" + role.key() + "\", which the bundle's modes "
                     + modes.stream().map(DescriptorReader::keyOf).toList() + " need");
         }

@@ -39,6 +39,11 @@ public enum GraphRole {
      */
     OPERATOR_WHOLE("operator-whole"),
     /**
+     * Enlarges a tile of an image of which neither blur nor noise is known, by any scale. As {@link #OPERATOR}, without
+     * {@code condition} and with {@code fidelity} only. A bundle without it has them estimated from the image.
+     */
+    OPERATOR_UNKNOWN("operator-unknown"),
+    /**
      * Predicts noise, signal or velocity of a noisy latent, see {@link Diffusion.Prediction}.
      *
      * <ul>

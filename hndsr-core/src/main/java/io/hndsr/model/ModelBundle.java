@@ -94,7 +94,7 @@ public final class ModelBundle {
             return this;
         }
         Set<GraphRole> unused = kept.contains(Mode.PERCEPTUAL)
-                ? EnumSet.of(GraphRole.OPERATOR_WHOLE)
+                ? EnumSet.of(GraphRole.OPERATOR_WHOLE, GraphRole.OPERATOR_UNKNOWN)
                 : EnumSet.of(GraphRole.DENOISER, GraphRole.DECODER);
         return new ModelBundle(
                 descriptor.restrictedTo(kept, unused), without(graphs, unused), without(int8Graphs, unused));

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param steps the denoising steps that each tile went through; empty in {@code FIDELITY}
  * @param strength the strength that was used, 0 to 1; empty in {@code FIDELITY}
  * @param seed the seed of the noise; empty if no noise was used
- * @param degradation the blur and noise that the network was conditioned on; none in a fallback
+ * @param degradation the blur and noise that the network was conditioned on; empty if they were not known, and in a fallback
  * @param modelId the bundle's id
  * @param modelVersion the bundle's version
  * @param device the device that ran, such as {@code cpu} or {@code cuda:0}
@@ -42,7 +42,7 @@ public record UpscaleReport(
         OptionalInt steps,
         OptionalDouble strength,
         OptionalLong seed,
-        Degradation degradation,
+        Optional<Degradation> degradation,
         String modelId,
         String modelVersion,
         String device,
@@ -64,7 +64,7 @@ public record UpscaleReport(
      * @param steps the denoising steps that each tile went through; empty in {@code FIDELITY}
      * @param strength the strength that was used, 0 to 1; empty in {@code FIDELITY}
      * @param seed the seed of the noise; empty if no noise was used
-     * @param degradation the blur and noise that the network was conditioned on; none in a fallback
+     * @param degradation the blur and noise that the network was conditioned on; empty if they were not known, and in a fallback
      * @param modelId the bundle's id
      * @param modelVersion the bundle's version
      * @param device the device that ran, such as {@code cpu} or {@code cuda:0}

@@ -8,10 +8,10 @@ import java.util.Locale;
 public sealed interface Sensor {
 
     /**
-     * Blur and noise are estimated from the image itself, from statistics of its luma. The estimate was fitted to aerial
-     * images that were downsampled, blurred, noised and coded as JPEG; if it is not possible, as for an image with fewer than 32
-     * pixels on a side, the bundle's defaults are used. Values of 16 bit that fill less than half of their range, as the
-     * counts of a satellite's sensor do, are assessed as if they were stretched. The report of a result has the values.
+     * The degradation is not known. A bundle with a network for that, as the default one, uses it in {@code FIDELITY}: it was
+     * trained on images with many kinds of damage and is given none of them. Otherwise blur and noise are estimated from
+     * statistics of the image's luma; the estimate was fitted to aerial images that were downsampled, blurred, noised and coded as
+     * JPEG. If it is not possible, as for an image with fewer than 32 pixels on a side, the bundle's defaults are used.
      */
     record Auto() implements Sensor {
         @Override

@@ -46,7 +46,8 @@ public final class UpscaleOptions {
     private final Nodata nodata;
 
     /**
-     * The blur and noise of the image, as far as they are set. What is not set is estimated from the image.
+     * The blur and noise of the image, as far as they are set. If one is set, the other is estimated from the image; if neither
+     * is, see {@link Sensor.Auto}.
      *
      * @param blur sigma of the Gaussian point spread, in input pixels, 0 to {@link Degradation#MAX_BLUR}
      * @param noise RMS error in 1/255 of the full range, 0 to {@link Degradation#MAX_NOISE}
@@ -199,7 +200,7 @@ public final class UpscaleOptions {
     /**
      * Sets how much the sensor has blurred the image. Too high a value over-sharpens, too low a value leaves the result soft; 0
      * is
-     * right for an image that was downsampled cleanly. By default the blur is estimated from the image, as by
+     * right for an image that was downsampled cleanly. By default it is not known, as with
      * {@link Sensor.Auto}. A network that is not conditioned on blur, such as those of the original HNDSR, accepts 0 only.
      *
      * @param sigma standard deviation of a Gaussian point spread, in input pixels, 0 to {@link Degradation#MAX_BLUR}
@@ -211,7 +212,7 @@ public final class UpscaleOptions {
 
     /**
      * Sets how much noise and compression error the image has. A higher value gives a smoother result, which may depart further
-     * from the input. By default the noise is estimated from the image, as by {@link Sensor.Auto}. A network that is not
+     * from the input. By default it is not known, as with {@link Sensor.Auto}. A network that is not
      * conditioned on noise accepts 0 only.
      *
      * @param rms root mean square error in units of 1/255 of the full range, 0 to {@link Degradation#MAX_NOISE}
@@ -222,7 +223,7 @@ public final class UpscaleOptions {
     }
 
     /**
-     * Sets blur and noise to those of a sensor, or has them estimated, which is the default. A later {@link #blur} or
+     * Sets blur and noise to those of a sensor, or to unknown, which is the default. A later {@link #blur} or
      * {@link #noise} replaces the sensor's value.
      *
      * @param sensor the origin of the image

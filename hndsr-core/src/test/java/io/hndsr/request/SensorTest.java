@@ -15,8 +15,15 @@ final class SensorTest {
     private static final double REDUCTION_MTF = reductionMtf();
 
     @ParameterizedTest
-    @CsvSource({"AERIAL, 0.15", "SENTINEL2, 0.26", "LANDSAT, 0.30", "PLEIADES, 0.20", "WORLDVIEW, 0.125"})
-    void reduction_and_told_blur_together_have_the_published_mtf(Sensor.Preset sensor, double mtf) {
+    @CsvSource({
+        "AERIAL, 0.15",
+        "SENTINEL2, 0.26",
+        "LANDSAT, 0.30",
+        "PLEIADES, 0.20",
+        "WORLDVIEW, 0.125",
+        "PLANETSCOPE, 0.10"
+    })
+    void reduction_and_reported_blur_together_have_the_published_mtf(Sensor.Preset sensor, double mtf) {
         double gaussian = Math.exp(-2 * Math.PI * Math.PI * sensor.blur() * sensor.blur() * 0.25);
 
         assertThat(gaussian * REDUCTION_MTF).isCloseTo(mtf, within(0.005));

@@ -5,6 +5,7 @@ import io.hndsr.evaluate.Upscaler.Upscaled;
 import io.hndsr.image.Degradation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -39,7 +40,7 @@ final class EvaluationProtocol {
      * @param quality its figures
      * @param patches its patches
      * @param consistency how well it agrees with its input
-     * @param degradation the blur and noise that the network was given
+     * @param degradation the blur and noise that the network was given; empty if they were not known
      * @param steps denoising steps, if there were any
      * @param strength the strength that was used, if there was one
      * @param workSeconds the time that threads spent on it, summed
@@ -49,7 +50,7 @@ final class EvaluationProtocol {
             Quality quality,
             PatchStatistics patches,
             InputConsistency consistency,
-            Degradation degradation,
+            Optional<Degradation> degradation,
             OptionalInt steps,
             OptionalDouble strength,
             double workSeconds,
@@ -105,7 +106,10 @@ final class EvaluationProtocol {
                 Quality.of(result, inner, scale),
                 PatchStatistics.of(result),
                 InputConsistency.of(
-                        upscaled.image(), low, scale, upscaled.degradation().blur()),
+                        upscaled.image(),
+                        low,
+                        scale,
+                        upscaled.degradation().map(Degradation::blur).orElse(0.0)),
                 upscaled.degradation(),
                 upscaled.steps(),
                 upscaled.strength(),

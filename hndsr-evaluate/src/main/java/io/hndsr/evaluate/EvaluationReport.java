@@ -2,6 +2,7 @@ package io.hndsr.evaluate;
 
 import io.hndsr.evaluate.EvaluationProtocol.Measurement;
 import io.hndsr.evaluate.EvaluationProtocol.Result;
+import io.hndsr.image.Degradation;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -31,8 +32,8 @@ public record EvaluationReport(int images, DegradationModel degradation, List<Ro
      * @param patchDistance Fréchet distance of its patches from the truth's
      * @param bias largest absolute mean difference of a band between its reduction and the input, in 1/255
      * @param rmse root mean square difference between its reduction and the input, in 1/255
-     * @param blur the blur that the network was given
-     * @param noise the noise that the network was given
+     * @param blur the blur that the network was given; empty if it was not known
+     * @param noise the noise that the network was given; empty if it was not known
      * @param steps denoising steps, if there were any
      * @param strength the strength that was used, if there was one
      * @param secondsPerMegapixel the time that threads spent, per million pixels of the result
@@ -48,8 +49,8 @@ public record EvaluationReport(int images, DegradationModel degradation, List<Ro
             double patchDistance,
             double bias,
             double rmse,
-            double blur,
-            double noise,
+            OptionalDouble blur,
+            OptionalDouble noise,
             OptionalInt steps,
             OptionalDouble strength,
             double secondsPerMegapixel,
@@ -74,8 +75,8 @@ public record EvaluationReport(int images, DegradationModel degradation, List<Ro
                     merged(results, Result::patches).distance(truth),
                     mean(results, result -> result.consistency().bias()),
                     mean(results, result -> result.consistency().rmse()),
-                    mean(results, result -> result.degradation().blur()),
-                    mean(results, result -> result.degradation().noise()),
+                    meanIfKnown(results, Degradation::blur),
+                    meanIfKnown(results, Degradation::noise),
                     results.get(0).steps(),
                     results.get(0).strength(),
                     mean(results, Result::workSeconds) / mean(results, Result::megapixels),
@@ -93,6 +94,13 @@ public record EvaluationReport(int images, DegradationModel degradation, List<Ro
         private static double gain(Measurement measurement, int index) {
             return measurement.results().get(index).quality().psnr()
                     - measurement.bicubic().psnr();
+        }
+
+        private static OptionalDouble meanIfKnown(List<Result> of, ToDoubleFunction<Degradation> figure) {
+            return of.stream()
+                    .flatMap(result -> result.degradation().stream())
+                    .mapToDouble(figure)
+                    .average();
         }
 
         private static <T> double mean(List<T> of, ToDoubleFunction<T> figure) {

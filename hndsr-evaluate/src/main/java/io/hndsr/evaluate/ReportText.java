@@ -7,6 +7,7 @@ import io.hndsr.evaluate.EvaluationReport.Row;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * Formats a report as a table of at most 100 columns, or as JSON.
@@ -47,7 +48,7 @@ public record ReportText(EvaluationReport report, String model, String device) {
         for (Row row : report.rows()) {
             table.append(String.format(
                     Locale.ROOT,
-                    "x%-5s %-13s %6.4f %6.3f %8.3f   %6.4f %5.3f %8.3f  %5.2f %5.2f  %5.2f %5.2f  %5.2f%n",
+                    "x%-5s %-13s %6.4f %6.3f %8.3f   %6.4f %5.3f %8.3f  %5s %5s  %5.2f %5.2f  %5.2f%n",
                     plain(row.scale()),
                     row.name(),
                     row.quality().gmsd(),
@@ -56,13 +57,17 @@ public record ReportText(EvaluationReport report, String model, String device) {
                     row.bicubic().gmsd(),
                     row.bicubic().highBand(),
                     row.bicubicPatchDistance(),
-                    row.blur(),
-                    row.noise(),
+                    ifKnown(row.blur()),
+                    ifKnown(row.noise()),
                     row.bias(),
                     row.rmse(),
                     row.secondsPerMegapixel()));
         }
         return table.toString();
+    }
+
+    private static String ifKnown(OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.2f", value.getAsDouble()) : "-";
     }
 
     private String degradation() {
@@ -117,8 +122,8 @@ public record ReportText(EvaluationReport report, String model, String device) {
         entry.addProperty("bicubicGmsd", rounded(row.bicubic().gmsd()));
         entry.addProperty("bicubicHighBand", rounded(row.bicubic().highBand()));
         entry.addProperty("bicubicPatchDistance", rounded(row.bicubicPatchDistance()));
-        entry.addProperty("blur", rounded(row.blur()));
-        entry.addProperty("noise", rounded(row.noise()));
+        row.blur().ifPresent(blur -> entry.addProperty("blur", rounded(blur)));
+        row.noise().ifPresent(noise -> entry.addProperty("noise", rounded(noise)));
         entry.addProperty("consistencyBias", rounded(row.bias()));
         entry.addProperty("consistencyRmse", rounded(row.rmse()));
         entry.addProperty("secondsPerMegapixel", rounded(row.secondsPerMegapixel()));

@@ -3,6 +3,7 @@ package io.hndsr.evaluate;
 import io.hndsr.evaluate.DegradationModel.LowResolution;
 import io.hndsr.image.Degradation;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -14,13 +15,17 @@ public interface Upscaler {
      * An upscaled image and how it was produced.
      *
      * @param image the image
-     * @param degradation the blur and noise that the network was given
+     * @param degradation the blur and noise that the network was given; empty if they were not known
      * @param steps denoising steps, if there were any
      * @param strength the strength that was used, if there was one
      * @param work the time that threads spent on it, summed
      */
     record Upscaled(
-            RgbImage image, Degradation degradation, OptionalInt steps, OptionalDouble strength, Duration work) {}
+            RgbImage image,
+            Optional<Degradation> degradation,
+            OptionalInt steps,
+            OptionalDouble strength,
+            Duration work) {}
 
     /**
      * Upscales an image.

@@ -24,8 +24,8 @@ public final class Async {
         Path out = Path.of(arguments[1]);
         try (SuperResolver resolver = SuperResolver.create()) {
             UpscaleOptions options = UpscaleOptions.scale(3.14)
-                    .blur(0.5) // what the sensor did to the image: sigma in input pixels,
-                    .noise(2) // and RMS error in 1/255
+                    .blur(0.5) // of the sensor: sigma in input pixels
+                    .noise(2) // of the sensor: RMS in 1/255
                     .deadline(Duration.ofSeconds(20))
                     .onProgress(Async::show);
             CompletableFuture<UpscaleResult> future = resolver.submit(in, options);

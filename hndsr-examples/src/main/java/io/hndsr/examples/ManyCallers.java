@@ -24,14 +24,14 @@ public final class ManyCallers {
      */
     public static String upscale(Path scene, Path preview) {
         try (SuperResolver resolver = SuperResolver.builder()
-                .limits(Limits.defaults().withMaxPendingRequests(200)) // then an OverloadedException with a delay
-                .fallback(FallbackPolicy.CPU) // while no CUDA device works; the result says so
+                .limits(Limits.defaults().withMaxPendingRequests(200)) // above that, an OverloadedException
+                .fallback(FallbackPolicy.CPU) // if no CUDA device works; the report says so
                 .build()) {
             CompletableFuture<UpscaleResult> archive =
                     resolver.submit(scene, UpscaleOptions.scale(2).priority(Priority.LOW));
             CompletableFuture<UpscaleResult> shown = resolver.submit(
                     preview, UpscaleOptions.scale(4).tenant("map-client-7").deadline(Duration.ofSeconds(10)));
-            // The preview's tiles run before and beside those of the scene.
+            // The tiles of the preview have priority over those of the scene.
             return CompletableFuture.anyOf(
                             shown.thenApply(
                                     result -> "preview on " + result.report().device()),

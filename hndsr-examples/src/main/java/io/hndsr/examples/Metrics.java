@@ -27,7 +27,7 @@ public final class Metrics {
         try (MicrometerMetrics metrics = new MicrometerMetrics(registry);
                 SuperResolver resolver =
                         SuperResolver.builder().metrics(metrics).build()) {
-            metrics.bind(resolver); // gauges: what is pending, and how the devices are
+            metrics.bind(resolver); // gauges: pending requests and the state of the devices
             resolver.upscale(in, out, UpscaleOptions.scale(2));
         }
     }

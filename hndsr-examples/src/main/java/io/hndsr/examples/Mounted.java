@@ -29,7 +29,7 @@ public final class Mounted {
         Javalin javalin = Javalin.create(config -> {
             config.jetty.host = "127.0.0.1";
             config.jetty.port = port;
-            config.routes.get("/own", context -> context.result("a route of the application's"));
+            config.routes.get("/own", context -> context.result("a route of your application"));
             HndsrServer service = HndsrServer.builder()
                     .resolver(resolver)
                     .set(Setting.API_KEYS_FILE, keys.toString())

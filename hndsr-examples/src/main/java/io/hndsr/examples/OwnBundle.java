@@ -28,7 +28,7 @@ public final class OwnBundle {
             UpscaleReport report = resolver.upscale(in, out, UpscaleOptions.scale(2));
             return report.fallbackReason()
                     .map(reason -> "bicubic only: " + reason)
-                    .orElse("made by " + report.modelId() + " " + report.modelVersion());
+                    .orElse("produced by " + report.modelId() + " " + report.modelVersion());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.hndsr.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hndsr.request.Sensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,8 +41,8 @@ class DocumentationTest {
     static void list() throws IOException {
         sources = new HashSet<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module :
-                    modules.filter(path -> Files.exists(path.resolve("pom.xml"))).toList()) {
+            for (Path module : modules.filter(path -> Files.exists(path.resolve("pom.xml")))
+                    .toList()) {
                 try (Stream<Path> files = Files.walk(module.resolve("src"))) {
                     files.map(ROOT::relativize).forEach(sources::add);
                 }
@@ -105,6 +106,20 @@ class DocumentationTest {
                 .contains("\nmvn -B verify\n");
     }
 
+    @Test
+    void every_sensor_preset_is_in_the_library_document_and_has_a_name_on_the_page() throws IOException {
+        String library = Files.readString(ROOT.resolve("docs/library.md"));
+        String page =
+                Files.readString(ROOT.resolve("hndsr-server-javalin/src/main/resources/io/hndsr/server/page/page.js"));
+        int start = page.indexOf("const SENSORS = {");
+        String names = page.substring(start, page.indexOf("};", start));
+
+        assertThat(Sensor.Preset.values()).allSatisfy(preset -> {
+            assertThat(library).contains("`" + preset + "`");
+            assertThat(names).containsPattern("(?m)^  " + preset + ": \"[^\"]+\",$");
+        });
+    }
+
     private static long words(String sentence) {
         return Stream.of(sentence.strip().split("\\s+"))
                 .filter(word -> word.matches(".*[\\p{L}\\p{N}].*"))
@@ -136,8 +151,9 @@ class DocumentationTest {
 
     private static boolean resolves(Path document, String link) {
         String[] parts = link.split("#", 2);
-        Path target =
-                parts[0].isEmpty() ? document : document.resolveSibling(parts[0]).normalize();
+        Path target = parts[0].isEmpty()
+                ? document
+                : document.resolveSibling(parts[0]).normalize();
         if (!Files.exists(target)) {
             return false;
         }

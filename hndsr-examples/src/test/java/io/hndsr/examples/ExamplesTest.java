@@ -80,7 +80,7 @@ class ExamplesTest {
 
         String description = OwnBundle.upscale(bundle, SAMPLE, folder.resolve("sharp.png"));
 
-        assertThat(description).startsWith("made by hndsr-48x12");
+        assertThat(description).startsWith("produced by hndsr-48x12");
     }
 
     @Test

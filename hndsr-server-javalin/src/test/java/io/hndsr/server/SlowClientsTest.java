@@ -202,7 +202,7 @@ class SlowClientsTest {
             assertThat(refused).hasMessageMatching("(?s).*(reset|Broken pipe|closed).*");
         }
 
-        assertThat(large.readLine()).isEqualTo("HTTP/1.1 429 Too Many RequestParser");
+        assertThat(large.readLine()).isEqualTo("HTTP/1.1 429 Too Many Requests");
         awaitRest(client);
         assertWorks(client);
     }

@@ -21,9 +21,8 @@ public sealed interface TileAssembly permits JoinedTiles, BlendedTiles {
      * @param colour {@code [3, rows, columns]}; read before the call returns
      * @param alpha {@code [rows, columns]}, or empty if the result has no alpha
      * @param parallel runs parts of loops on other threads too
-     * @return the parts of the result that are final by this, so that {@link #copy} gives them as {@link #finish} will; in the
-     *     end
-     *     they cover each of its pixels once
+     * @return the parts of the result that are final by this, so that {@link #copy} gives them as {@link #finish} will;
+     *     in the end they cover each of its pixels once
      * @throws IllegalStateException if it lies too far ahead of the first tile that has not been added
      */
     List<TileBounds> add(int index, Window rows, Window columns, float[] colour, float[] alpha, Parallel parallel);

@@ -53,8 +53,8 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
     private static int level(float[] colour, short[] levels, int from, int to) {
         int largest = 0;
         for (int i = from; i < to; i++) {
-            // Bits are compared, since integers need no special cases for NaN and -0: floats from 0 on are ordered as their bits,
-            // and those below 0 have negative bits.
+            // Bits are compared, since integers need no special cases for NaN and -0: floats from 0 on are ordered as
+            // their bits, and those below 0 have negative bits.
             int bits = Float.floatToRawIntBits(colour[i]);
             largest = Math.max(largest, bits & Integer.MAX_VALUE);
             float kept = Float.intBitsToFloat(Math.min(ONE_BITS, Math.max(0, bits)));

@@ -18,10 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what a device is, and how much of its memory is in use. It queries the operating system and NVIDIA's {@code nvidia-smi},
- * never
- * the device's context, so that it works for a device that is busy or broken; it waits two seconds at most, and finds at least a
- * name. Thread-safe.
+ * Reads what a device is, and how much of its memory is in use. It queries the operating system and NVIDIA's
+ * {@code nvidia-smi}, never the device's context, so that it works for a device that is busy or broken; it waits two
+ * seconds at most, and finds at least a name. Thread-safe.
  */
 public final class DeviceInspection {
 

@@ -20,11 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One device and the threads that take tiles through it, each with one batch at a time. Thread-safe.
  *
- * <p>One thread more than there are concurrent runs takes small tiles only, and only while large ones keep all others busy, so
- * that
- * a small image runs beside the tiles of a scene and not behind them. On the CPU it shares the cores with the others for that
- * long;
- * the operating system decides which of them runs.
+ * <p>One thread more than there are concurrent runs takes small tiles only, and only while large ones keep all others
+ * busy, so that a small image runs beside the tiles of a scene and not behind them. On the CPU it shares the cores with
+ * the others for that long; the operating system decides which of them runs.
  */
 final class DeviceLane {
 

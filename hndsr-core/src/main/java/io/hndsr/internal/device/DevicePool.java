@@ -173,7 +173,7 @@ public final class DevicePool implements DeviceSessions.Listener {
     /** {@return the footprint of the largest tile that all devices have memory for} */
     public long maxFootprint() {
         return all().stream()
-                .mapToLong(lane -> lane.sessions().maxTileWork())
+                .mapToLong(lane -> lane.sessions().maxFootprint())
                 .min()
                 .orElse(Long.MAX_VALUE);
     }

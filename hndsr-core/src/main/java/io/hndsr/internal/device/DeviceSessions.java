@@ -202,7 +202,7 @@ public final class DeviceSessions implements AutoCloseable {
         return healthy.stream().anyMatch(session -> session.network.batches());
     }
 
-    /** {@return whether the device is used} */
+    /** {@return the state of its circuit: closed while the device is in use} */
     public synchronized CircuitState state() {
         return health.state();
     }
@@ -233,8 +233,8 @@ public final class DeviceSessions implements AutoCloseable {
     }
 
     /** {@return the footprint that a tile may have, as far as has been found; {@link Long#MAX_VALUE} at first} */
-    public synchronized long maxTileWork() {
-        return health.memory().maxTileWork();
+    public synchronized long maxFootprint() {
+        return health.memory().maxFootprint();
     }
 
     /**
@@ -279,10 +279,10 @@ public final class DeviceSessions implements AutoCloseable {
         }
     }
 
-    RecoveryAction failed(Session session, RunFault fault, int tiles, long largestTileWork) {
+    RecoveryAction failed(Session session, RunFault fault, int tiles, long largestFootprint) {
         if (fault.kind() == RunFault.Kind.OUT_OF_MEMORY
-                && (tiles > 1 || largestTileWork > MemoryBounds.MIN_TILE_WORK)) {
-            return exhausted(session, tiles, largestTileWork);
+                && (tiles > 1 || largestFootprint > MemoryBounds.MIN_FOOTPRINT)) {
+            return exhausted(session, tiles, largestFootprint);
         }
         if (fault.kind() == RunFault.Kind.POISONED) {
             LOG.warn("session on {} is lost and will be reopened: {}", device, fault.getMessage());
@@ -298,20 +298,20 @@ public final class DeviceSessions implements AutoCloseable {
         return isUsed() ? RecoveryAction.RETRY : RecoveryAction.DEVICE_DOWN;
     }
 
-    private RecoveryAction exhausted(Session session, int tiles, long largestTileWork) {
+    private RecoveryAction exhausted(Session session, int tiles, long largestFootprint) {
         synchronized (this) {
             if (tiles > 1) {
                 health.memory().tooManyTiles(tiles);
             } else {
-                health.memory().tooLargeTile(largestTileWork);
+                health.memory().tooLargeTile(largestFootprint);
             }
             LOG.warn(
                     "{} lacks memory for {} tiles of footprint {}; limited to {} tiles of footprint {} from now on",
                     device,
                     tiles,
-                    largestTileWork,
+                    largestFootprint,
                     health.memory().maxTiles(),
-                    health.memory().maxTileWork());
+                    health.memory().maxFootprint());
         }
         giveBack(session);
         return tiles > 1 ? RecoveryAction.SMALLER_BATCH : RecoveryAction.SMALLER_TILE;

@@ -42,15 +42,15 @@ public final class Lease implements AutoCloseable {
      *
      * @param fault the fault
      * @param tiles how many tiles it had
-     * @param largestTileWork the footprint of the largest of them: a measure of the memory that it needs
+     * @param largestFootprint the footprint of the largest of them: a measure of the memory that it needs
      * @return what may be tried next
      * @throws IllegalStateException if the lease has been returned
      */
-    public RecoveryAction failed(RunFault fault, int tiles, long largestTileWork) {
+    public RecoveryAction failed(RunFault fault, int tiles, long largestFootprint) {
         if (!returned.compareAndSet(false, true)) {
             throw returnedAlready();
         }
-        return owner.failed(session, fault, tiles, largestTileWork);
+        return owner.failed(session, fault, tiles, largestFootprint);
     }
 
     /** Returns the lease, unless that has been done. If it is the last of a session that failed, repairs the device. */

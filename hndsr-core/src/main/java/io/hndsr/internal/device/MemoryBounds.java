@@ -1,28 +1,28 @@
 package io.hndsr.internal.device;
 
 /**
- * The amount of work at a time that fits a device's memory, as far as has been found; it only shrinks. Confined to the lock of
- * its owner.
- * Work is counted in footprints of tiles: padded input pixels, and a quarter of the requested output pixels.
+ * How many tiles, and how large a tile, fit a device's memory at a time, as far as has been found; the bounds only shrink.
+ * The size of a tile is its footprint: padded input pixels, and a quarter of the requested output pixels. Confined to the lock
+ * of its owner.
  */
 final class MemoryBounds {
 
     /** Tiles are not made smaller than this; a device that lacks memory for this one has another fault. */
-    static final long MIN_TILE_WORK = 64 * 64;
+    static final long MIN_FOOTPRINT = 64 * 64;
 
     private int maxTiles = Integer.MAX_VALUE;
-    private long maxTileWork = Long.MAX_VALUE;
+    private long maxFootprint = Long.MAX_VALUE;
 
     int maxTiles() {
         return maxTiles;
     }
 
-    long maxTileWork() {
-        return maxTileWork;
+    long maxFootprint() {
+        return maxFootprint;
     }
 
     boolean shrunk() {
-        return maxTiles < Integer.MAX_VALUE || maxTileWork < Long.MAX_VALUE;
+        return maxTiles < Integer.MAX_VALUE || maxFootprint < Long.MAX_VALUE;
     }
 
     /** So many tiles at once did not fit. */
@@ -31,7 +31,7 @@ final class MemoryBounds {
     }
 
     /** A tile by itself did not fit. */
-    void tooLargeTile(long work) {
-        maxTileWork = Math.min(maxTileWork, Math.max(MIN_TILE_WORK, work / 2));
+    void tooLargeTile(long footprint) {
+        maxFootprint = Math.min(maxFootprint, Math.max(MIN_FOOTPRINT, footprint / 2));
     }
 }

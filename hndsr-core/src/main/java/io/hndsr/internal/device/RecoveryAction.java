@@ -4,7 +4,7 @@ package io.hndsr.internal.device;
 public enum RecoveryAction {
     /** The same tiles in smaller batches, of at most {@link DeviceSessions#maxTiles}. */
     SMALLER_BATCH,
-    /** The same image in smaller tiles, of at most {@link DeviceSessions#maxTileWork}. */
+    /** The same image in smaller tiles, of at most {@link DeviceSessions#maxFootprint}. */
     SMALLER_TILE,
     /** The same tiles again; if that fails too, the tiles are at fault and not the device. */
     RETRY,

@@ -105,7 +105,7 @@ final class TileWorker {
             } catch (RunStoppedException stopped) {
                 // Every request of the batch has ended, by a cancel, a deadline or an error of its own.
             } catch (RuntimeException | Error error) {
-                blame(tasks, error, MAX_ATTEMPTS);
+                retryOrFail(tasks, error, MAX_ATTEMPTS);
             }
         }
         return Optional.empty();
@@ -131,13 +131,16 @@ final class TileWorker {
         switch (lease.failed(fault, tasks.size(), largest)) {
             case SMALLER_BATCH -> tasks.forEach(task -> task.job().giveBack(task));
             case SMALLER_TILE -> tasks.forEach(task -> task.job().tilesTooLarge());
-            case RETRY -> blame(tasks, new DeviceException(fault.getMessage(), fault), MAX_ATTEMPTS);
-            case DEVICE_DOWN -> blame(tasks, new DeviceException(fault.getMessage(), fault), MAX_DEVICES);
+            case RETRY -> retryOrFail(tasks, new DeviceException(fault.getMessage(), fault), MAX_ATTEMPTS);
+            case DEVICE_DOWN -> retryOrFail(tasks, new DeviceException(fault.getMessage(), fault), MAX_DEVICES);
         }
     }
 
-    /** Fails a tile that was alone in its second attempt; others are tried once more, each alone. */
-    private static void blame(List<TileTask> tasks, Throwable error, int maxAttempts) {
+    /**
+     * Fails a tile that was alone, if this was its last attempt or the error is not the device's; the others are tried again, each
+     * alone.
+     */
+    private static void retryOrFail(List<TileTask> tasks, Throwable error, int maxAttempts) {
         for (TileTask task : tasks) {
             boolean deviceFault = error instanceof DeviceException;
             if (tasks.size() == 1 && (!deviceFault || task.attempts() + 1 >= maxAttempts)) {

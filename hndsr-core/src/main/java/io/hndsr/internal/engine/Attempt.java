@@ -1,6 +1,7 @@
 package io.hndsr.internal.engine;
 
 import io.hndsr.error.DeviceException;
+import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.BlendedTiles;
@@ -71,7 +72,13 @@ final class Attempt implements UpscaleJob.Listener {
                         UpscalePlan.maxTilesAhead(backends.tilesAtOnce()))
                 : new JoinedTiles(plan.output(), filled.layout(), filled.sampleType(), restoration);
         this.job = new UpscaleJob(
-                TileWork.of(filled, image.mask(), plan.tiles(), plan.degradation(), plan.latents(), request.times()),
+                TileWork.of(
+                        filled,
+                        image.mask(),
+                        plan.tiles(),
+                        plan.degradation().orElse(Degradation.NONE),
+                        plan.latents(),
+                        request.times()),
                 plan.operator(),
                 correction(assembly.maxTilesAhead()),
                 assembly,
@@ -86,7 +93,7 @@ final class Attempt implements UpscaleJob.Listener {
                 .map(consistency -> new BackProjection(
                         image.filled(),
                         plan.output(),
-                        plan.degradation(),
+                        plan.corrected(),
                         consistency.iterations(),
                         plan.tiles().rows().stream().map(TileSpan::window).toList(),
                         plan.tiles().columns().stream().map(TileSpan::window).toList(),
@@ -115,8 +122,11 @@ final class Attempt implements UpscaleJob.Listener {
     @Override
     public void finished(RasterImage result) {
         Optional<Radiometry> radiometry = request.options().delivery().radiometry()
-                ? Optional.of(
-                        Radiometer.measure(image.filled(), image.mask(), result, plan.degradation().blur()))
+                ? Optional.of(Radiometer.measure(
+                        image.filled(),
+                        image.mask(),
+                        result,
+                        plan.degradation().map(Degradation::blur).orElse(0.0)))
                 : Optional.empty();
         request.succeed(result, report(radiometry));
     }

@@ -34,6 +34,7 @@ import io.hndsr.report.ResolverStatus;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.UpscaleOptions;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -250,7 +251,12 @@ public final class Engine implements AutoCloseable {
 
     private static DeviceException unavailable(Availability.Down down) {
         return new DeviceException("no device is available (last failure: " + down.reason() + "); retry in "
-                + Math.max(1, down.retryAfter().toSeconds()) + " s, or configure a fallback");
+                + wholeSeconds(down.retryAfter()) + " s, or configure a fallback");
+    }
+
+    /** Rounds up: who waits exactly this long must not be too early. */
+    private static long wholeSeconds(Duration pause) {
+        return Math.max(1, pause.plusMillis(999).toSeconds());
     }
 
     @Override

@@ -49,7 +49,10 @@ final class EngineThreads implements AutoCloseable {
         }
     }
 
-    /** Waits for all but the threads that run the caller's code, which end when that does. */
+    /**
+     * Ends the threads. Waits for those that decode, for a bounded time; not for the one that watches deadlines, nor for those that
+     * run the caller's code, which end when that does.
+     */
     @Override
     public void close() {
         deadlines.shutdownNow();

@@ -311,7 +311,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
                 complete -> listener.finished(complete.finish(work.image().iccProfile())));
     }
 
-    /** How far it is. */
+    /** The progress so far. */
     synchronized Progress progress() {
         int tiles = work.plan().size();
         int steps = Math.multiplyExact(tiles, stepsPerTile());

@@ -160,9 +160,9 @@ final class UpscaleRequest<R> {
     }
 
     /**
-     * Stops the network's work on the request and begins again with what the devices allow now. Has no effect before the image
-     * has
-     * been decoded, since the attempt then looks at the devices anyway, or if tiles are interpolated already.
+     * Stops the network's work on the request and begins again with what the devices allow now. Has no effect before
+     * the image has been decoded, since the attempt then looks at the devices anyway, or if tiles are interpolated
+     * already.
      */
     synchronized void divert() {
         lifecycle.attempt().filter(attempt -> !attempt.interpolates()).ifPresent(this::replace);

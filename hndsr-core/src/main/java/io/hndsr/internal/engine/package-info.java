@@ -7,10 +7,9 @@
  * it, and the job hands its tiles to the scheduler and puts the enlarged tiles together. An attempt is replaced by another one if
  * a device turns out to lack memory for its tiles, or if no device is available and bicubic interpolation is allowed.
  *
- * <p>A request ends once, by its result, an error, a cancel, its deadline or the close of the resolver. Then everything that it
- * held is released, its tiles are stopped on the device, and its future is completed on a thread that runs no tiles. Listeners
- * are
- * called on such a thread as well, never by two threads at once for one request.
+ * <p>A request ends once, by its result, an error, a cancel, its deadline or the close of the resolver. Then everything
+ * that it held is released, its tiles are stopped on the device, and its future is completed on a thread that runs no
+ * tiles. Listeners are called on such a thread as well, never by two threads at once for one request.
  */
 @NullMarked
 package io.hndsr.internal.engine;

@@ -12,10 +12,9 @@ import java.util.regex.Pattern;
 final class FaultKinds {
 
     /*
-     * ONNX Runtime's own codes do not distinguish faults: an exhausted device and a dead one both come as ORT_FAIL, ORT_EP_FAIL
-     * or
-     * ORT_RUNTIME_EXCEPTION. The text does, which a node's kernel or an allocator has put into the status, behind
-     * "Non-zero status code returned while running ..." of core/framework/sequential_executor.cc.
+     * ONNX Runtime's own codes do not distinguish faults: an exhausted device and a dead one both come as ORT_FAIL,
+     * ORT_EP_FAIL or ORT_RUNTIME_EXCEPTION. The text does, which a node's kernel or an allocator has put into the
+     * status, behind "Non-zero status code returned while running ..." of core/framework/sequential_executor.cc.
      *
      * Calls to the libraries of CUDA are reported by core/providers/cuda/cuda_call.cc and cudnn_fe_call.cc as
      *     CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=... ; file=... ; expr=...
@@ -103,8 +102,7 @@ final class FaultKinds {
             "is smaller than requested bytes of",
             "Failed to find a free memory block despite calling Extend",
             // cudaGetErrorString(cudaErrorMemoryAllocation), in the CUDA failure 2 of
-            // core/providers/cuda/cuda_allocator.cc,
-            // in cuda_mempool_arena.cc, and in messages of TensorRT.
+            // core/providers/cuda/cuda_allocator.cc, in cuda_mempool_arena.cc, and in messages of TensorRT.
             "out of memory",
             // cuBLAS, cuDNN 8 and cuFFT, as named in cuda_call.cc.
             "CUBLAS_STATUS_ALLOC_FAILED",

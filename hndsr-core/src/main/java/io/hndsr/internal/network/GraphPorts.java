@@ -58,8 +58,9 @@ record GraphPorts(GraphRole role, Map<String, Port> inputs, Map<String, Port> ou
                     "the inputs and outputs of graph \"" + role.key() + "\" cannot be read", unreadable);
         }
         switch (role) {
-            case OPERATOR -> found.requireOperator(bundle, bundle.modes());
-            case OPERATOR_WHOLE -> found.requireOperator(bundle, Set.of(Mode.FIDELITY));
+            case OPERATOR -> found.requireOperator(bundle.conditioning().isPresent(), bundle.modes());
+            case OPERATOR_WHOLE -> found.requireOperator(bundle.conditioning().isPresent(), Set.of(Mode.FIDELITY));
+            case OPERATOR_UNKNOWN -> found.requireOperator(false, Set.of(Mode.FIDELITY));
             case DENOISER -> found.requireDenoiser();
             case DECODER -> found.requireDecoder();
         }
@@ -74,10 +75,10 @@ record GraphPorts(GraphRole role, Map<String, Port> inputs, Map<String, Port> ou
                 .allMatch(port -> port.getValue().tiles().isEmpty());
     }
 
-    private void requireOperator(BundleDescriptor bundle, Set<Mode> modes) {
+    private void requireOperator(boolean conditioned, Set<Mode> modes) {
         Map<String, Port> needed = new LinkedHashMap<>();
         needed.put(IMAGE, PLANES);
-        if (bundle.conditioning().isPresent()) {
+        if (conditioned) {
             needed.put(CONDITION, new Port(OnnxJavaType.FLOAT, 2));
         }
         needed.putAll(positions());

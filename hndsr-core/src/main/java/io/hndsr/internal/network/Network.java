@@ -33,7 +33,7 @@ public interface Network extends AutoCloseable {
     /**
      * Enlarges tiles by the operator alone: {@link Part#IMAGE} to {@link Part#RESULT}.
      *
-     * @param role {@link GraphRole#OPERATOR}, or {@link GraphRole#OPERATOR_WHOLE} if the bundle has it
+     * @param role {@link GraphRole#OPERATOR}, or another operator that the bundle has
      * @param call the tiles
      * @param buffers their memory
      * @param stop stops the run from another thread

@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * The network's operator alone. Immutable and thread-safe.
  *
- * @param role {@link GraphRole#OPERATOR} or {@link GraphRole#OPERATOR_WHOLE}
+ * @param role {@link GraphRole#OPERATOR}, {@link GraphRole#OPERATOR_WHOLE} or {@link GraphRole#OPERATOR_UNKNOWN}
  */
 public record NetworkOperator(GraphRole role) implements TileOperator {
 

@@ -67,8 +67,7 @@ public final class OnnxRuntime {
         Runnable creation = () -> {
             try {
                 // Errors are thrown as exceptions; by default each one, and every cancel, would also be written to the
-                // standard
-                // error.
+                // standard error.
                 OrtEnvironment environment =
                         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr");
                 environment.setTelemetry(false);
@@ -77,7 +76,9 @@ public final class OnnxRuntime {
                 created.completeExceptionally(failed);
             }
         };
-        new Thread(null, creation, "hndsr-runtime", STACK_BYTES).start();
+        Thread thread = new Thread(null, creation, "hndsr-runtime", STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
         try {
             return created.join();
         } catch (CompletionException failed) {

@@ -64,6 +64,9 @@ public final class QualityProbe {
         if (network.has(GraphRole.OPERATOR_WHOLE)) {
             probe.checkOperator(GraphRole.OPERATOR_WHOLE, WHOLE_SIDE);
         }
+        if (network.has(GraphRole.OPERATOR_UNKNOWN)) {
+            probe.checkOperator(GraphRole.OPERATOR_UNKNOWN, FRACTIONAL_SIDE);
+        }
         descriptor.perceptual().ifPresent(probe::checkDiffusion);
     }
 

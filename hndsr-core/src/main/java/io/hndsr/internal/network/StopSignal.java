@@ -119,12 +119,12 @@ public final class StopSignal implements AutoCloseable {
         parts.forEach(part -> part.detach(this));
     }
 
-    /** {@return whether a run is inside the device} */
+    /** {@return whether a run is inside the device; for tests} */
     synchronized boolean isRunning() {
         return !running.isEmpty();
     }
 
-    /** {@return how many joints of it have not been closed} */
+    /** {@return how many joints of it have not been closed; for tests} */
     synchronized int joints() {
         return joints.size();
     }

@@ -4,13 +4,13 @@ import io.hndsr.internal.tile.Parallel;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** What has a network enlarge tiles. Immutable and thread-safe. */
+/** Enlarges tiles with a network. Immutable and thread-safe. */
 public sealed interface TileOperator permits NetworkOperator, DiffusionOperator {
 
     /** What tiles must have in common, beside their alignment, to share a run. */
     Object batchKey();
 
-    /** What a tile costs, in runs of the operator's graph. */
+    /** The cost of a tile, as a number of runs of the operator's graph. */
     int passes();
 
     /**

@@ -43,7 +43,7 @@ public final class OptionConstraints {
      */
     public static OptionConstraints detect() {
         // A provider costs half a second to start; if its class is absent, Validation need not be started at all.
-        if (ProviderPresence.none()) {
+        if (ValidationProviders.none()) {
             return byHand();
         }
         try (ValidatorFactory factory = Validation.byDefaultProvider()
@@ -60,7 +60,7 @@ public final class OptionConstraints {
         return new OptionConstraints(Optional.empty());
     }
 
-    /** {@return whether a provider is used} */
+    /** {@return whether a provider is used; for tests} */
     boolean usesProvider() {
         return provider.isPresent();
     }

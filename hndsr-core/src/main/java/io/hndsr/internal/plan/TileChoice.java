@@ -14,9 +14,8 @@ import java.util.OptionalInt;
  * @param output the result's size
  * @param tiling the network's tiling
  * @param tileSize the largest tile, or empty if the plan chooses
- * @param equalTiles whether all padded tiles are to have one shape, whatever the image's size, as long as that does not change
- *     the
- *     pixels of their cores and no larger tile than the plan's is set
+ * @param equalTiles whether all padded tiles are to have one shape, whatever the image's size, as long as that does not
+ *     change the pixels of their cores and no larger tile than the plan's is set
  * @param outputMultiple the output pixels requested from the network begin and end at multiples of it
  * @param origin a pixel at which a unit of the grid of tiles begins
  */
@@ -33,7 +32,7 @@ record TileChoice(
      * The output pixels of the largest tile that can be set: 200 MB of native memory and as much heap on each thread for the
      * default bundle. A bundle whose layers lie on the output's grid needs many times as much.
      */
-    private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 24;
+    private static final long MAX_SETTABLE_TILE_OUTPUT = 1L << 24;
 
     /** Tiles without a network, which need no context and no reflection. */
     private static final Tiling BICUBIC_TILING = new Tiling(1, 0, 0, 0, 512);
@@ -59,9 +58,9 @@ record TileChoice(
         }
         double tileInput = (double) Math.min(side, input.width()) * Math.min(side, input.height());
         double tileOutput = tileInput * output.pixels() / input.pixels();
-        if (tileOutput > MAX_TILE_OUTPUT_PIXELS) {
+        if (tileOutput > MAX_SETTABLE_TILE_OUTPUT) {
             throw new InvalidOptionsException("tileSize " + side + " makes tiles of " + (long) tileOutput
-                    + " output pixels, the limit is " + MAX_TILE_OUTPUT_PIXELS + "; set a smaller tileSize");
+                    + " output pixels, the limit is " + MAX_SETTABLE_TILE_OUTPUT + "; set a smaller tileSize");
         }
         return this;
     }
@@ -70,8 +69,7 @@ record TileChoice(
         int usualCore = TilePlan.unsplitCore(input, output, tiling);
         int core = tileSize.orElse(usualCore);
         // The pixels of overlapping tiles depend on how far the tiles see, and a small image is not filled up to a
-        // large
-        // tileSize.
+        // large tileSize.
         if (!equalTiles || tiling.overlap() > 0 || core > usualCore) {
             return TilePlan.of(input, output, tiling, tileSize, outputMultiple, origin);
         }

@@ -33,7 +33,7 @@ import java.util.function.ToDoubleFunction;
  * @param network the network; empty if tiles are interpolated
  * @param choice how tiles are cut
  * @param tiles the tiles
- * @param degradation what the network is conditioned on
+ * @param degradation what the network is conditioned on; empty if it is not known, and the network needs not know it
  * @param diffusion how latents are made; empty in {@code FIDELITY}
  */
 public record UpscalePlan(
@@ -42,8 +42,14 @@ public record UpscalePlan(
         Optional<BundleDescriptor> network,
         TileChoice choice,
         TilePlan tiles,
-        Degradation degradation,
+        Optional<Degradation> degradation,
         Optional<DiffusionPlan> diffusion) {
+
+    /**
+     * What an image of unknown degradation is corrected as: it may have halos, blocks and noise, which full agreement with it
+     * would bring back, so that only casts and slow shading are corrected.
+     */
+    private static final Degradation CORRECTED_IF_UNKNOWN = new Degradation(0, 4);
 
     /** Blended tiles wait for earlier ones; with two in flight for each that is worked on, hardly a thread does. */
     private static final int TILES_AHEAD_PER_TILE = 2;
@@ -76,6 +82,11 @@ public record UpscalePlan(
                 ? network.flatMap(bundle ->
                         bundle.perceptual().map(perceptual -> DiffusionPlan.of(options.texture(), bundle, perceptual)))
                 : Optional.empty();
+        boolean unknown = sensing.blur().isEmpty()
+                && sensing.noise().isEmpty()
+                && diffusion.filter(DiffusionPlan::denoises).isEmpty()
+                && network.filter(bundle -> bundle.graphs().containsKey(GraphRole.OPERATOR_UNKNOWN))
+                        .isPresent();
         TileChoice choice = network.map(bundle -> choice(
                         bundle,
                         diffusion.filter(DiffusionPlan::denoises),
@@ -85,7 +96,14 @@ public record UpscalePlan(
                         equalTiles))
                 .orElseGet(() -> TileChoice.bicubic(input, output, options.tileSize()))
                 .checked();
-        return new UpscalePlan(options.mode(), sensing, network, choice, choice.plan(), degradation, diffusion);
+        return new UpscalePlan(
+                options.mode(),
+                sensing,
+                network,
+                choice,
+                choice.plan(),
+                unknown ? Optional.empty() : Optional.of(degradation),
+                diffusion);
     }
 
     private static TileChoice choice(
@@ -135,7 +153,7 @@ public record UpscalePlan(
     public UpscalePlan estimated(MaskedImage image) {
         Optional<Conditioning> conditioning = network.flatMap(BundleDescriptor::conditioning);
         boolean set = sensing.blur().isPresent() && sensing.noise().isPresent();
-        if (set || conditioning.isEmpty()) {
+        if (set || degradation.isEmpty() || conditioning.isEmpty()) {
             return this;
         }
         MaskedImage scene = image.scene();
@@ -144,7 +162,7 @@ public record UpscalePlan(
                         conditioning.get().maxBlur(), conditioning.get().maxNoise()))
                 .map(found -> new Degradation(
                         sensing.blur().orElse(found.blur()), sensing.noise().orElse(found.noise())))
-                .map(found -> new UpscalePlan(mode, sensing, network, choice, tiles, found, diffusion))
+                .map(found -> new UpscalePlan(mode, sensing, network, choice, tiles, Optional.of(found), diffusion))
                 .orElse(this);
     }
 
@@ -165,7 +183,7 @@ public record UpscalePlan(
     public UpscalePlan interpolated() {
         TileChoice bicubic = TileChoice.bicubic(input(), output(), OptionalInt.empty());
         return new UpscalePlan(
-                mode, sensing, Optional.empty(), bicubic, bicubic.plan(), Degradation.NONE, Optional.empty());
+                mode, sensing, Optional.empty(), bicubic, bicubic.plan(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -200,12 +218,22 @@ public record UpscalePlan(
 
     /** {@return what enlarges the tiles; empty if they are interpolated} */
     public Optional<TileOperator> operator() {
-        return network.map(bundle -> latents()
-                .<TileOperator>map(DiffusionOperator::new)
-                .orElseGet(() -> new NetworkOperator(
-                        tiles.wholeScale() && bundle.graphs().containsKey(GraphRole.OPERATOR_WHOLE)
-                                ? GraphRole.OPERATOR_WHOLE
-                                : GraphRole.OPERATOR)));
+        return network.map(bundle ->
+                latents().<TileOperator>map(DiffusionOperator::new).orElseGet(() -> new NetworkOperator(role(bundle))));
+    }
+
+    private GraphRole role(BundleDescriptor bundle) {
+        if (degradation.isEmpty()) {
+            return GraphRole.OPERATOR_UNKNOWN;
+        }
+        return tiles.wholeScale() && bundle.graphs().containsKey(GraphRole.OPERATOR_WHOLE)
+                ? GraphRole.OPERATOR_WHOLE
+                : GraphRole.OPERATOR;
+    }
+
+    /** {@return the degradation by which the result is made to agree with the image} */
+    public Degradation corrected() {
+        return degradation.orElse(CORRECTED_IF_UNKNOWN);
     }
 
     /** {@return how latents are made; empty if the operator's own image is the result, in whichever mode} */

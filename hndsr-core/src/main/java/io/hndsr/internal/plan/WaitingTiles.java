@@ -41,6 +41,9 @@ record WaitingTiles(TilePlan plan, BandLayout layout, OptionalInt reach, boolean
 
     /** The largest degradation that is set for the image or can be estimated from it. */
     private static Degradation worst(UpscalePlan plan) {
+        if (plan.degradation().isEmpty()) {
+            return plan.corrected();
+        }
         Optional<Conditioning> conditioning = plan.network().flatMap(BundleDescriptor::conditioning);
         return new Degradation(
                 plan.sensing()

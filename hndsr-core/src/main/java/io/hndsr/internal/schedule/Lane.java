@@ -3,7 +3,7 @@ package io.hndsr.internal.schedule;
 import java.util.Optional;
 
 /**
- * The way of tiles to one device, whose workers take batches here. Thread-safe.
+ * The scheduler's side of one device: the workers of the device take their batches here. Thread-safe.
  *
  * <p>Ordinary workers {@link #take} the next batch. A worker that {@linkplain #takeSmall takes small tiles} runs
  * beside them, so that a small image need not wait until one of the large tiles that keep them busy is done.

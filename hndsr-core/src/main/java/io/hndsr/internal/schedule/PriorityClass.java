@@ -11,9 +11,9 @@ final class PriorityClass<T extends ScheduledTile> {
     private final FairOrder<TenantQueue<T>> queues = new FairOrder<>();
 
     /**
-     * The queues of tenants, and of tenants that have left but would return before their last tile has been accounted for: many
-     * short
-     * requests one after the other get no more than a long one. They are dropped once the virtual time has passed them.
+     * The queues of tenants, and of tenants that have left but would return before their last tile has been accounted
+     * for: many short requests one after the other get no more than a long one. They are dropped once the virtual time
+     * has passed them.
      */
     private final Map<String, TenantQueue<T>> tenants = new HashMap<>();
 

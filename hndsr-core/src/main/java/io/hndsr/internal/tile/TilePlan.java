@@ -33,7 +33,9 @@ public final class TilePlan {
 
     private static final int WANTED_TILES = 4;
     private static final int SMALLEST_SPLIT = 128;
-    private static final long MAX_TILE_OUTPUT_PIXELS = 1L << 20;
+
+    /** The output pixels of a tile that the plan chooses itself, before the core is rounded up to the bundle's multiple. */
+    private static final long PREFERRED_TILE_OUTPUT = 1L << 20;
 
     /** Input pixels that a padded tile has, at least, beyond the requested output. */
     private static final int REQUESTED_CONTEXT = 2;
@@ -114,7 +116,7 @@ public final class TilePlan {
      */
     public static int unsplitCore(ImageSize input, ImageSize output, Tiling tiling) {
         double outputPerInput = (double) output.pixels() / input.pixels();
-        int byOutput = (int) Math.sqrt(MAX_TILE_OUTPUT_PIXELS / outputPerInput);
+        int byOutput = (int) Math.sqrt(PREFERRED_TILE_OUTPUT / outputPerInput);
         return Math.max(tiling.multiple(), roundUp(Math.min(tiling.core(), byOutput), tiling.multiple()));
     }
 

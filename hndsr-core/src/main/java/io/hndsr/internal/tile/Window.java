@@ -1,9 +1,8 @@
 package io.hndsr.internal.tile;
 
 /**
- * The output pixels that a row or column of tiles contributes to, with their blending weights. The windows of one axis add up to
- * 1
- * at every output pixel.
+ * The output pixels that a row or column of tiles contributes to, with their blending weights. The windows of one axis
+ * add up to 1 at every output pixel.
  *
  * @param start the first output pixel
  * @param weights one weight for each output pixel, 0 to 1

@@ -134,7 +134,7 @@ class DeviceSessionsTest {
             assertThat(sessions.maxTiles(12)).isOne();
             assertThat(fail(sessions, Kind.OUT_OF_MEMORY, 12, WORK)).isEqualTo(RecoveryAction.SMALLER_BATCH);
             assertThat(sessions.maxTiles(12)).isOne();
-            assertThat(sessions.maxTileWork()).isEqualTo(Long.MAX_VALUE);
+            assertThat(sessions.maxFootprint()).isEqualTo(Long.MAX_VALUE);
             assertThat(sessions.state()).isEqualTo(CircuitState.CLOSED);
             assertThat(device.networks).hasSize(1);
         }
@@ -143,13 +143,13 @@ class DeviceSessionsTest {
     @Test
     void a_tile_that_does_not_fit_halves_the_largest_for_good() {
         try (DeviceSessions sessions = device.open(1)) {
-            assertThat(sessions.maxTileWork()).isEqualTo(Long.MAX_VALUE);
+            assertThat(sessions.maxFootprint()).isEqualTo(Long.MAX_VALUE);
             assertThat(fail(sessions, Kind.OUT_OF_MEMORY, 1, WORK)).isEqualTo(RecoveryAction.SMALLER_TILE);
-            assertThat(sessions.maxTileWork()).isEqualTo(WORK / 2);
+            assertThat(sessions.maxFootprint()).isEqualTo(WORK / 2);
             assertThat(fail(sessions, Kind.OUT_OF_MEMORY, 1, 5 * WORK)).isEqualTo(RecoveryAction.SMALLER_TILE);
-            assertThat(sessions.maxTileWork()).isEqualTo(WORK / 2);
+            assertThat(sessions.maxFootprint()).isEqualTo(WORK / 2);
             assertThat(fail(sessions, Kind.OUT_OF_MEMORY, 1, 5_000)).isEqualTo(RecoveryAction.SMALLER_TILE);
-            assertThat(sessions.maxTileWork()).isEqualTo(64 * 64);
+            assertThat(sessions.maxFootprint()).isEqualTo(64 * 64);
             assertThat(device.probes).hasValue(1);
         }
     }
@@ -162,7 +162,7 @@ class DeviceSessionsTest {
             device.newest().breakDown();
             assertThat(fail(sessions, Kind.OUT_OF_MEMORY, 1, 64 * 64)).isEqualTo(RecoveryAction.RETRY);
             assertThat(device.networks).hasSize(2);
-            assertThat(sessions.maxTileWork()).isEqualTo(Long.MAX_VALUE);
+            assertThat(sessions.maxFootprint()).isEqualTo(Long.MAX_VALUE);
         }
     }
 

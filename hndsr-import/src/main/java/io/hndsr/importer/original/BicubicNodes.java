@@ -22,7 +22,7 @@ final class BicubicNodes {
         this.graph = graph;
     }
 
-    String enlarge(String image) {
+    String upsample(String image) {
         String rows = stretch(image, "row_index", "row_offset", ROWS);
         return stretch(rows, "column_index", "column_offset", COLUMNS);
     }

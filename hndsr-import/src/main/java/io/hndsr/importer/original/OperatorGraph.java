@@ -46,7 +46,7 @@ final class OperatorGraph {
         String scale = graph.node("Div", graph.floats(2), sum);
 
         String image = graph.node("Sub", graph.node("Mul", "image", graph.floats(2)), graph.floats(1));
-        String upsampled = graph.label(StageName.UPSAMPLED, new BicubicNodes(graph).enlarge(image));
+        String upsampled = graph.label(StageName.UPSAMPLED, new BicubicNodes(graph).upsample(image));
         String hidden = features(upsampled, scale);
         String prior = prior(hidden);
         String amplified = graph.label(

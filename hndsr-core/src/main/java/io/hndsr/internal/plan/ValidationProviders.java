@@ -3,10 +3,10 @@ package io.hndsr.internal.plan;
 import jakarta.validation.spi.ValidationProvider;
 import java.util.ServiceLoader;
 
-/** Whether a Jakarta Validation provider is installed, asked without starting it. */
-final class ProviderPresence {
+/** The Jakarta Validation providers on the class path, looked for without starting one. */
+final class ValidationProviders {
 
-    private ProviderPresence() {}
+    private ValidationProviders() {}
 
     static boolean none() {
         return ServiceLoader.load(ValidationProvider.class).stream().findAny().isEmpty();
