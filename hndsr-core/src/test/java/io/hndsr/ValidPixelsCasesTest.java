@@ -110,8 +110,8 @@ class ValidPixelsCasesTest {
                 for (int band = 0; band < 3; band++) {
                     largest = Math.max(
                             largest,
-                            Math.abs(expected.sample(x, y, band)
-                                    - other.raster().sample(x + offset, y + offset, band)));
+                            Math.abs(
+                                    expected.sample(x, y, band) - other.raster().sample(x + offset, y + offset, band)));
                 }
             }
         }
@@ -122,7 +122,8 @@ class ValidPixelsCasesTest {
     void parts_are_those_of_the_result_and_a_fallback_restores_too() {
         RasterImage input = read("nodata_black_disc.png");
         List<String> different = new ArrayList<>();
-        UpscaleOptions options = UpscaleOptions.scale(2.5).nodata(Nodata.value(0)).tileSize(32);
+        UpscaleOptions options =
+                UpscaleOptions.scale(2.5).nodata(Nodata.value(0)).tileSize(32);
         List<FinishedTile> parts = new ArrayList<>();
         UpscaleResult result = resolver.upscale(picture(input), options.onTile(parts::add));
         for (FinishedTile part : parts) {
@@ -151,8 +152,7 @@ class ValidPixelsCasesTest {
         byte[] samples = new byte[64 * 64];
         Arrays.fill(samples, (byte) 90);
         samples[0] = 91;
-        RasterImage grey =
-                RasterImage.ofBytes(new ImageSize(64, 64), BandLayout.GREY, samples, Optional.empty());
+        RasterImage grey = RasterImage.ofBytes(new ImageSize(64, 64), BandLayout.GREY, samples, Optional.empty());
         // 90 is nodata but for one pixel of 91, from which everything is filled
         UpscaleResult result =
                 resolver.upscale(picture(grey), UpscaleOptions.scale(2).nodata(Nodata.value(90)));

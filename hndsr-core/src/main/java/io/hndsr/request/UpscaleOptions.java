@@ -288,7 +288,8 @@ public final class UpscaleOptions {
      * @return the changed options
      */
     public UpscaleOptions tileSize(int pixels) {
-        return new UpscaleOptions(sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery, nodata);
+        return new UpscaleOptions(
+                sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery, nodata);
     }
 
     /**

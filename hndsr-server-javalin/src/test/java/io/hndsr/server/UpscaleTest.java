@@ -101,9 +101,12 @@ class UpscaleTest {
 
     @Test
     void reads_nodata_and_refuses_a_value_that_the_image_cannot_have() {
-        assertThat(upscale("?scale=2&nodata=0", TestImages.png(16, 16)).status()).isEqualTo(200);
-        assertThat(upscale("?scale=2&nodata=none", TestImages.png(16, 16)).status()).isEqualTo(200);
-        assertThat(upscale("?scale=2&nodata=300", TestImages.png(16, 16)).status()).isEqualTo(422);
+        assertThat(upscale("?scale=2&nodata=0", TestImages.png(16, 16)).status())
+                .isEqualTo(200);
+        assertThat(upscale("?scale=2&nodata=none", TestImages.png(16, 16)).status())
+                .isEqualTo(200);
+        assertThat(upscale("?scale=2&nodata=300", TestImages.png(16, 16)).status())
+                .isEqualTo(422);
         assertThat(upscale("?scale=2&nodata=sea", TestImages.png(16, 16)).faults())
                 .contains("must be auto, none or a whole number from 0 to 65535, is \"sea\"");
     }

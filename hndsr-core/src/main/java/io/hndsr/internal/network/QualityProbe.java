@@ -128,7 +128,8 @@ public final class QualityProbe {
             Optional<DiffusionPlan> diffusion,
             TileOperator operator,
             BiConsumer<Tile, float[]> seen) {
-        TileWork work = TileWork.of(image, PixelMask.allValid(image.size()), plan, Degradation.NONE, diffusion, new StageClock());
+        TileWork work = TileWork.of(
+                image, PixelMask.allValid(image.size()), plan, Degradation.NONE, diffusion, new StageClock());
         Workspace workspace = new Workspace();
         for (int i = 0; i < plan.size(); i++) {
             Tile tile = plan.tile(i);

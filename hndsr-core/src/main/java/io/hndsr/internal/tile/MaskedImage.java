@@ -35,8 +35,8 @@ public record MaskedImage(
     /** {@return the smallest part that holds all valid pixels, of the filled image; the whole if no pixel is valid} */
     public MaskedImage scene() {
         Optional<TileBounds> bounds = mask.isAllValid() ? Optional.empty() : mask.validBounds();
-        return bounds.map(part -> new MaskedImage(
-                        original.crop(part), filled.crop(part), mask.crop(part), invalid, nodata))
+        return bounds.map(part ->
+                        new MaskedImage(original.crop(part), filled.crop(part), mask.crop(part), invalid, nodata))
                 .orElse(this);
     }
 

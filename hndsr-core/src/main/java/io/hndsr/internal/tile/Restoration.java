@@ -23,9 +23,8 @@ public final class Restoration {
         this.image = image;
         this.rows = new Axis(image.mask().size().height(), output.height());
         this.columns = new Axis(image.mask().size().width(), output.width());
-        this.value = image.nodata() instanceof Nodata.Value nodata
-                ? OptionalInt.of(nodata.sample())
-                : OptionalInt.empty();
+        this.value =
+                image.nodata() instanceof Nodata.Value nodata ? OptionalInt.of(nodata.sample()) : OptionalInt.empty();
     }
 
     /**
@@ -53,8 +52,7 @@ public final class Restoration {
             return false;
         }
         return value.isPresent()
-                || image.mask()
-                        .hasInvalid(rows.lowIndex(y), columns.lowIndex(x), columns.lowIndex(x + count - 1) + 1);
+                || image.mask().hasInvalid(rows.lowIndex(y), columns.lowIndex(x), columns.lowIndex(x + count - 1) + 1);
     }
 
     /**

@@ -42,8 +42,7 @@ class BlankTilesTest {
             assertThat(progress.get(progress.size() - 1).tilesDone()).isEqualTo(tiles);
             for (int y = 0; y < 320; y++) {
                 for (int x = 0; x < 320; x++) {
-                    assertThat(result.image().sample(x, y, 1))
-                            .isEqualTo(picture.getRGB(x / 2, y / 2) >> 8 & 0xff);
+                    assertThat(result.image().sample(x, y, 1)).isEqualTo(picture.getRGB(x / 2, y / 2) >> 8 & 0xff);
                 }
             }
         }

@@ -307,8 +307,8 @@ class TilePlanTest {
             Random random = new Random(first + i);
             int row = random.nextInt(one.input().height());
             int multiple = one.tiling().multiple();
-            TilePlan plan = TilePlan.of(
-                    one.input(), one.output(), one.tiling(), one.tileSize(), 1, new GridOrigin(row, 0));
+            TilePlan plan =
+                    TilePlan.of(one.input(), one.output(), one.tiling(), one.tileSize(), 1, new GridOrigin(row, 0));
             assertThat(plan.columns()).as("%s", one).isEqualTo(one.plan().columns());
             if (row % multiple == 0) {
                 assertThat(plan.rows()).as("%s", one).isEqualTo(one.plan().rows());
@@ -322,8 +322,12 @@ class TilePlanTest {
                         .as("%s, row %s", one, row)
                         .isZero();
                 assertThat(span.paddedSize() % multiple).as("%s", one).isZero();
-                assertThat(span.paddedStart()).as("%s", one).isLessThanOrEqualTo(span.coreStart()
-                        - (next == 0 ? one.tiling().border() : one.tiling().margin()));
+                assertThat(span.paddedStart())
+                        .as("%s", one)
+                        .isLessThanOrEqualTo(span.coreStart()
+                                - (next == 0
+                                        ? one.tiling().border()
+                                        : one.tiling().margin()));
                 assertThat(span.outputStart()).as("%s", one).isLessThanOrEqualTo(covered);
                 next = span.coreEnd();
                 covered = span.outputStart() + span.outputSize();
