@@ -8,6 +8,7 @@ import io.hndsr.internal.network.NetworkSource;
 import io.hndsr.request.Progress;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,8 +63,9 @@ class BlankTilesTest {
                                     : options,
                             EngineRequests.Result::new)
                     .join();
-            assertThat(last.get().tilesDone()).isEqualTo(result.report().tiles());
-            assertThat(last.get().stepsDone()).isEqualTo(last.get().stepsTotal());
+            Progress end = Objects.requireNonNull(last.get());
+            assertThat(end.tilesDone()).isEqualTo(result.report().tiles());
+            assertThat(end.stepsDone()).isEqualTo(end.stepsTotal());
             assertThat(result.image().sample(0, 0, 0)).isZero();
             assertThat(result.report().invalidPixels().frame()).isEqualTo(288L * 288 - 32 * 32);
         }
