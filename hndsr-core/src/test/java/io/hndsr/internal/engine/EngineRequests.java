@@ -32,11 +32,12 @@ final class EngineRequests {
     record Result(RasterImage image, UpscaleReport report) {}
 
     static Result upscale(Engine engine, BufferedImage picture, int tileSize) {
+        return upscale(engine, picture, request(tileSize, Optional.of(Duration.ofSeconds(60))));
+    }
+
+    static Result upscale(Engine engine, BufferedImage picture, UpscaleOptions options) {
         try {
-            return engine.submit(
-                            new Source.InMemory(picture),
-                            request(tileSize, Optional.of(Duration.ofSeconds(60))),
-                            Result::new)
+            return engine.submit(new Source.InMemory(picture), options, Result::new)
                     .join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {
