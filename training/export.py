@@ -37,13 +37,12 @@ from typing import Dict, List, Optional, Sequence, Union
 
 import numpy as np
 import onnx
-import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from texture import RESIDUAL_SCALE, STEPS, WAVES
 from data import UNKNOWN
 from model import (BASE_A, BLUR_SCALE, EDGE_MIX, EDGE_REACH, HARMONICS, MODES, NOISE_SCALE, RANGE_WINDOW,
-                   WINDOW, like)
+                   WINDOW)
 
 WEIGHT_STEPS = 63
 """Largest magnitude of an 8-bit weight: seven bits, so that pairs of products do not overflow the
@@ -658,13 +657,16 @@ def tensor_basis(cosines: np.ndarray, sines: np.ndarray) -> Sequence[np.ndarray]
 
 
 def unknown_features(arrays: Dict[str, np.ndarray]) -> np.ndarray:
-    """What an unknown condition adds to the head's features, [1, width, 1, 1]."""
-    with torch.no_grad():
-        state = {name: torch.from_numpy(value) for name, value in arrays.items()}
-        features = like(state)
-        features.load_state_dict(state)
-        scaled = torch.tensor([[UNKNOWN[0] / BLUR_SCALE, UNKNOWN[1] / NOISE_SCALE]])
-        return features.cond(scaled)[:, :, None, None].numpy()
+    """What an unknown condition adds to the head's features, [1, width, 1, 1].
+
+    In double precision, so that the graph has the same bytes whatever processor exports it.
+    """
+    def linear(x: np.ndarray, name: str) -> np.ndarray:
+        return arrays[name + ".weight"].astype(np.float64) @ x + arrays[name + ".bias"].astype(np.float64)
+
+    hidden = linear(np.array([UNKNOWN[0] / BLUR_SCALE, UNKNOWN[1] / NOISE_SCALE]), "cond.0")
+    hidden = np.array([0.5 * v * (1 + math.erf(v * math.sqrt(0.5))) for v in hidden])
+    return linear(hidden, "cond.2").astype(np.float32)[None, :, None, None]
 
 
 def build_unknown(arrays: Dict[str, np.ndarray], ranges: Optional[Dict[str, float]] = None) -> onnx.ModelProto:
