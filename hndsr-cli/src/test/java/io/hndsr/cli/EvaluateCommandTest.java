@@ -116,16 +116,28 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void estimates_blur_and_noise_of_each_image_with_sensor_auto() {
-        CommandRun run =
-                CommandRun.of("evaluate", one(), "--scale", "2", "--degrade", "1,0,0", "--sensor", "auto", "--json");
+    void estimates_the_blur_of_each_image_if_only_noise_is_set() {
+        JsonObject figures = figures("--degrade", "1,0,0", "--sensor", "auto", "--noise", "0");
+        assertThat(figures.get("blur").getAsDouble()).isBetween(0.7, 1.2);
+        assertThat(figures.get("noise").getAsDouble()).isZero();
+    }
 
-        JsonObject figures = JsonParser.parseString(run.out())
+    @Test
+    void gives_the_network_neither_blur_nor_noise_with_sensor_auto() {
+        JsonObject figures = figures("--sensor", "auto");
+        assertThat(figures.has("blur")).isFalse();
+        assertThat(figures.has("noise")).isFalse();
+        assertThat(figures.get("gain").getAsDouble()).isGreaterThan(0.5);
+    }
+
+    private JsonObject figures(String... more) {
+        List<Object> words = new ArrayList<>(List.of("evaluate", one(), "--scale", "2", "--json"));
+        words.addAll(List.of(more));
+        return JsonParser.parseString(CommandRun.of(words.toArray()).out())
                 .getAsJsonObject()
                 .getAsJsonArray("scales")
                 .get(0)
                 .getAsJsonObject();
-        assertThat(figures.get("blur").getAsDouble()).isBetween(0.7, 1.2);
     }
 
     @Test

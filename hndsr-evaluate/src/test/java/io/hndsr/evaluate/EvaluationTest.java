@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,7 +75,7 @@ final class EvaluationTest {
     private static Upscaled bicubic(DegradationModel.LowResolution input, int width, int height) {
         return new Upscaled(
                 PillowBicubic.resize(input.image(), width, height),
-                Degradation.NONE,
+                Optional.of(Degradation.NONE),
                 OptionalInt.empty(),
                 OptionalDouble.empty(),
                 Duration.ofMillis(5));

@@ -241,6 +241,7 @@ class PageTest {
         browser.type("scale", "2");
         browser.element("go").click();
         browser.awaitStage("done");
+        browser.await("tiles are painted", "Number(document.getElementById('tiles').dataset.painted) > 0");
 
         assertThat(browser.run("const canvas = document.getElementById('tiles');"
                         + " return canvas.width + 'x' + canvas.height + ' ' + (canvas.dataset.painted > 0)"))

@@ -10,7 +10,6 @@ import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
 import io.hndsr.config.Recovery;
 import io.hndsr.image.BandLayout;
-import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.device.DeviceOptions;
@@ -54,7 +53,7 @@ final class TestRequests {
             OptionalInt.empty(),
             OptionalDouble.empty(),
             OptionalLong.empty(),
-            Degradation.NONE,
+            Optional.empty(),
             "bicubic",
             "1",
             "cpu",
