@@ -1,14 +1,13 @@
 """What happens to pictures before they reach a user: random damage for training, named kinds for measuring.
 
 `wide_pair` draws a low-resolution patch and its target for training. `KINDS` lists the named kinds of
-`hndsr evaluate --real`; `damaged` applies one to a high-resolution picture. The numbers of the kinds are
-not drawn for training on purpose only in so far as every random draw is: the two share steps, not values.
+`evaluate.py --real`, with fixed numbers; `damaged` applies one to a high-resolution picture.
 """
 
 import io
 import math
 import zlib
-from typing import Callable, Dict, NamedTuple, Tuple
+from typing import Callable, NamedTuple, Tuple
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -315,8 +314,3 @@ KINDS = (
 def damaged(kind: Kind, high: Image.Image, scale: float, name: str) -> Tuple[Image.Image, Image.Image]:
     """The low-resolution picture and its truth; noise depends on the kind and the file's name alone."""
     return kind.apply(high, scale, np.random.default_rng(zlib.crc32(f"{kind.name}/{name}".encode())))
-
-
-def by_name() -> Dict[str, Kind]:
-    """The kinds by their names."""
-    return {kind.name: kind for kind in KINDS}
