@@ -60,6 +60,9 @@ def main():
     for size in ((18, 14), (11, 9), (4, 3), (30, 29), (37, 23), (116, 91), (148, 116), (1, 1)):
         picture.resize(size, Image.BICUBIC).save(f"{size[0]}x{size[1]}.png")
     picture.resize((60, 50), Image.BICUBIC, (3.25, 2.5, 30.75, 23.0)).save("box-60x50.png")
+    for name, filter in (("BOX", Image.BOX), ("BILINEAR", Image.BILINEAR), ("LANCZOS", Image.LANCZOS)):
+        for size in ((11, 9), (60, 23)):
+            picture.resize(size, filter).save(f"{name}-{size[0]}x{size[1]}.png")
     for sigma in (0.3, 0.8, 2.0, 4.8, 30.0):
         picture.filter(ImageFilter.GaussianBlur(sigma)).save(f"blur-{sigma}.png")
     for quality in (20, 50, 85, 95):

@@ -1,6 +1,6 @@
 package io.hndsr.cli;
 
-import io.hndsr.evaluate.PillowBicubic;
+import io.hndsr.evaluate.PillowResampling;
 import io.hndsr.evaluate.RgbImage;
 import io.hndsr.image.RasterImage;
 import java.util.Arrays;
@@ -41,7 +41,7 @@ final class Comparison {
         double scaleX = (double) result.size().width() / input.size().width();
         double scaleY = (double) result.size().height() / input.size().height();
         RgbImage after = RgbImage.of(result, left, top, width, height);
-        RgbImage before = PillowBicubic.resize(
+        RgbImage before = PillowResampling.BICUBIC.resize(
                 RgbImage.of(input),
                 width,
                 height,

@@ -53,7 +53,7 @@ public record DegradationModel(double blur, double noise, OptionalInt jpegQualit
      * @return the result
      */
     LowResolution reduce(RgbImage truth, int width, int height, double scale, long seed) {
-        RgbImage clean = PillowBicubic.resize(GaussianBlur.of(truth, blur * scale), width, height);
+        RgbImage clean = PillowResampling.BICUBIC.resize(GaussianBlur.of(truth, blur * scale), width, height);
         RgbImage degraded = noise > 0 ? noisy(clean, seed) : clean;
         if (jpegQuality.isPresent()) {
             degraded = JpegRoundTrip.of(degraded, jpegQuality.getAsInt());

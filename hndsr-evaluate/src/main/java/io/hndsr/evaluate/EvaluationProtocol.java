@@ -95,7 +95,7 @@ final class EvaluationProtocol {
             results.add(judge(upscaler.upscale(low, truth.width(), truth.height()), low.image(), inner, scale));
             afterEach.run();
         }
-        RgbImage bicubic = inside(PillowBicubic.resize(low.image(), truth.width(), truth.height()), scale);
+        RgbImage bicubic = inside(PillowResampling.BICUBIC.resize(low.image(), truth.width(), truth.height()), scale);
         return new Measurement(
                 Quality.of(bicubic, inner, scale), PatchStatistics.of(inner), PatchStatistics.of(bicubic), results);
     }

@@ -18,7 +18,8 @@ record InputConsistency(double bias, double rmse) {
      * @return the differences
      */
     static InputConsistency of(RgbImage result, RgbImage input, double scale, double blur) {
-        RgbImage reduced = PillowBicubic.resize(GaussianBlur.of(result, blur * scale), input.width(), input.height());
+        RgbImage reduced =
+                PillowResampling.BICUBIC.resize(GaussianBlur.of(result, blur * scale), input.width(), input.height());
         long[] sums = new long[3];
         for (int i = 0; i < reduced.samples().length; i++) {
             sums[i % 3] += (reduced.samples()[i] & 0xff) - (input.samples()[i] & 0xff);

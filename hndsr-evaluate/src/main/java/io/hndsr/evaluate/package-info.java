@@ -18,7 +18,7 @@
  * <tr><td>{@code InputConsistency}</td><td>how well the result, reduced again, agrees with the input</td></tr>
  * <tr><td>{@link io.hndsr.evaluate.EvaluationReport}, {@link io.hndsr.evaluate.ReportText},
  *     {@link io.hndsr.evaluate.PerceptionDistortionPlot}</td><td>the figures; as a table or JSON; as an SVG plot</td></tr>
- * <tr><td>{@link io.hndsr.evaluate.PillowBicubic}, {@code GaussianBlur}, {@code JpegRoundTrip}</td><td>what Pillow does, so
+ * <tr><td>{@link io.hndsr.evaluate.PillowResampling}, {@code GaussianBlur}, {@code JpegRoundTrip}</td><td>what Pillow does, so
  *     that figures are comparable with those of Python programs</td></tr>
  * <tr><td>{@link io.hndsr.evaluate.RgbImage}, {@code Luma}</td><td>8-bit pixels and their luma</td></tr>
  * <tr><td>{@code FourierTransform}, {@code SymmetricEigen}</td><td>numerics on top of Hipparchus</td></tr>

@@ -36,7 +36,7 @@ final class DegradationModelTest {
 
         assertThat(reduced.error()).isZero();
         assertThat(reduced.image().samples())
-                .isEqualTo(PillowBicubic.resize(PillowGoldens.image("truth"), 33, 25)
+                .isEqualTo(PillowResampling.BICUBIC.resize(PillowGoldens.image("truth"), 33, 25)
                         .samples());
     }
 

@@ -74,7 +74,7 @@ final class EvaluationTest {
 
     private static Upscaled bicubic(DegradationModel.LowResolution input, int width, int height) {
         return new Upscaled(
-                PillowBicubic.resize(input.image(), width, height),
+                PillowResampling.BICUBIC.resize(input.image(), width, height),
                 Optional.of(Degradation.NONE),
                 OptionalInt.empty(),
                 OptionalDouble.empty(),
