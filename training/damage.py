@@ -287,6 +287,7 @@ def _labelled(high, scale, random):
             Image.fromarray(drawn(np.asarray(covered), shapes, scale)))
 
 
+# The same as DamageKind in hndsr-evaluate: a change here changes both and the golden files of its tests.
 KINDS = (
     Kind("clean", _after(lambda low, random: low)),
     Kind("box", _after(lambda low, random: low, method=Image.BOX)),
@@ -301,6 +302,7 @@ KINDS = (
     Kind("jpeg", _after(_jpeg(75))),
     Kind("jpeg-strong", _after(_jpeg(45))),
     Kind("jpeg-before", _before(lambda covered: jpeg(covered, 60))),
+    Kind("webp", _after(lambda low, random: other_codec(low, "webp", 75))),
     Kind("sharpened", _after(_unsharp(1, 100))),
     Kind("sharpened-jpeg", _after(_chain(_unsharp(1, 100), _jpeg(80)))),
     Kind("overzoom", _overzoom(1.5)),

@@ -5,9 +5,14 @@
 """
 
 import io
+import sys
+import zlib
 
 import numpy as np
 from PIL import Image, ImageFilter
+
+sys.path.insert(0, "../../../../../training")
+from damage import KINDS, damaged  # noqa: E402
 
 SOURCE = "../../../../../samples/valid/storagetanks_storagetanks04.png"
 
@@ -81,6 +86,20 @@ def main():
         print(f"highBand.result.3 = {high_band(result, 3):.12g}", file=file)
         print(f"highBand.truth.3.14 = {high_band(truth, 3.14):.12g}", file=file)
         print(f"patchDistance = {frechet(patches(result), patches(truth)):.12g}", file=file)
+        print("kinds =", ",".join(kind.name for kind in KINDS), file=file)
+        for scale in (4, 3.14):
+            pairs = [damaged(kind, truth, scale, "truth.png") for kind in KINDS]
+            write_damaged([low for low, _ in pairs], scale)
+            print(f"truths.{scale} =", ",".join(str(zlib.crc32(target.tobytes())) for _, target in pairs), file=file)
+
+
+def write_damaged(lows, scale):
+    """The low-resolution images of all kinds, one below the other."""
+    width, height = lows[0].size
+    sheet = Image.new("RGB", (width, height * len(lows)))
+    for i, low in enumerate(lows):
+        sheet.paste(low, (0, i * height))
+    sheet.save(f"damaged-{scale}.png")
 
 
 main()

@@ -1,5 +1,6 @@
 package io.hndsr.evaluate;
 
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 
@@ -38,9 +39,9 @@ public record DegradationModel(double blur, double noise, OptionalInt jpegQualit
      * A low-resolution image.
      *
      * @param image the input of the network
-     * @param error root mean square of the change by noise and JPEG, in 1/255
+     * @param error root mean square of the change by noise and JPEG, in 1/255; empty if it was not measured
      */
-    public record LowResolution(RgbImage image, double error) {}
+    public record LowResolution(RgbImage image, OptionalDouble error) {}
 
     /**
      * Reduces and degrades an image.
@@ -58,7 +59,7 @@ public record DegradationModel(double blur, double noise, OptionalInt jpegQualit
         if (jpegQuality.isPresent()) {
             degraded = JpegRoundTrip.of(degraded, jpegQuality.getAsInt());
         }
-        return new LowResolution(degraded, Similarity.rmse(degraded, clean));
+        return new LowResolution(degraded, OptionalDouble.of(Similarity.rmse(degraded, clean)));
     }
 
     private RgbImage noisy(RgbImage image, long seed) {

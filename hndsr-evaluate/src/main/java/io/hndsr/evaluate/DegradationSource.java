@@ -13,10 +13,18 @@ public sealed interface DegradationSource {
      * Adds the degradation of an image to the options for it.
      *
      * @param options the options so far
-     * @param input the image
+     * @param input the image; {@link Measured} needs its error
      * @return the options with blur and noise
      */
     UpscaleOptions addTo(UpscaleOptions options, LowResolution input);
+
+    /** Nothing is set, so that the options' default applies. */
+    record Unset() implements DegradationSource {
+        @Override
+        public UpscaleOptions addTo(UpscaleOptions options, LowResolution input) {
+            return options;
+        }
+    }
 
     /**
      * The degradation of a sensor, or values that replace it.
@@ -43,7 +51,7 @@ public sealed interface DegradationSource {
         @Override
         public UpscaleOptions addTo(UpscaleOptions options, LowResolution input) {
             return options.blur(Math.min(Degradation.MAX_BLUR, model.blur()))
-                    .noise(Math.min(Degradation.MAX_NOISE, input.error()));
+                    .noise(Math.min(Degradation.MAX_NOISE, input.error().orElseThrow()));
         }
     }
 }

@@ -57,15 +57,28 @@ final class EvaluationProtocol {
             double megapixels) {}
 
     /**
-     * Checks whether an image is large enough for a scale.
+     * Checks that an image is large enough for a scale: at least one SSIM window is left inside the borders.
      *
      * @param image the high-resolution image
      * @param scale the scale
-     * @return whether at least one SSIM window is left inside the borders
+     * @throws TooSmallException if it is not
      */
-    static boolean fits(RgbImage image, double scale) {
-        int smallest = SSIM_WINDOW + 2 * (int) Math.ceil(scale);
-        return Math.min(side(image.width(), scale), side(image.height(), scale)) >= smallest;
+    static void requireFits(RgbImage image, double scale) {
+        int smallest = SSIM_WINDOW + 2 * border(scale);
+        if (Math.min(side(image.width(), scale), side(image.height(), scale)) < smallest) {
+            throw new TooSmallException("image of " + image.width() + "x" + image.height()
+                    + " pixels is too small for scale " + scale + ": fewer than 11x11 pixels would be compared");
+        }
+    }
+
+    /** An image leaves nothing to compare. */
+    static final class TooSmallException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private TooSmallException(String message) {
+            super(message);
+        }
     }
 
     /**
@@ -86,9 +99,9 @@ final class EvaluationProtocol {
             long seed,
             List<Upscaler> upscalers,
             Runnable afterEach) {
-        RgbImage truth = image.crop(0, 0, side(image.width(), scale), side(image.height(), scale));
-        LowResolution low = degradation.reduce(
-                truth, (int) Math.floor(image.width() / scale), (int) Math.floor(image.height() / scale), scale, seed);
+        RgbImage truth = covered(image, scale);
+        LowResolution low =
+                degradation.reduce(truth, lowSide(image.width(), scale), lowSide(image.height(), scale), scale, seed);
         RgbImage inner = inside(truth, scale);
         List<Result> results = new ArrayList<>();
         for (Upscaler upscaler : upscalers) {
@@ -117,12 +130,27 @@ final class EvaluationProtocol {
                 upscaled.image().width() * (upscaled.image().height() / 1e6));
     }
 
-    private static int side(int pixels, double scale) {
-        return (int) Math.floor(Math.floor(pixels / scale) * scale + 0.5);
+    /** {@return the part of a high-resolution image that its low-resolution image covers} */
+    static RgbImage covered(RgbImage image, double scale) {
+        return image.crop(0, 0, side(image.width(), scale), side(image.height(), scale));
     }
 
-    private static RgbImage inside(RgbImage image, double scale) {
-        int border = (int) Math.ceil(scale);
+    /** {@return the pixels of a side of the low-resolution image} */
+    static int lowSide(int pixels, double scale) {
+        return (int) Math.floor(pixels / scale);
+    }
+
+    /** {@return the part of an image at full resolution that is compared} */
+    static RgbImage inside(RgbImage image, double scale) {
+        int border = border(scale);
         return image.crop(border, border, image.width() - 2 * border, image.height() - 2 * border);
+    }
+
+    private static int side(int pixels, double scale) {
+        return (int) Math.floor(lowSide(pixels, scale) * scale + 0.5);
+    }
+
+    private static int border(double scale) {
+        return (int) Math.ceil(scale);
     }
 }

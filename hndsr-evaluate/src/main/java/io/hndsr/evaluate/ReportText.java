@@ -7,6 +7,7 @@ import io.hndsr.evaluate.EvaluationReport.Row;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -39,7 +40,7 @@ public record ReportText(EvaluationReport report, String model, String device) {
                     row.quality().ssim(),
                     row.bicubic().psnr(),
                     row.bicubic().ssim(),
-                    shortened(row.worstImage()),
+                    shortened(row.worstImage(), LONGEST_FILE_NAME),
                     row.worstGain()));
         }
         table.append(String.format(
@@ -95,8 +96,13 @@ public record ReportText(EvaluationReport report, String model, String device) {
         JsonArray array = new JsonArray();
         report.rows().forEach(row -> array.add(json(row)));
         root.add("scales", array);
+        return printed(root, report.failures());
+    }
+
+    /** {@return a JSON object with failures as its last member, ended by a line break} */
+    static String printed(JsonObject root, Map<String, String> failures) {
         JsonObject failed = new JsonObject();
-        report.failures().forEach(failed::addProperty);
+        failures.forEach(failed::addProperty);
         root.add("failures", failed);
         return new GsonBuilder()
                         .setPrettyPrinting()
@@ -132,15 +138,15 @@ public record ReportText(EvaluationReport report, String model, String device) {
         return entry;
     }
 
-    private static String shortened(String name) {
-        return name.length() <= LONGEST_FILE_NAME ? name : name.substring(0, LONGEST_FILE_NAME - 3) + "...";
+    static String shortened(String name, int longest) {
+        return name.length() <= longest ? name : name.substring(0, longest - 3) + "...";
     }
 
-    private static String plain(double value) {
+    static String plain(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
-    private static BigDecimal rounded(double value) {
+    static BigDecimal rounded(double value) {
         return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP);
     }
 }

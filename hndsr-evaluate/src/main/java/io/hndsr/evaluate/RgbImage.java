@@ -66,6 +66,20 @@ public record RgbImage(int width, int height, byte[] samples) {
         return new RgbImage(width, height, rgb);
     }
 
+    /** {@return the colours of a decoded image} */
+    static RgbImage of(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        byte[] samples = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
+        int at = 0;
+        for (int rgb : image.getRGB(0, 0, width, height, null, 0, width)) {
+            samples[at++] = (byte) (rgb >> 16);
+            samples[at++] = (byte) (rgb >> 8);
+            samples[at++] = (byte) rgb;
+        }
+        return new RgbImage(width, height, samples);
+    }
+
     /**
      * Copies a part.
      *

@@ -1,8 +1,8 @@
 package io.hndsr.evaluate;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import javax.imageio.ImageIO;
@@ -13,23 +13,23 @@ final class PillowGoldens {
     private PillowGoldens() {}
 
     static RgbImage image(String name) throws IOException {
-        BufferedImage image =
-                ImageIO.read(Objects.requireNonNull(PillowGoldens.class.getResource("/pillow/" + name + ".png")));
-        byte[] samples = new byte[image.getWidth() * image.getHeight() * 3];
-        int at = 0;
-        for (int rgb : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
-            samples[at++] = (byte) (rgb >> 16);
-            samples[at++] = (byte) (rgb >> 8);
-            samples[at++] = (byte) rgb;
-        }
-        return new RgbImage(image.getWidth(), image.getHeight(), samples);
+        return RgbImage.of(
+                ImageIO.read(Objects.requireNonNull(PillowGoldens.class.getResource("/pillow/" + name + ".png"))));
     }
 
     static double figure(String name) throws IOException {
+        return Double.parseDouble(text(name));
+    }
+
+    static List<String> list(String name) throws IOException {
+        return List.of(text(name).split(","));
+    }
+
+    private static String text(String name) throws IOException {
         Properties figures = new Properties();
         try (InputStream in = PillowGoldens.class.getResourceAsStream("/pillow/figures.properties")) {
             figures.load(Objects.requireNonNull(in));
         }
-        return Double.parseDouble(figures.getProperty(name));
+        return figures.getProperty(name);
     }
 }
