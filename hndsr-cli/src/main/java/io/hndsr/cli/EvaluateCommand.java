@@ -1,7 +1,11 @@
 package io.hndsr.cli;
 
 import io.hndsr.SuperResolver;
+import io.hndsr.config.Mode;
 import io.hndsr.error.OutputException;
+import io.hndsr.evaluate.DamageEvaluation;
+import io.hndsr.evaluate.DamageReport;
+import io.hndsr.evaluate.DamageReportText;
 import io.hndsr.evaluate.DegradationModel;
 import io.hndsr.evaluate.DegradationSource;
 import io.hndsr.evaluate.Evaluation;
@@ -19,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -52,6 +58,7 @@ import picocli.CommandLine.Spec;
             "  patches  Frechet distance of log-magnitudes of 8x8 DCTs to the truth's, over all images",
             "  bias, RMSE   of the downsampled result against the input, in 1/255",
             "  s/MP     seconds of work on all threads per million pixels of the result",
+            "With --real, each image is damaged as well, and the figures are gains over bicubic by kind of damage.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -60,8 +67,11 @@ import picocli.CommandLine.Spec;
             "  hndsr evaluate samples/valid --scale 4,3.14 --json > figures.json",
             "  hndsr evaluate samples/valid --scale 4 --degrade 0.5,2,85 --told measured",
             "  hndsr evaluate samples/valid --scale 4 --sweep --plot curve.svg",
+            "  hndsr evaluate samples/valid --real",
         })
 final class EvaluateCommand implements Callable<Integer> {
+
+    private static final List<Double> REAL_SCALES = List.of(4.0);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -74,8 +84,11 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "S",
             split = ",",
             defaultValue = "2,3,3.14,4,8",
-            description = "Scales, separated by commas; default: ${DEFAULT-VALUE}.")
+            description = "Scales, separated by commas; default: ${DEFAULT-VALUE}; with --real: 4.")
     private List<Double> scales = List.of();
+
+    @ArgGroup(validate = false)
+    private EvaluateRealOptions real = new EvaluateRealOptions();
 
     @Option(
             names = "--degrade",
@@ -141,18 +154,15 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         var display =
                 new ProgressDisplay(err, Terminal.isErrorTerminal(), System::nanoTime, "evaluate", "measurements");
+        Evaluation.Listener progress =
+                (done, total, left) -> display.update((double) done / total, done, total, Optional.of(left));
         try (Interruption interruption = new Interruption();
-                SuperResolver resolver = model.open()) {
-            Map<String, Upscaler> upscalers = new LinkedHashMap<>();
-            modes.options().forEach((name, mode) -> upscalers.put(name, new ResolverUpscaler(resolver, mode, source)));
-            EvaluationReport report = new Evaluation(upscalers, degradation, RgbImage::read)
-                    .run(
-                            images,
-                            scales,
-                            (done, total, left) ->
-                                    display.update((double) done / total, done, total, Optional.of(left)));
+                SuperResolver resolver = real.chosen() ? model.open(EnumSet.of(Mode.FIDELITY)) : model.open()) {
+            Measured measured = real.chosen()
+                    ? measureByKind(images, resolver, progress)
+                    : measure(images, resolver, degradation, source, progress);
             display.finish();
-            return interruption.requested() ? ExitCode.INTERRUPTED : print(report, resolver);
+            return interruption.requested() ? ExitCode.INTERRUPTED : print(measured);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             display.finish();
@@ -163,21 +173,62 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private int print(EvaluationReport report, SuperResolver resolver) {
-        String name = resolver.model()
+    private Measured measure(
+            List<Path> images,
+            SuperResolver resolver,
+            DegradationModel degradation,
+            DegradationSource source,
+            Evaluation.Listener progress)
+            throws InterruptedException {
+        Map<String, Upscaler> upscalers = new LinkedHashMap<>();
+        modes.options().forEach((name, mode) -> upscalers.put(name, new ResolverUpscaler(resolver, mode, source)));
+        EvaluationReport report =
+                new Evaluation(upscalers, degradation, RgbImage::read).run(images, scales(), progress);
+        ReportText text = new ReportText(report, name(resolver), resolver.device());
+        return new Measured(json ? text.toJson() : text.toTable(), report.failures(), report.rows());
+    }
+
+    private Measured measureByKind(List<Path> images, SuperResolver resolver, Evaluation.Listener progress)
+            throws InterruptedException {
+        ResolverUpscaler atDefaults =
+                new ResolverUpscaler(resolver, UnaryOperator.identity(), new DegradationSource.Unset());
+        DamageReport report =
+                new DamageEvaluation(atDefaults, RgbImage::read).run(images, real.kinds(), scales(), progress);
+        DamageReportText text = new DamageReportText(report, name(resolver), resolver.device());
+        return new Measured(json ? text.toJson() : text.toTable(), report.failures(), List.of());
+    }
+
+    /**
+     * The result of an evaluation.
+     *
+     * @param text the figures as they are printed
+     * @param failures file name and message of each image that could not be measured
+     * @param points the rows of {@code --plot}; none with {@code --real}
+     */
+    private record Measured(String text, Map<String, String> failures, List<EvaluationReport.Row> points) {}
+
+    private int print(Measured measured) {
+        PrintWriter out = spec().commandLine().getOut();
+        out.print(measured.text);
+        out.flush();
+        PrintWriter err = spec().commandLine().getErr();
+        measured.failures.forEach((image, error) -> err.println("hndsr: " + image + ": " + error));
+        if (plot != null && !measured.points.isEmpty()) {
+            write(plot, PerceptionDistortionPlot.draw(measured.points));
+        }
+        return measured.failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static String name(SuperResolver resolver) {
+        return resolver.model()
                 .map(bundle ->
                         bundle.descriptor().id() + " " + bundle.descriptor().version())
                 .orElse("bicubic fallback");
-        ReportText text = new ReportText(report, name, resolver.device());
-        PrintWriter out = spec().commandLine().getOut();
-        out.print(json ? text.toJson() : text.toTable());
-        out.flush();
-        PrintWriter err = spec().commandLine().getErr();
-        report.failures().forEach((image, error) -> err.println("hndsr: " + image + ": " + error));
-        if (plot != null && !report.rows().isEmpty()) {
-            write(plot, PerceptionDistortionPlot.draw(report.rows()));
-        }
-        return report.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private List<Double> scales() {
+        boolean given = spec().commandLine().getParseResult().hasMatchedOption("--scale");
+        return real.chosen() && !given ? REAL_SCALES : scales;
     }
 
     private static void write(Path file, String text) {
@@ -193,7 +244,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (folder == null || !Files.isDirectory(folder)) {
             throw usage(folder + " is not a folder");
         }
-        modes.problem().ifPresent(problem -> {
+        real.problem(spec().commandLine().getParseResult()).or(modes::problem).ifPresent(problem -> {
             throw usage(problem);
         });
         if (plot != null) {

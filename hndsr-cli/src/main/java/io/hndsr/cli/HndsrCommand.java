@@ -1,6 +1,7 @@
 package io.hndsr.cli;
 
 import io.hndsr.config.Device;
+import io.hndsr.evaluate.DamageKind;
 import io.hndsr.image.ImageSize;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.Sensor;
@@ -84,6 +85,7 @@ public final class HndsrCommand implements Callable<Integer> {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Device.class, HndsrCommand::device);
         line.registerConverter(Sensor.class, HndsrCommand::sensor);
+        line.registerConverter(DamageKind.class, HndsrCommand::damageKind);
         line.registerConverter(Nodata.class, HndsrCommand::nodata);
         line.registerConverter(ImageSize.class, HndsrCommand::size);
         line.setExecutionExceptionHandler(HndsrCommand::report);
@@ -129,6 +131,14 @@ public final class HndsrCommand implements Callable<Integer> {
     private static Sensor sensor(String text) {
         try {
             return Sensor.parse(text);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private static DamageKind damageKind(String name) {
+        try {
+            return DamageKind.parse(name);
         } catch (IllegalArgumentException unknown) {
             throw new TypeConversionException(String.valueOf(unknown.getMessage()));
         }

@@ -130,6 +130,66 @@ final class EvaluateCommandTest {
         assertThat(figures.get("gain").getAsDouble()).isGreaterThan(0.5);
     }
 
+    @Test
+    void measures_the_default_by_kind_of_damage_at_scale_4() {
+        CommandRun run = CommandRun.of("evaluate", one(), "--real", "--kinds", "label,Noise,clean", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
+        assertThat(report.get("images").getAsInt()).isEqualTo(1);
+        assertThat(report.getAsJsonArray("scales")).hasSize(1);
+        JsonObject scale = report.getAsJsonArray("scales").get(0).getAsJsonObject();
+        assertThat(scale.get("scale").getAsDouble()).isEqualTo(4);
+        assertThat(scale.getAsJsonArray("kinds"))
+                .extracting(kind -> kind.getAsJsonObject().get("kind").getAsString())
+                .containsExactly("clean", "noise", "label");
+        assertThat(scale.getAsJsonArray("kinds")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("gain")
+                        .getAsDouble())
+                .isGreaterThan(0.5);
+    }
+
+    @Test
+    void prints_a_table_of_all_kinds_at_the_scale_that_is_set() {
+        CommandRun run = CommandRun.of("evaluate", one(), "--real", "--scale", "2");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+        assertThat(run.out()).contains("x2", "sharpened-jpeg", "mean of kinds").doesNotContain("x4");
+    }
+
+    @Test
+    void a_kind_of_damage_that_does_not_exist_is_rejected_with_all_kinds() {
+        CommandRun run = CommandRun.of("evaluate", one(), "--real", "--kinds", "clean,fog");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("kind \"fog\" is none of clean, box, bilinear", "frame, label");
+    }
+
+    @Test
+    void kinds_of_damage_without_real_and_real_with_what_is_no_default_are_rejected() {
+        CommandRun alone = CommandRun.of("evaluate", one(), "--kinds", "clean");
+        CommandRun sensor = CommandRun.of("evaluate", one(), "--real", "--sensor", "clean");
+        CommandRun seed = CommandRun.of("evaluate", one(), "--real", "--seed", "1");
+
+        assertThat(List.of(alone.exitCode(), sensor.exitCode(), seed.exitCode()))
+                .containsOnly(2);
+        assertThat(alone.err()).contains("--kinds needs --real");
+        assertThat(sensor.err()).contains("--real measures the default, which --sensor replaces");
+        assertThat(seed.err()).contains("--real measures the default, which --seed replaces");
+    }
+
+    @Test
+    void a_folder_without_images_fails_by_kind_of_damage_too(@TempDir Path folder) {
+        CommandRun run = CommandRun.of("evaluate", folder, "--real");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("no image found in " + folder);
+    }
+
     private JsonObject figures(String... more) {
         List<Object> words = new ArrayList<>(List.of("evaluate", one(), "--scale", "2", "--json"));
         words.addAll(List.of(more));

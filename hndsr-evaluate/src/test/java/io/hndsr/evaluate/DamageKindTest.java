@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,13 @@ final class DamageKindTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("kind \"fog\" is none of clean, box, ")
                 .hasMessageEndingWith(", frame, label");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void is_published_with_its_numbers(DamageKind kind) throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "measurements.md")))
+                .contains("| `" + kind + "` | " + kind.description() + " |");
     }
 
     private RgbImage low(DamageKind kind, String scale) {
