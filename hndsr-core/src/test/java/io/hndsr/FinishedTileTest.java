@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a result part by part, while the rest is worked on. */
+/** The parts of a result that are reported before the rest is finished. */
 class FinishedTileTest {
 
     private static final BufferedImage PICTURE = TestPictures.waves(150, 110);
@@ -62,7 +62,7 @@ class FinishedTileTest {
     }
 
     @Test
-    void parts_are_told_of_where_bicubic_interpolation_stands_in() {
+    void parts_are_reported_if_bicubic_interpolation_replaces_the_network() {
         try (SuperResolver resolver = SuperResolver.builder()
                 .model(Path.of("absent"))
                 .fallback(FallbackPolicy.BICUBIC)
@@ -76,7 +76,7 @@ class FinishedTileTest {
         RasterImage result =
                 resolver.upscale(picture, options.onTile(parts::add)).raster();
         int width = result.size().width();
-        int[] told = new int[Math.toIntExact(result.size().pixels())];
+        int[] reported = new int[Math.toIntExact(result.size().pixels())];
         for (FinishedTile part : parts) {
             assertThat(part.resultSize()).isEqualTo(result.size());
             assertThat(part.raster().layout()).isEqualTo(result.layout());
@@ -84,7 +84,7 @@ class FinishedTileTest {
             assertThat(part.raster().iccProfile()).isEqualTo(result.iccProfile());
             for (int y = 0; y < part.height(); y++) {
                 for (int x = 0; x < part.width(); x++) {
-                    told[(part.y() + y) * width + part.x() + x]++;
+                    reported[(part.y() + y) * width + part.x() + x]++;
                     for (int band = 0; band < result.layout().bands(); band++) {
                         assertThat(part.raster().sample(x, y, band))
                                 .isEqualTo(result.sample(part.x() + x, part.y() + y, band));
@@ -92,7 +92,7 @@ class FinishedTileTest {
                 }
             }
         }
-        assertThat(told).containsOnly(1);
+        assertThat(reported).containsOnly(1);
     }
 
     @Test
@@ -137,7 +137,7 @@ class FinishedTileTest {
     }
 
     @Test
-    void nothing_is_told_after_the_end() {
+    void nothing_is_reported_after_the_end() {
         AtomicInteger calls = new AtomicInteger();
         CompletableFuture<CompletableFuture<UpscaleResult>> submitted = new CompletableFuture<>();
         try (SuperResolver resolver = own("nearest")) {
@@ -175,16 +175,16 @@ class FinishedTileTest {
     }
 
     @Test
-    void bounds_are_those_of_the_parts_and_told_of_before_them() {
-        List<Object> told = new CopyOnWriteArrayList<>();
+    void bounds_are_those_of_the_parts_and_reported_before_them() {
+        List<Object> reported = new CopyOnWriteArrayList<>();
         try (SuperResolver resolver = own("nearest")) {
             UpscaleOptions options = UpscaleOptions.scale(2).tileSize(64);
-            resolver.upscale(PICTURE, options.onTile(told::add).onTileBounds(told::add));
+            resolver.upscale(PICTURE, options.onTile(reported::add).onTileBounds(reported::add));
         }
-        assertThat(told).hasSizeGreaterThan(4);
-        for (int i = 0; i < told.size(); i += 2) {
-            FinishedTile part = (FinishedTile) told.get(i + 1);
-            assertThat(told.get(i))
+        assertThat(reported).hasSizeGreaterThan(4);
+        for (int i = 0; i < reported.size(); i += 2) {
+            FinishedTile part = (FinishedTile) reported.get(i + 1);
+            assertThat(reported.get(i))
                     .isEqualTo(new TileBounds(part.x(), part.y(), part.width(), part.height(), part.resultSize()));
         }
     }

@@ -194,7 +194,7 @@ class NativeMemoryTest {
             return kb;
         }
 
-        /** What the JVM counts of native memory that it was asked for. */
+        /** The native memory the JVM has allocated, by its own count. */
         private static long directBufferKb() {
             return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                             .filter(pool -> pool.getName().equals("direct"))

@@ -235,23 +235,23 @@ class PerceptualTest {
     }
 
     @Test
-    void denoising_steps_are_told_and_progress_only_rises() {
+    void denoising_steps_are_reported_and_progress_only_rises() {
         try (SuperResolver resolver = slow()) {
-            List<Progress> told = Collections.synchronizedList(new ArrayList<>());
-            UpscaleResult result = resolver.upscale(PICTURE, SEEDED.onProgress(told::add));
+            List<Progress> reported = Collections.synchronizedList(new ArrayList<>());
+            UpscaleResult result = resolver.upscale(PICTURE, SEEDED.onProgress(reported::add));
             int tiles = result.report().tiles();
             assertThat(tiles).isGreaterThan(3);
             double fraction = 0;
-            for (Progress progress : told) {
+            for (Progress progress : reported) {
                 assertThat(progress.fraction()).isGreaterThan(fraction);
                 assertThat(progress.stepsTotal()).isEqualTo(4 * tiles);
                 assertThat(progress.tilesTotal()).isEqualTo(tiles);
                 fraction = progress.fraction();
             }
             assertThat(fraction).isEqualTo(1);
-            assertThat(told.get(told.size() - 1).stepsDone()).isEqualTo(4 * tiles);
-            // Not only whole tiles are told of.
-            assertThat(told).anyMatch(progress -> progress.stepsDone() > 4 * progress.tilesDone());
+            assertThat(reported.get(reported.size() - 1).stepsDone()).isEqualTo(4 * tiles);
+            // Steps within a tile are reported too.
+            assertThat(reported).anyMatch(progress -> progress.stepsDone() > 4 * progress.tilesDone());
         }
     }
 
@@ -340,8 +340,8 @@ class PerceptualTest {
             BufferedImage white = TestPictures.flat(60, 60, 0xffffff);
             BufferedImage dark = TestPictures.flat(60, 60, 0x303030);
             for (int i = 0; i < 5; i++) {
-                List<Progress> told = Collections.synchronizedList(new ArrayList<>());
-                assertThatThrownBy(() -> resolver.upscale(white, SEEDED.onProgress(told::add)))
+                List<Progress> reported = Collections.synchronizedList(new ArrayList<>());
+                assertThatThrownBy(() -> resolver.upscale(white, SEEDED.onProgress(reported::add)))
                         .isInstanceOf(DeviceException.class)
                         .hasMessageContaining("the denoiser predicted NaN at training step 400, step 2 of 4");
                 assertThat(resolver.upscale(dark, SEEDED).image().getWidth()).isEqualTo(150);
@@ -353,18 +353,18 @@ class PerceptualTest {
     void cancelling_between_two_steps_ends_the_run() throws Exception {
         try (SuperResolver resolver = slow()) {
             CompletableFuture<CompletableFuture<UpscaleResult>> submitted = new CompletableFuture<>();
-            List<Progress> told = Collections.synchronizedList(new ArrayList<>());
+            List<Progress> reported = Collections.synchronizedList(new ArrayList<>());
             // The listener is called after a step, while others follow.
             CompletableFuture<UpscaleResult> future =
                     resolver.submit(PICTURE, SEEDED.steps(200).onProgress(progress -> {
-                        told.add(progress);
+                        reported.add(progress);
                         submitted.join().cancel(true);
                     }));
             submitted.complete(future);
             assertThatThrownBy(() -> future.get(60, SECONDS)).isInstanceOf(CancellationException.class);
             requireFree(resolver);
-            assertThat(told).hasSize(1);
-            assertThat(told.get(0).stepsDone()).isBetween(1, 199);
+            assertThat(reported).hasSize(1);
+            assertThat(reported.get(0).stepsDone()).isBetween(1, 199);
         }
     }
 

@@ -55,7 +55,7 @@ class PrecisionTest {
     }
 
     @Test
-    void eight_bit_is_refused_where_the_bundle_does_not_offer_it() {
+    void eight_bit_is_refused_if_the_bundle_does_not_offer_it() {
         SuperResolver.Builder builder = int8().model(TestBundles.folder("nearest"));
         assertThatThrownBy(() -> builder.build().close())
                 .isInstanceOf(InvalidBundleException.class)
@@ -72,7 +72,7 @@ class PrecisionTest {
     }
 
     @Test
-    void eight_bit_runs_on_the_cpu_where_the_device_is_left_open() {
+    void eight_bit_runs_on_the_cpu_if_no_device_is_configured() {
         try (SuperResolver resolver = int8().device(new Device.Auto()).build()) {
             assertThat(resolver.device()).isEqualTo("cpu");
         }

@@ -163,7 +163,7 @@ class SuperResolverFilesTest {
 
     @Test
     void a_read_only_file_system_is_an_output_error() throws IOException {
-        // Java's own image of its modules can be written to by nobody, not even by root.
+        // Java's own image of its modules cannot be written to, not even by root.
         Path modules = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/java.base");
         unwritable(png("in.png", 4, 4), modules.resolve("out.png"), "cannot be written to");
     }

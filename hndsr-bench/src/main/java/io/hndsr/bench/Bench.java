@@ -48,7 +48,7 @@ public final class Bench {
 
               service [--only probes,throughput,overhead,connections,start] [--serve COMMAND] [--seconds N]
                                      the HTTP service; run in the root of the repository
-              gpu [FILE]             report on a CUDA device; FILE is docs/gpu.md by default; use -Xmx8g
+              gpu [FILE]             report on a CUDA device; FILE is target/gpu-report.md by default; use -Xmx8g
             """;
 
     private Bench() {}

@@ -19,8 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * What a request asks for. Immutable: every method that changes something returns new options. Ranges are checked when the
- * options
- * are used, by the Jakarta Validation provider if one is present, otherwise by hand with the same messages.
+ * options are used, by the Jakarta Validation provider if one is present, otherwise by hand with the same messages.
  */
 public final class UpscaleOptions {
 
@@ -199,8 +198,7 @@ public final class UpscaleOptions {
 
     /**
      * Sets how much the sensor has blurred the image. Too high a value over-sharpens, too low a value leaves the result soft; 0
-     * is
-     * right for an image that was downsampled cleanly. By default it is not known, as with
+     * is right for an image that was downsampled cleanly. By default it is not known, as with
      * {@link Sensor.Auto}. A network that is not conditioned on blur, such as those of the original HNDSR, accepts 0 only.
      *
      * @param sigma standard deviation of a Gaussian point spread, in input pixels, 0 to {@link Degradation#MAX_BLUR}
@@ -294,8 +292,7 @@ public final class UpscaleOptions {
 
     /**
      * Compares the finished result with the input: {@code UpscaleReport.radiometry()} then holds how far the result, blurred
-     * as
-     * reported and downsampled, departs from the input.
+     * as reported and downsampled, departs from the input.
      *
      * @return the changed options
      */
@@ -371,9 +368,8 @@ public final class UpscaleOptions {
      *
      * <p>Parts that wait to be reported do not take memory of their own: a part is copied when the listener is called. A slow
      * listener does not hold up the device, but the result becomes available only after every part has been reported. An
-     * exception
-     * that the listener throws is logged and does not affect the request. When the request ends, at most the call in progress is
-     * still completed.
+     * exception that the listener throws is logged and does not affect the request. When the request ends, at most the call
+     * in progress is still completed.
      *
      * @param listener called never by two threads at once for one request
      * @return the changed options

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What devices are told: sensible when nothing is said, and refused where it makes no sense. */
+/** Device options: sensible defaults, and values that make no sense are refused. */
 class DeviceOptionsTest {
 
     @Test
@@ -30,7 +30,7 @@ class DeviceOptionsTest {
     }
 
     @Test
-    void cuda_has_full_precision_and_no_limit_unless_told() {
+    void cuda_has_full_precision_and_no_limit_unless_configured() {
         CudaOptions defaults = CudaOptions.defaults();
         assertThat(defaults.memoryLimitBytes()).isZero();
         assertThat(defaults.tf32()).isFalse();

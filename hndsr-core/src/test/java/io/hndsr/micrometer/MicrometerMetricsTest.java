@@ -97,7 +97,7 @@ class MicrometerMetricsTest {
     }
 
     @Test
-    void gauges_tell_what_the_resolver_is_until_they_are_closed() {
+    void gauges_report_the_state_of_the_resolver_until_they_are_closed() {
         MicrometerMetrics metrics = new MicrometerMetrics(registry);
         SuperResolver resolver = open(metrics);
         metrics.bind(resolver);
@@ -122,7 +122,7 @@ class MicrometerMetricsTest {
     }
 
     @Test
-    void gauges_are_numbers_though_nobody_holds_on_to_the_metrics() {
+    void gauges_are_numbers_though_no_reference_to_the_metrics_is_kept() {
         try (SuperResolver resolver = open(HndsrMetrics.none())) {
             WeakReference<MicrometerMetrics> metrics = bound(resolver);
             await().until(() -> {

@@ -103,7 +103,7 @@ class ArchitectureTest {
         "io.github.bucket4j.., operations",
         "javax.net.ssl.., jetty",
     })
-    void a_library_is_used_where_it_is_needed(String library, String users) {
+    void a_library_is_used_if_it_is_needed(String library, String users) {
         String[] packages =
                 Arrays.stream(users.split(" ")).map(INTERNAL::concat).toArray(String[]::new);
         noClasses()

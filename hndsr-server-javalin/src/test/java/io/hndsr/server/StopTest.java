@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Work that nobody waits for any more is stopped on the device. */
+/** Work whose client has gone is stopped on the device. */
 class StopTest {
 
     /** Takes minutes unless it is stopped. */

@@ -408,7 +408,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_client_that_does_not_read_blocks_nobody_and_is_disconnected() {
+    void a_client_that_does_not_read_blocks_no_other_and_is_disconnected() {
         try (HndsrServer impatient = start(
                         builder -> builder.set(Setting.IDLE_TIMEOUT_S, "1").set(Setting.MAX_PAYLOAD_MB, "2"));
                 WebSocketClient live = WebSocketClient.open(impatient.uri())) {

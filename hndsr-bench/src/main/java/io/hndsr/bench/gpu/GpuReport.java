@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public final class GpuReport {
 
-    private static final Path FILE = Path.of("docs", "gpu.md");
+    private static final Path FILE = Path.of("target", "gpu-report.md");
     private static final Path REHEARSAL_FILE = Path.of("target", "gpu-rehearsal.md");
     private static final Path DRIVER = Path.of("/proc/driver/nvidia/version");
     private static final double BYTES_PER_GIBIBYTE = 1L << 30;
@@ -59,7 +59,7 @@ public final class GpuReport {
      * Measures on a device and writes the report.
      *
      * @param device the device; on other devices than CUDA little is measured
-     * @param file the report; if empty, {@code docs/gpu.md} for a CUDA device and a file in {@code target} otherwise
+     * @param file the report; if empty, {@code target/gpu-report.md}, or {@code target/gpu-rehearsal.md} if the device is not a CUDA device
      * @param out receives a copy of the report, and messages
      * @throws IOException if the report cannot be written
      * @throws RuntimeSetupException if the device cannot be used although there is a driver

@@ -1,4 +1,4 @@
-/** The report on a CUDA device, written to {@code docs/gpu.md}. */
+/** The report on a CUDA device, from which {@code docs/gpu.md} is written. */
 @NullMarked
 package io.hndsr.bench.gpu;
 

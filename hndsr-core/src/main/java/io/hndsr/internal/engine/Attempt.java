@@ -29,8 +29,7 @@ import java.util.OptionalLong;
 
 /**
  * One way to produce the result of a request. It is given up for another one if its tiles turn out too large or the devices are
- * out
- * of order; its results are then ignored. Thread-safe.
+ * out of order; its results are then ignored. Thread-safe.
  */
 final class Attempt implements UpscaleJob.Listener {
 

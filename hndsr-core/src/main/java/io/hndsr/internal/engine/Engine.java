@@ -250,8 +250,10 @@ public final class Engine implements AutoCloseable {
     }
 
     private static DeviceException unavailable(Availability.Down down) {
-        return new DeviceException("no device is available (last failure: " + down.reason() + "); retry in "
-                + wholeSeconds(down.retryAfter()) + " s, or configure a fallback");
+        return new DeviceException(
+                "no device is available (last failure: " + down.reason() + "); retry in "
+                        + wholeSeconds(down.retryAfter()) + " s, or configure a fallback",
+                down.retryAfter());
     }
 
     /** Rounds up: who waits exactly this long must not be too early. */

@@ -185,7 +185,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
 
     @Override
     public synchronized boolean exhausted() {
-        // Running tiles may be given back, so that the job stays until the last has finished.
+        // Running tiles may be returned, so that the job stays until the last has finished.
         return stop.isStopped() || finished.cardinality() == work.plan().size();
     }
 

@@ -54,7 +54,7 @@ final class FaultKinds {
             717, // operation on an address space that it is not for
             718, // invalid program counter
             719, // unspecified launch failure
-            721, // tensor memory was not given back
+            721, // tensor memory was not freed
             802, // system not ready
             810, // the client was ended by the multi-process service
             911, // error in a device outside of CUDA

@@ -144,14 +144,14 @@ class TileAssemblyTest {
                     : blended(picture);
             List<Piece> pieces = new ArrayList<>(pieces(picture, 3 + random.nextInt(8), overlap));
             Collections.shuffle(pieces, random);
-            int[] told = new int[Math.toIntExact(picture.size().pixels())];
+            int[] reported = new int[Math.toIntExact(picture.size().pixels())];
             for (Piece piece : pieces) {
                 for (TileBounds part : piece.addTo(assembly)) {
                     RasterImage copy = assembly.copy(part, Optional.empty());
                     for (int at = 0; at < part.width() * part.height(); at++) {
                         int x = part.x() + at % part.width();
                         int y = part.y() + at / part.width();
-                        told[y * picture.size().width() + x]++;
+                        reported[y * picture.size().width() + x]++;
                         for (int band = 0; band < picture.layout().bands(); band++) {
                             assertThat(copy.sample(at % part.width(), at / part.width(), band))
                                     .as("seed %s", seed + i)
@@ -160,7 +160,7 @@ class TileAssemblyTest {
                     }
                 }
             }
-            assertThat(told).as("seed %s", seed + i).containsOnly(1);
+            assertThat(reported).as("seed %s", seed + i).containsOnly(1);
             assertSame(assembly.finish(Optional.empty()), picture, seed + i);
         }
     }

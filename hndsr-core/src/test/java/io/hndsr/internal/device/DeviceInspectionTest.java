@@ -35,7 +35,7 @@ class DeviceInspectionTest {
     }
 
     @Test
-    void a_cpu_that_tells_no_model_has_the_name_of_its_architecture() {
+    void a_cpu_without_a_model_name_has_the_name_of_its_architecture() {
         assertThat(new DeviceInspection(proc, List.of("absent"), Optional.empty())
                         .read(new Device.Cpu())
                         .name())
@@ -45,7 +45,7 @@ class DeviceInspectionTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void a_cuda_device_has_what_its_tool_tells() {
+    void a_cuda_device_has_the_facts_its_tool_reports() {
         assertThat(read("echo 'NVIDIA H100 80GB HBM3, 81559'"))
                 .isEqualTo(new DeviceFacts("cuda:1", "NVIDIA H100 80GB HBM3", OptionalLong.of(81559L << 20)));
         assertThat(read("echo 'NVIDIA GB10, [N/A]'"))
@@ -54,7 +54,7 @@ class DeviceInspectionTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void the_tool_is_asked_for_the_device_that_cuda_gives_that_number() {
+    void the_tool_is_queried_for_the_device_that_cuda_gives_that_number() {
         String echo = "for last; do :; done; echo \"device $last, 1\"";
         assertThat(read(echo).name()).isEqualTo("device 1");
         assertThat(read(echo, "5, 3").name()).isEqualTo("device 3");
@@ -65,7 +65,7 @@ class DeviceInspectionTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void memory_that_is_taken_is_what_the_tool_tells_of_that_device() {
+    void used_memory_is_what_the_tool_reports_for_that_device() {
         String tool = "[ \"$1\" = --query-gpu=memory.used ] && [ \"$4\" = 3 ] && echo 40213";
         assertThat(inspection(tool, Optional.of("5, 3")).readUsedMemory(SECOND)).hasValue(40213L << 20);
         for (String silent : new String[] {"echo '[N/A]'", "exit 9", "true", "echo 'No devices were found'"}) {
@@ -79,7 +79,7 @@ class DeviceInspectionTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void without_the_tool_the_driver_tells_the_model() throws IOException {
+    void without_the_tool_the_driver_reports_the_model() throws IOException {
         for (String bus : new String[] {"0000:01:00.0", "0000:02:00.0"}) {
             Path folder =
                     Files.createDirectories(proc.resolve("driver/nvidia/gpus").resolve(bus));

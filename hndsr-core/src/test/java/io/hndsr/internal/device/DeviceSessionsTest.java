@@ -86,7 +86,7 @@ class DeviceSessionsTest {
     }
 
     @Test
-    void at_least_one_session_is_asked_for() {
+    void at_least_one_session_must_be_configured() {
         assertThatThrownBy(() -> device.open(0).close()).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -105,7 +105,7 @@ class DeviceSessionsTest {
     }
 
     @Test
-    void a_lease_is_given_back_once() {
+    void a_lease_is_returned_once() {
         try (DeviceSessions sessions = device.open(1)) {
             Lease lease = lease(sessions);
             lease.close();
@@ -521,7 +521,7 @@ class DeviceSessionsTest {
     }
 
     @Test
-    void a_listener_is_told_in_order_and_one_thing_at_a_time() throws Exception {
+    void a_listener_is_called_in_order_and_by_one_thread_at_a_time() throws Exception {
         List<CircuitState> finished = new CopyOnWriteArrayList<>();
         CountDownLatch telling = new CountDownLatch(1);
         CountDownLatch proceed = new CountDownLatch(1);

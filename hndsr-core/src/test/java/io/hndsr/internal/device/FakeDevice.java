@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A device of {@link FakeNetwork}s with a clock that stands still, and what has been told of it. Thread-safe. */
+/** A device of {@link FakeNetwork}s with a clock that stands still, and the events reported for it. Thread-safe. */
 final class FakeDevice implements DeviceSessions.Listener {
 
     static final String NAME = "fake:0";

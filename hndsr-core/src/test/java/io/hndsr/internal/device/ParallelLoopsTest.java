@@ -49,7 +49,7 @@ class ParallelLoopsTest {
     }
 
     @Test
-    void nobody_helps_where_nobody_is_wanted() {
+    void no_thread_helps_if_none_is_configured() {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         loops.upTo(() -> 0).forEach(100, part -> threads.add(Thread.currentThread()));
         assertThat(threads).containsExactly(Thread.currentThread());
@@ -99,7 +99,7 @@ class ParallelLoopsTest {
     }
 
     @Test
-    void once_closed_nobody_helps_and_everything_is_done() {
+    void once_closed_no_thread_helps_and_everything_is_done() {
         loops.close();
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         loops.upTo(() -> 3).forEach(10, part -> threads.add(Thread.currentThread()));

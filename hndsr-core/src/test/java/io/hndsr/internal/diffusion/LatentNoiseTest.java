@@ -48,7 +48,7 @@ class LatentNoiseTest {
     }
 
     @Test
-    void a_cell_has_the_same_values_whichever_part_of_the_grid_is_asked_for() {
+    void a_cell_has_the_same_values_whichever_part_of_the_grid_is_read() {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         FloatBuffer whole = fill(seed, CHANNELS, 30, 40, -8, -16);

@@ -107,7 +107,7 @@ class LatentSamplerTest {
     }
 
     @Test
-    void the_denoiser_is_asked_for_every_step_in_turn_and_the_caller_told_after_each() {
+    void the_denoiser_runs_every_step_in_turn_and_each_is_reported_to_the_caller() {
         Diffusion diffusion = new Diffusion(1000, ORIGINAL_SCHEDULE, Prediction.SIGNAL, SamplerRule.CORRECTED, 10, 1);
         LatentSampler sampler = LatentSampler.of(diffusion, times(diffusion, 3, 0.6));
         assertThat(sampler.steps()).isEqualTo(3);

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What an engine makes of devices that fail, on networks that fail when they are told to. */
+/** What an engine makes of devices that fail, on networks that fail on command. */
 class EngineFaultsTest {
 
     private static final BufferedImage PICTURE = TestPictures.waves(200, 150);
@@ -162,7 +162,7 @@ class EngineFaultsTest {
     }
 
     @Test
-    void the_cpu_stands_in_for_a_device_out_of_order_where_that_is_allowed_and_the_result_says_so() {
+    void the_cpu_replaces_a_failed_device_if_allowed_and_the_result_says_so() {
         AtomicBoolean broken = new AtomicBoolean();
         try (Engine engine = engine(EngineRequests.config("nearest").with(FallbackPolicy.CPU), CUDA, always(broken))) {
             assertThat(EngineRequests.upscale(engine, PICTURE, 64).report().device())
@@ -200,29 +200,29 @@ class EngineFaultsTest {
     }
 
     @Test
-    void progress_begins_again_with_the_tiles_and_is_told_by_one_thread_at_a_time() {
+    void progress_begins_again_with_the_tiles_and_is_reported_by_one_thread_at_a_time() {
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger atOnce = new AtomicInteger();
-        List<Progress> told = new CopyOnWriteArrayList<>();
+        List<Progress> reported = new CopyOnWriteArrayList<>();
         Function<TileCall, Optional<RunFault.Kind>> rule = call ->
                 call.height() * call.width() > 100 * 100 ? Optional.of(RunFault.Kind.OUT_OF_MEMORY) : Optional.empty();
         try (Engine engine = engine(EngineRequests.config("nearest"), CUDA, rule)) {
             UpscaleOptions request = EngineRequests.request(192, Optional.empty())
                     .onProgress(progress -> {
                         atOnce.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        told.add(progress);
+                        reported.add(progress);
                         inside.decrementAndGet();
                     });
             engine.submit(new Source.InMemory(PICTURE), request, EngineRequests.Result::new)
                     .join();
         }
         assertThat(atOnce).hasValue(1);
-        Progress last = told.get(told.size() - 1);
+        Progress last = reported.get(reported.size() - 1);
         assertThat(last.tilesDone()).isEqualTo(last.tilesTotal()).isGreaterThan(4);
     }
 
     @Test
-    void interpolation_stands_in_where_that_is_allowed_also_for_what_has_been_begun() {
+    void interpolation_replaces_the_network_if_allowed_also_for_requests_that_have_begun() {
         AtomicInteger left = new AtomicInteger(3);
         AtomicBoolean broken = new AtomicBoolean(true);
         Function<TileCall, Optional<RunFault.Kind>> rule = call -> {

@@ -39,7 +39,7 @@ class EqualTilesTest {
     /** In 1/65535: the network for unknown degradations sees a little farther than the margin. */
     @ParameterizedTest
     @CsvSource({"true, 16", "false, 64"})
-    void the_bundled_network_makes_the_same_picture_of_longer_tiles_where_none_has_both_borders(
+    void the_bundled_network_gives_the_same_picture_for_longer_tiles_if_none_has_both_borders(
             boolean known, int largestDifference) {
         RasterImage drawn = TestPictures.random(7, new ImageSize(200, 180), BandLayout.RGB, SampleType.UINT16);
         BufferedImage picture = BufferedImages.toBufferedImage(drawn);

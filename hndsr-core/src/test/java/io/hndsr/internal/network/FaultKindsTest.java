@@ -40,7 +40,7 @@ class FaultKindsTest {
                 "std::bad_alloc",
                 "bad allocation",
             })
-    void what_lacked_memory_is_told_from_its_text(String text) {
+    void lack_of_memory_is_recognised_by_its_text(String text) {
         for (OrtErrorCode code :
                 new OrtErrorCode[] {OrtErrorCode.ORT_FAIL, OrtErrorCode.ORT_EP_FAIL, OrtErrorCode.ORT_RUNTIME_EXCEPTION
                 }) {

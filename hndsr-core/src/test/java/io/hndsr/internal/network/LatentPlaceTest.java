@@ -25,7 +25,7 @@ class LatentPlaceTest {
     }
 
     @Test
-    void on_the_output_s_grid_it_covers_whole_multiples_of_what_is_asked_for() {
+    void on_the_output_s_grid_it_covers_whole_multiples_of_what_is_requested() {
         Latent latent = new Latent(5, new Latent.OutputGrid(8, 4), Latent.Start.NOISE);
         assertThat(LatentPlace.outputMultiple(latent)).isEqualTo(32);
         TilePlan plan = TilePlan.of(new ImageSize(64, 1), new ImageSize(160, 2), TILING, OptionalInt.of(32), 32);

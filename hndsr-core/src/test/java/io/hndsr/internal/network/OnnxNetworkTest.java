@@ -63,7 +63,7 @@ class OnnxNetworkTest {
     }
 
     @Test
-    void the_graph_is_told_blur_and_noise_where_the_bundle_is_conditioned() {
+    void the_graph_receives_blur_and_noise_if_the_bundle_is_conditioned() {
         try (Network network = open("conditioned")) {
             TileBuffers buffers = new TileBuffers();
             buffers.get(Part.IMAGE, 3 * 4 * 4).put(new float[48]);

@@ -41,7 +41,7 @@ class ProviderSettingsTest {
     }
 
     @Test
-    void engines_are_kept_where_there_is_a_folder_for_them() {
+    void engines_are_kept_if_there_is_a_folder_for_them() {
         assertThat(ProviderSettings.tensorRt(new TensorRt(Optional.empty()))).isEmpty();
         assertThat(ProviderSettings.tensorRt(new TensorRt(Optional.of(Path.of("engines")))))
                 .containsOnly(entry("trt_engine_cache_enable", "1"), entry("trt_engine_cache_path", "engines"));

@@ -27,7 +27,7 @@ class AdmissionTest {
     private final Admission admission = new Admission(new ResourceBudget(3, 1_000, 2_000, 3_000), nanos::get);
 
     @Test
-    void what_fits_is_let_in_and_given_back_at_the_end() {
+    void what_fits_is_admitted_and_released_at_the_end() {
         Permit one = admission.admit(new ResourceEstimate(600, 1_200, 1_800, 50));
         Permit other = admission.admit(new ResourceEstimate(400, 800, 1_200, 70));
         assertThat(admission.requests()).isEqualTo(2);
@@ -159,7 +159,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_permit_is_given_back_once_however_often_it_is_closed() throws Exception {
+    void a_permit_is_returned_once_however_often_it_is_closed() throws Exception {
         for (int round = 0; round < 500; round++) {
             Permit other = admission.admit(new ResourceEstimate(10, 10, 10, 10));
             Permit permit = admission.admit(new ResourceEstimate(100, 200, 300, 400));

@@ -149,7 +149,7 @@ class FairSchedulerTest {
     }
 
     @Test
-    void a_request_that_waits_for_itself_holds_up_nobody_and_is_next_when_it_goes_on() {
+    void a_request_that_waits_for_itself_delays_no_other_and_is_next_when_it_goes_on() {
         FakeSource chain = add("chain", 100, 10, alone(1)).allow(0);
         add("a", 1_000, 10, alone(1));
         add("b", 1_000, 10, alone(1));

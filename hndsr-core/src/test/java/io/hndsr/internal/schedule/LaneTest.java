@@ -73,7 +73,7 @@ class LaneTest {
     }
 
     @Test
-    void a_tile_of_lower_priority_joins_only_where_none_of_higher_priority_is_left_waiting() {
+    void a_tile_of_lower_priority_joins_only_if_none_of_higher_priority_is_left_waiting() {
         add("first", 1, 10, "64x64", share(0));
         add("rider", 1, 10, "64x64", share(1));
         assertThat(take(limits(3, Duration.ZERO)).tiles()).hasToString("[first, rider]");
@@ -85,7 +85,7 @@ class LaneTest {
     }
 
     @Test
-    void a_batch_does_not_wait_for_more_where_the_device_is_idle() {
+    void a_batch_does_not_wait_for_more_if_the_device_is_idle() {
         add("a", 2, 10, "key", SHARE);
         assertThat(take(limits(3, FOR_EVER)).tiles()).hasSize(2);
     }
@@ -110,7 +110,7 @@ class LaneTest {
     }
 
     @Test
-    void a_batch_goes_on_waiting_where_another_worker_takes_the_tile_of_another_key() {
+    void a_batch_goes_on_waiting_if_another_worker_takes_the_tile_of_another_key() {
         Worker worker = delayed();
         Worker free = new Worker(() -> lane.take(SINGLE));
         free.awaitWaiting(lane);

@@ -59,7 +59,7 @@ class TilePlanTest {
     }
 
     @Test
-    void what_the_network_is_asked_for_lies_on_the_global_grid_and_within_the_padded_tile() {
+    void what_the_network_produces_lies_on_the_global_grid_and_within_the_padded_tile() {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
@@ -93,7 +93,7 @@ class TilePlanTest {
     }
 
     @Test
-    void outputs_partition_the_result_where_nothing_overlaps_and_cover_it_where_tiles_do() {
+    void outputs_partition_the_result_if_nothing_overlaps_and_cover_it_if_tiles_do() {
         forDrawnCases((one, size, spans) -> {
             int covered = 0;
             for (TileSpan span : spans) {
@@ -222,7 +222,7 @@ class TilePlanTest {
     }
 
     @Test
-    void a_core_is_never_larger_than_asked_where_nothing_overlaps() {
+    void a_core_is_never_larger_than_set_if_nothing_overlaps() {
         forDrawnCases((one, size, spans) -> {
             if (one.tiling().overlap() == 0 && one.tileSize().isPresent()) {
                 for (TileSpan span : spans) {
@@ -235,7 +235,7 @@ class TilePlanTest {
     }
 
     @Test
-    void the_scale_is_whole_only_where_every_pixel_has_the_same_whole_number_of_rows_and_columns() {
+    void the_scale_is_whole_only_if_every_pixel_has_the_same_whole_number_of_rows_and_columns() {
         ImageSize input = new ImageSize(10, 20);
         assertThat(plan(input, new ImageSize(40, 80)).wholeScale()).isTrue();
         assertThat(plan(input, new ImageSize(41, 80)).wholeScale()).isFalse();
@@ -393,7 +393,7 @@ class TilePlanTest {
     }
 
     @Test
-    void spans_are_aligned_alike_where_and_only_where_a_run_can_serve_both() {
+    void spans_are_aligned_alike_if_and_only_if_a_run_can_serve_both() {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         Random random = new Random(seed);

@@ -87,10 +87,11 @@ public final class ProblemMapper {
             return HttpProblem.clientGone(message);
         } else if (error instanceof ResolverClosedException) {
             return HttpProblem.temporary(503, type, message, SHORT_PAUSE);
-        } else if (error instanceof DeviceException
-                || error instanceof InvalidBundleException
-                || error instanceof RuntimeSetupException) {
+        } else if (error instanceof DeviceException device) {
             LOG.error("request {} failed on the device", requestId, error);
+            return HttpProblem.temporary(503, type, message, device.retryAfter().orElse(SHORT_PAUSE));
+        } else if (error instanceof InvalidBundleException || error instanceof RuntimeSetupException) {
+            LOG.error("request {} failed before it reached a device", requestId, error);
             return HttpProblem.temporary(503, type, message, SHORT_PAUSE);
         }
         throw new AssertionError("unhandled kind of HndsrException: " + type);

@@ -3,6 +3,7 @@ package io.hndsr.server.internal.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.error.DeadlineExceededException;
+import io.hndsr.error.DeviceException;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.Limit;
@@ -39,6 +40,19 @@ class ProblemMapperTest {
 
         assertThat(problem.status()).isEqualTo(415);
         assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("8f14e45f");
+    }
+
+    @Test
+    void the_pause_before_a_retry_is_that_of_the_device_if_it_is_known() {
+        HttpProblem known = loggedTo(
+                new ByteArrayOutputStream(),
+                () -> ProblemMapper.toProblem(new DeviceException("no device", Duration.ofSeconds(40)), "8f14e45f"));
+        HttpProblem unknown = loggedTo(
+                new ByteArrayOutputStream(),
+                () -> ProblemMapper.toProblem(new DeviceException("no device"), "8f14e45f"));
+
+        assertThat(known.retryAfterSeconds()).hasValue(40);
+        assertThat(unknown.retryAfterSeconds()).hasValue(5);
     }
 
     @Test
