@@ -1,7 +1,7 @@
 /**
  * Super-resolution of satellite and aerial images: the {@link io.hndsr.SuperResolver} and the values it speaks in.
  */
-@SuppressWarnings("module") // neither the validator nor Micrometer need be there
+@SuppressWarnings("module") // neither the validator, Micrometer, ZSTD nor the module for GeoTIFF need be there
 module io.hndsr.core {
     exports io.hndsr;
     exports io.hndsr.config;
@@ -12,6 +12,9 @@ module io.hndsr.core {
     exports io.hndsr.model;
     exports io.hndsr.report;
     exports io.hndsr.request;
+    // The container, on which it builds geography.
+    exports io.hndsr.internal.codec.tiff to
+            io.hndsr.geotiff;
 
     // The fields of the options carry the constraints.
     opens io.hndsr.request to
@@ -23,14 +26,13 @@ module io.hndsr.core {
     requires transitive jakarta.validation;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
+    requires static com.github.luben.zstd_jni;
     requires static transitive micrometer.core;
     requires com.google.gson;
     requires com.microsoft.onnxruntime;
     requires org.slf4j;
     // The WebP plug-in is found as a service; it has no descriptor that could ask for Kotlin itself.
     requires kotlin.stdlib;
-    requires com.twelvemonkeys.imageio.core;
-    requires com.twelvemonkeys.imageio.tiff;
 
     uses jakarta.validation.spi.ValidationProvider;
     uses javax.imageio.spi.ImageReaderSpi;

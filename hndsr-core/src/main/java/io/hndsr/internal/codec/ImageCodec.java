@@ -25,6 +25,7 @@ import io.hndsr.internal.codec.webp.WebpReader;
 import io.hndsr.internal.codec.webp.WebpWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -34,6 +35,9 @@ import java.util.function.Function;
  * depend on the number of threads.
  */
 public final class ImageCodec {
+
+    /** Classic and large, in both byte orders. */
+    private static final List<String> TIFF_MARKS = List.of("II*\0", "MM\0*", "II+\0", "MM\0+");
 
     private static final int JPEG_MAX_SIDE = 65_535;
     private static final int WEBP_MAX_SIDE = 16_383;
@@ -135,12 +139,10 @@ public final class ImageCodec {
         if (in.startsWith(0, "RIFF") && in.startsWith(8, "WEBP")) {
             return ImageFormat.WEBP;
         }
-        if (in.startsWith(0, "II*\0") || in.startsWith(0, "MM\0*")) {
-            return ImageFormat.TIFF;
-        }
-        if (in.startsWith(0, "II+\0") || in.startsWith(0, "MM\0+")) {
-            throw new UnsupportedImageException(
-                    "BigTIFF is not supported; convert the image to a classic TIFF, below 4 GB");
+        for (String mark : TIFF_MARKS) {
+            if (in.startsWith(0, mark)) {
+                return ImageFormat.TIFF;
+            }
         }
         if (in.startsWith(0, "GIF8")) {
             throw new UnsupportedImageException("GIF is not supported; convert the image to PNG");

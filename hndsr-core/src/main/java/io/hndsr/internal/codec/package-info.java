@@ -20,7 +20,7 @@
  *       bands and sample type are those of the decoded image.
  *   <li>A truncated file is refused wherever it was cut. Only padding after the last pixel of a BMP or TIFF may be
  *       missing. Except in WebP, so is a header that claims more pixels than the encoded bytes can hold.
- *   <li>Samples are returned as stored: 16-bit samples stay 16-bit; palettes and samples of 1, 2 and 4 bits are expanded
+ *   <li>Samples are returned as stored: 16-bit samples stay 16-bit; palettes and samples of less than 8 bits are expanded
  *       to 8 bits; no tone curve or colour profile is applied. The EXIF or TIFF orientation is applied.
  *   <li>A usable ICC profile is carried along; an unusable one is dropped.
  *   <li>Only exceptions of {@link io.hndsr.error} are thrown.

@@ -233,7 +233,8 @@ class DamagedImageTest {
         tiff.putInt(directory + 2 + 12 * tiff.getShort(directory), directory);
 
         assertThatThrownBy(() -> codec.readHeader(EncodedSource.of(cycle)))
-                .isInstanceOf(UnsupportedImageException.class);
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("loop");
     }
 
     @Test

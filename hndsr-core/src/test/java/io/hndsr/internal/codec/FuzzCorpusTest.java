@@ -18,7 +18,7 @@ class FuzzCorpusTest {
 
     static List<Path> images() throws IOException {
         List<Path> images = new ArrayList<>();
-        for (String folder : List.of("codec", "fuzz/image")) {
+        for (String folder : List.of("codec", "tiff", "fuzz/image")) {
             try (Stream<Path> files = Files.list(RESOURCES.resolve(folder))) {
                 files.sorted().forEach(images::add);
             }

@@ -6,15 +6,21 @@ import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.internal.codec.tiff.TiffFile;
+import io.hndsr.internal.codec.tiff.TiffImage;
+import io.hndsr.internal.codec.tiff.TiffReadLimits;
 
 /**
- * The fuzz target: reads any bytes as an image, header first. Fails on any exception but the documented ones, and if the
- * decoded image differs from its header. Stateless.
+ * The fuzz target: reads any bytes as an image, header first, and those of a TIFF in windows. Fails on any exception but the
+ * documented ones, and if the decoded image differs from its header. Stateless.
  */
 public final class ImageFuzz {
 
     /** Larger images are not decoded: a resolver refuses them by their header too. */
     private static final long MAX_PIXELS = 1_000_000;
+
+    private static final int WINDOW = 100;
+    private static final TiffReadLimits TIFF_LIMITS = new TiffReadLimits(1 << 20, 16 << 20);
 
     private static final ImageCodec CODEC = new ImageCodec(1);
 
@@ -38,6 +44,27 @@ public final class ImageFuzz {
                 requireSame(header, CODEC.decode(source));
             }
         } catch (InvalidImageException | UnsupportedImageException | ImageTooLargeException refused) {
+            requireMessage(refused);
+        }
+        if (bytes.length > 2 && bytes[0] == bytes[1] && (bytes[0] == 'I' || bytes[0] == 'M')) {
+            readWindows(bytes);
+        }
+    }
+
+    /** Reads the first and the last window of a TIFF, whatever its samples are, and its fields. */
+    private static void readWindows(byte[] bytes) {
+        try (TiffFile file = TiffFile.of(bytes, TIFF_LIMITS)) {
+            TiffImage image = file.image();
+            int width = Math.min(WINDOW, image.structure().size().width());
+            int height = Math.min(WINDOW, image.structure().size().height());
+            int[] bands = {image.structure().bands() - 1, 0};
+            int right = image.structure().size().width() - width;
+            int bottom = image.structure().size().height() - height;
+            image.readWindow(0, 0, width, height, bands);
+            image.readWindow(right, bottom, width, height, bands);
+            file.mask().ifPresent(mask -> mask.readWindow(0, 0, width, height));
+            file.directories().forEach(directory -> directory.carriedFields());
+        } catch (InvalidImageException | UnsupportedImageException refused) {
             requireMessage(refused);
         }
     }

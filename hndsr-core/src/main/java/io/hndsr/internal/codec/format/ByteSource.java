@@ -11,10 +11,12 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random access to the bytes of an encoded image. Confined to one thread.
+ * Random access to the bytes of an encoded image, of any length.
  *
- * <p>A file is read through one small window, so its length costs no memory. Every read beyond the end throws an {@link
- * InvalidImageException}, since the image is truncated.
+ * <p>Single numbers are read through one small window of the file, so its length costs no memory; such reads are confined to
+ * one thread. {@link #bytes} and {@link #read} leave the window alone and may be called by several threads at once. Every
+ * read beyond the end throws an {@link InvalidImageException}, since the image is truncated. Interrupting a thread that
+ * reads from a file closes the file for all.
  */
 public final class ByteSource implements AutoCloseable {
 
@@ -91,6 +93,12 @@ public final class ByteSource implements AutoCloseable {
         return Integer.toUnsignedLong(window.order(order).getInt((int) (position - windowStart)));
     }
 
+    /** Reads a number of 8 bytes; negative if it is 2^63 or more. */
+    public long u64(long position, ByteOrder order) {
+        moveWindow(position, 8);
+        return window.order(order).getLong((int) (position - windowStart));
+    }
+
     /** Whether the bytes at a position are those of a text, one byte per character; false beyond the end. */
     public boolean startsWith(long position, String text) {
         if (position + text.length() > length) {
@@ -104,7 +112,7 @@ public final class ByteSource implements AutoCloseable {
         return true;
     }
 
-    /** Copies a range. */
+    /** Copies a range. Thread-safe. */
     public byte[] bytes(long position, int count) {
         require(position, count);
         byte[] bytes = new byte[count];
@@ -112,7 +120,7 @@ public final class ByteSource implements AutoCloseable {
         return bytes;
     }
 
-    /** Copies a range into an array, from an offset on. */
+    /** Copies a range into an array, from an offset on. Thread-safe. */
     public void read(long position, byte[] target, int offset, int count) {
         require(position, count);
         if (channel == null) {

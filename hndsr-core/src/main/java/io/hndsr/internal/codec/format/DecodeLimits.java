@@ -21,6 +21,9 @@ public final class DecodeLimits {
     /** The best ratio of PackBits: a run of two bytes stands for at most 128. */
     public static final long PACK_BITS_RATIO = 64;
 
+    /** The best ratio of Zstandard: a block of 3 bytes and one more stands for at most 128 KB (RFC 8878, 3.1.1.2). */
+    public static final long ZSTD_RATIO = 1 << 15;
+
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private DecodeLimits() {}

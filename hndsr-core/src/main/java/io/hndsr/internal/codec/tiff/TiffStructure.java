@@ -2,144 +2,168 @@ package io.hndsr.internal.codec.tiff;
 
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
-import io.hndsr.image.BandLayout;
-import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
-import io.hndsr.image.SampleType;
-import io.hndsr.internal.codec.format.ByteRange;
-import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.IccProfiles;
-import io.hndsr.internal.codec.format.Orientation;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * How the image of a TIFF file is stored; checked against what is supported. Immutable; offsets are read when needed.
+ * How the picture of a directory is stored, checked against what can be decoded. Immutable.
  *
  * <p>A segment is a strip or a tile; a strip counts as a tile as wide as the image.
  */
-final class TiffStructure {
+public final class TiffStructure {
 
-    static final int UNCOMPRESSED = 1;
-    static final int LZW = 5;
-    static final int JPEG = 7;
-    static final int ADOBE_DEFLATE = 8;
-    static final int DEFLATE = 32_946;
-    static final int PACK_BITS = 32_773;
+    private static final int MAX_SIDE = Integer.MAX_VALUE;
+    private static final int MAX_BANDS = 0xffff;
 
-    static final int WHITE_IS_ZERO = 0;
-    static final int BLACK_IS_ZERO = 1;
-    static final int RGB = 2;
-    static final int PALETTE = 3;
-    static final int YCBCR = 6;
+    /** A tile may be larger than the image, but then not larger than this. */
+    private static final long MAX_TILE_PIXELS = 2048 * 2048;
 
-    private static final int REDUCED = 1;
-    private static final int ASSOCIATED_ALPHA = 1;
-    private static final int UNASSOCIATED_ALPHA = 2;
     private static final int UNSIGNED = 1;
-    private static final int MAX_DIRECTORIES = 64;
-    private static final int MAX_PLAIN_BANDS = 4;
-    private static final String CONVERT = "; convert it to grey or RGB, with or without an alpha band";
+    private static final int UNDEFINED = 4;
+    private static final int PLANES = 2;
+    private static final int MAX_NODATA_CHARACTERS = 256;
 
-    private final ByteSource in;
-    private final ByteOrder order;
-    private final TiffDirectory directory;
     private final ImageSize size;
     private final int bands;
     private final int bits;
-    private final int photometric;
-    private final int compression;
-    private final boolean premultiplied;
-    private final boolean alpha;
+    private final TiffSampleType sampleType;
+    private final TiffPhotometric photometric;
+    private final TiffCompression compression;
+    private final TiffPredictor predictor;
+    private final List<Integer> extraSamples;
+    private final boolean planar;
     private final boolean tiled;
     private final int segmentWidth;
     private final int segmentHeight;
+    private final boolean reversedBits;
+    private final int orientation;
+    private final OptionalDouble nodata;
 
-    TiffStructure(ByteSource in) {
-        this.in = in;
-        order = in.u8(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        directory = new TiffDirectory(in, order, in.u32(4, order));
-        requireOnePicture();
+    /**
+     * Reads the structure of a picture.
+     *
+     * @throws InvalidImageException if a field is missing or cannot be
+     * @throws UnsupportedImageException if the samples cannot be decoded
+     */
+    TiffStructure(TiffDirectory directory) {
         size = new ImageSize(
-                directory.size(TiffTag.IMAGE_WIDTH, "width"), directory.size(TiffTag.IMAGE_LENGTH, "height"));
+                directory.size(TiffTag.IMAGE_WIDTH, "width", MAX_SIDE),
+                directory.size(TiffTag.IMAGE_LENGTH, "height", MAX_SIDE));
         bands = directory.has(TiffTag.SAMPLES_PER_PIXEL)
-                ? directory.size(TiffTag.SAMPLES_PER_PIXEL, "number of bands")
+                ? directory.size(TiffTag.SAMPLES_PER_PIXEL, "number of bands", MAX_BANDS)
                 : 1;
-        if (bands > MAX_PLAIN_BANDS) {
-            throw new UnsupportedImageException(
-                    "TIFF has " + bands + " bands, the limit is " + MAX_PLAIN_BANDS + CONVERT);
+        bits = (int) common(directory, TiffTag.BITS_PER_SAMPLE, 1, "bands of different depth");
+        sampleType = readType(directory);
+        compression = TiffCompression.ofCode(directory.whole(TiffTag.COMPRESSION, TiffCompression.NONE.code()));
+        photometric = directory.has(TiffTag.PHOTOMETRIC)
+                ? TiffPhotometric.ofCode(directory.whole(TiffTag.PHOTOMETRIC, 0))
+                : bands >= 3 ? TiffPhotometric.RGB : TiffPhotometric.BLACK_IS_ZERO;
+        List<Integer> extra = new ArrayList<>();
+        for (long kind : directory.wholes(TiffTag.EXTRA_SAMPLES, bands)) {
+            extra.add((int) Math.max(-1, Math.min(kind, MAX_BANDS)));
         }
-        bits = readBits();
-        photometric = (int) directory.value(TiffTag.PHOTOMETRIC, bands >= 3 ? RGB : BLACK_IS_ZERO);
-        compression = (int) directory.value(TiffTag.COMPRESSION, UNCOMPRESSED);
-        int extra = bands - colourBands();
-        long extraKind = extra == 1 ? directory.value(TiffTag.EXTRA_SAMPLES, 0) : 0;
-        alpha = extraKind == ASSOCIATED_ALPHA || extraKind == UNASSOCIATED_ALPHA;
-        premultiplied = extraKind == ASSOCIATED_ALPHA;
-        if (extra > 0 && !alpha) {
-            throw new UnsupportedImageException("TIFF has " + bands + " bands, of which " + extra
-                    + " are neither colour nor marked as alpha" + CONVERT);
-        }
+        extraSamples = List.copyOf(extra);
+        planar = bands > 1 && directory.whole(TiffTag.PLANAR_CONFIGURATION, 1) == PLANES;
         tiled = directory.has(TiffTag.TILE_WIDTH);
         if (tiled) {
-            segmentWidth = directory.size(TiffTag.TILE_WIDTH, "tile width");
-            segmentHeight = directory.size(TiffTag.TILE_LENGTH, "tile height");
+            segmentWidth = directory.size(TiffTag.TILE_WIDTH, "tile width", MAX_SIDE);
+            segmentHeight = directory.size(TiffTag.TILE_LENGTH, "tile height", MAX_SIDE);
+            requireTileFits();
         } else {
             segmentWidth = size.width();
-            long rows = directory.value(TiffTag.ROWS_PER_STRIP, size.height());
-            segmentHeight = (int) Math.min(size.height(), rows < 1 ? size.height() : rows);
+            long rows = directory.whole(TiffTag.ROWS_PER_STRIP, size.height());
+            segmentHeight = rows < 1 ? size.height() : (int) Math.min(size.height(), rows);
         }
-        requireReadable();
+        requireCountable();
+        reversedBits = directory.whole(TiffTag.FILL_ORDER, 1) == 2 && compression != TiffCompression.JPEG;
+        orientation = (int) Math.max(0, Math.min(directory.whole(TiffTag.ORIENTATION, 1), 9));
+        predictor = readPredictor(directory);
+        nodata = readNodata(directory);
+        requireDecodable();
     }
 
-    ImageSize size() {
+    /** {@return columns and rows as stored, before the orientation is applied} */
+    public ImageSize size() {
         return size;
     }
 
-    BandLayout layout() {
-        if (photometric == PALETTE || colourBands() == 3) {
-            return alpha ? BandLayout.RGB_ALPHA : BandLayout.RGB;
-        }
-        return alpha ? BandLayout.GREY_ALPHA : BandLayout.GREY;
-    }
-
-    SampleType sampleType() {
-        return bits == 16 ? SampleType.UINT16 : SampleType.UINT8;
-    }
-
-    Orientation orientation() {
-        return Orientation.ofTag(directory.value(TiffTag.ORIENTATION, 1));
-    }
-
-    Optional<IccProfile> profile() {
-        return IccProfiles.accept(directory.bytes(TiffTag.ICC_PROFILE), layout());
-    }
-
-    /** Samples per pixel as stored: a palette index is one. */
-    int storedBands() {
+    /** {@return samples per pixel as stored: a palette index is one} */
+    public int bands() {
         return bands;
     }
 
-    int bits() {
+    /** {@return the bits of each sample as stored, 1 to 64} */
+    public int bits() {
         return bits;
     }
 
-    int compression() {
+    /** {@return the type in which samples are returned} */
+    public TiffSampleType sampleType() {
+        return sampleType;
+    }
+
+    /** {@return what the colour bands are; grey or RGB by their number if the file does not say} */
+    public TiffPhotometric photometric() {
+        return photometric;
+    }
+
+    /** {@return how segments are compressed} */
+    public TiffCompression compression() {
         return compression;
     }
 
-    boolean premultiplied() {
-        return premultiplied;
+    /** {@return what was done to rows before they were compressed} */
+    public TiffPredictor predictor() {
+        return predictor;
     }
 
-    /** Whether bands are stored in planes: each has its own segments. */
-    boolean planar() {
-        return bands > 1 && directory.value(TiffTag.PLANAR_CONFIGURATION, 1) == 2;
+    /** {@return the values of {@link TiffTag#EXTRA_SAMPLES}, of which there may be too few or too many} */
+    public List<Integer> extraSamples() {
+        return extraSamples;
     }
 
-    /** The pixels of a full segment, including padding. */
-    long segmentPixels() {
-        return (long) segmentWidth * segmentHeight;
+    /** {@return whether each band has its own segments} */
+    public boolean isPlanar() {
+        return planar;
+    }
+
+    /** {@return whether segments are tiles, not strips} */
+    public boolean isTiled() {
+        return tiled;
+    }
+
+    /** {@return the columns of a segment} */
+    public int segmentWidth() {
+        return segmentWidth;
+    }
+
+    /** {@return the rows of a segment; the last strip has those that are left} */
+    public int segmentHeight() {
+        return segmentHeight;
+    }
+
+    /** {@return the value of {@link TiffTag#ORIENTATION}, 1 if there is none} */
+    public int orientation() {
+        return orientation;
+    }
+
+    /** {@return the value of pixels that carry none, by GDAL's tag; may be infinite or not a number} */
+    public OptionalDouble nodata() {
+        return nodata;
+    }
+
+    boolean hasReversedBits() {
+        return reversedBits;
+    }
+
+    /** The bands of one segment. */
+    int segmentBands() {
+        return planar ? 1 : bands;
     }
 
     int segmentsAcross() {
@@ -150,101 +174,138 @@ final class TiffStructure {
         return (int) (((long) size.height() + segmentHeight - 1) / segmentHeight);
     }
 
-    /** The bytes of a segment, which must lie inside the file. */
-    ByteRange segment(int index) {
-        long offset = directory.value(tiled ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS, index, 0);
-        int countTag = tiled ? TiffTag.TILE_BYTE_COUNTS : TiffTag.STRIP_BYTE_COUNTS;
-        // Some old writers omit the counts of uncompressed strips.
-        long count = directory.value(countTag, index, compression == UNCOMPRESSED ? in.length() - offset : 0);
-        if (offset == 0 || count == 0) {
-            throw new InvalidImageException(
-                    "TIFF has no data for segment " + index + "; sparse files are not supported, write every segment");
-        }
-        in.require(offset, count);
-        return new ByteRange(offset, count);
+    /** The number of all segments. */
+    long segments() {
+        return (long) segmentsAcross() * segmentsDown() * (planar ? bands : 1);
     }
 
-    private void requireOnePicture() {
-        long next = directory.next();
-        for (int count = 1; next != 0; count++) {
-            if (count == MAX_DIRECTORIES) {
-                throw new InvalidImageException(
-                        "TIFF has more than " + MAX_DIRECTORIES + " directories; the file is corrupt");
-            }
-            TiffDirectory other = new TiffDirectory(in, order, next);
-            // Reduced copies of the image, as in cloud-optimised files, do not count as pages.
-            if ((other.value(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED) == 0) {
-                throw new UnsupportedImageException(
-                        "TIFF has more than one page or a mask; extract one page into its own file");
-            }
-            next = other.next();
+    /** The bytes of a row of a segment before it was compressed. */
+    long rowBytes() {
+        return (Math.multiplyExact((long) segmentWidth * segmentBands(), (long) bits) + 7) / 8;
+    }
+
+    /** The rows of the image that a row of segments holds. */
+    int rowsOf(int segmentRow) {
+        return (int) Math.min(segmentHeight, size.height() - (long) segmentRow * segmentHeight);
+    }
+
+    private void requireTileFits() {
+        long limit = Math.max(size.pixels(), MAX_TILE_PIXELS);
+        long pixels = (long) segmentWidth * segmentHeight;
+        if (pixels > limit) {
+            throw new InvalidImageException("TIFF has tiles of " + pixels + " pixels in an image of " + size
+                    + ", the limit is " + limit + "; the file is corrupt");
         }
     }
 
-    private int readBits() {
-        int first = (int) directory.value(TiffTag.BITS_PER_SAMPLE, 1);
-        for (int i = 0; i < directory.count(TiffTag.BITS_PER_SAMPLE) && i < bands; i++) {
-            if (directory.value(TiffTag.BITS_PER_SAMPLE, i, 1) != first) {
-                throw new UnsupportedImageException("TIFF has bands of different depth; convert it to 8 or 16 bits");
-            }
-            long format = i < directory.count(TiffTag.SAMPLE_FORMAT)
-                    ? directory.value(TiffTag.SAMPLE_FORMAT, i, UNSIGNED)
-                    : UNSIGNED;
-            if (format != UNSIGNED && format != 4) {
-                throw new UnsupportedImageException("TIFF has " + first + "-bit "
-                        + (format == 2 ? "signed" : format == 3 ? "floating point" : "complex")
-                        + " samples; convert it to unsigned 8 or 16 bits");
-            }
+    private void requireCountable() {
+        long segments = (long) segmentsAcross() * segmentsDown();
+        if (segments > Integer.MAX_VALUE) {
+            throw new InvalidImageException("TIFF of " + size + " has " + segments + " segments of " + segmentWidth
+                    + "x" + segmentHeight + ", the limit is " + Integer.MAX_VALUE + "; the file is corrupt");
         }
-        return first;
     }
 
-    private int colourBands() {
-        return switch (photometric) {
-            case WHITE_IS_ZERO, BLACK_IS_ZERO, PALETTE -> 1;
-            case RGB, YCBCR -> 3;
-            case 5 -> throw new UnsupportedImageException("TIFF in CMYK is not supported; convert it to RGB");
-            default ->
-                throw new UnsupportedImageException(
-                        "TIFF with photometric interpretation " + photometric + " is not supported; convert it to RGB");
+    private long common(TiffDirectory directory, int tag, long missing, String problem) {
+        long[] values = directory.wholes(tag, bands);
+        for (long value : values) {
+            if (value != values[0]) {
+                throw new UnsupportedImageException("TIFF has " + problem + " (" + values[0] + " and " + value
+                        + "); convert it to one type:" + " gdal_translate -ot Float32 in.tif out.tif");
+            }
+        }
+        return values.length == 0 ? missing : values[0];
+    }
+
+    private TiffSampleType readType(TiffDirectory directory) {
+        long stated = common(directory, TiffTag.SAMPLE_FORMAT, UNSIGNED, "bands of different types");
+        long format = stated == UNDEFINED ? UNSIGNED : stated;
+        return TiffSampleType.of(format, bits)
+                .orElseThrow(() -> new UnsupportedImageException("TIFF with " + bits + "-bit "
+                        + nameOf(format) + " samples is not supported; convert it:"
+                        + " gdal_translate -ot Float32 in.tif out.tif"));
+    }
+
+    private static String nameOf(long format) {
+        return switch ((int) format) {
+            case 1 -> "unsigned";
+            case 2 -> "signed";
+            case 3 -> "floating point";
+            default -> "complex";
         };
     }
 
-    private void requireReadable() {
-        boolean packed = bits == 1 || bits == 2 || bits == 4;
-        boolean depthFits = bits == 8 || (photometric != PALETTE && bits == 16) || (packed && bands == 1);
-        if (!depthFits || (photometric == PALETTE && bands > 1)) {
-            throw new UnsupportedImageException(
-                    "TIFF with " + bands + " bands of " + bits + " bits is not supported; convert it to 8 or 16 bits");
+    private TiffPredictor readPredictor(TiffDirectory directory) {
+        long code = compression.allowsPredictor() ? directory.whole(TiffTag.PREDICTOR, 1) : 1;
+        boolean wholeBytes = bits == 8L * sampleType.bytes();
+        if (code == 1) {
+            return TiffPredictor.NONE;
         }
-        if (bands < colourBands()) {
-            throw new InvalidImageException(
-                    "TIFF has " + bands + " bands, but its colours need " + colourBands() + "; the file is corrupt");
+        if (code == 2 && wholeBytes) {
+            return TiffPredictor.HORIZONTAL;
         }
-        switch (compression) {
-            case UNCOMPRESSED, LZW, ADOBE_DEFLATE, DEFLATE, PACK_BITS -> {
-                if (photometric == YCBCR) {
-                    throw new UnsupportedImageException(
-                            "TIFF in YCbCr without JPEG is not supported; convert it to RGB");
-                }
-            }
-            case JPEG -> {
-                if (bits != 8 || alpha || planar() || photometric == PALETTE) {
-                    throw new UnsupportedImageException("TIFF with JPEG compression of " + bands + " bands of " + bits
-                            + " bits is not supported; use DEFLATE or LZW");
-                }
-            }
-            default ->
-                throw new UnsupportedImageException("TIFF with compression " + compression
-                        + " is not supported; use none, LZW, DEFLATE, PackBits or JPEG");
+        if (code == 3 && sampleType.isFloat()) {
+            return TiffPredictor.FLOATING_POINT;
         }
-        long predictor = directory.value(TiffTag.PREDICTOR, 1);
-        if (predictor != 1 && !(predictor == 2 && (bits == 8 || bits == 16))) {
-            throw new UnsupportedImageException("TIFF with predictor " + predictor + " at " + bits
-                    + " bits is not supported; use horizontal differencing");
+        throw new UnsupportedImageException("TIFF with predictor " + code + " at " + bits
+                + " bits is not supported; write it again: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif");
+    }
+
+    /** GDAL writes the number as a text; one that is none counts as missing, as in GDAL. */
+    private static OptionalDouble readNodata(TiffDirectory directory) {
+        long count = directory.count(TiffTag.GDAL_NODATA);
+        if (count < 1 || count > MAX_NODATA_CHARACTERS) {
+            return OptionalDouble.empty();
         }
-        if (directory.value(TiffTag.FILL_ORDER, 1) != 1) {
-            throw new UnsupportedImageException("TIFF with reversed bit order is not supported; convert it to PNG");
+        Optional<String> text = directory
+                .field(TiffTag.GDAL_NODATA)
+                .filter(field -> field.type() == TiffType.ASCII)
+                .map(field -> field.text().trim());
+        if (text.isEmpty()) {
+            return OptionalDouble.empty();
         }
+        String number = text.get();
+        return switch (number.toLowerCase(Locale.ROOT)) {
+            case "nan", "-nan", "+nan" -> OptionalDouble.of(Double.NaN);
+            case "inf", "+inf" -> OptionalDouble.of(Double.POSITIVE_INFINITY);
+            case "-inf" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
+            default -> parsed(number);
+        };
+    }
+
+    private static OptionalDouble parsed(String number) {
+        try {
+            return OptionalDouble.of(Double.parseDouble(number));
+        } catch (NumberFormatException notANumber) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    private void requireDecodable() {
+        if (compression == TiffCompression.ZSTD) {
+            ZstdCodec.requirePresent();
+        }
+        boolean jpeg = compression == TiffCompression.JPEG;
+        if (photometric == TiffPhotometric.YCBCR && !(jpeg && bands == 3 && !planar)) {
+            throw new UnsupportedImageException("TIFF in YCbCr without JPEG compression of 3 bands that lie together is"
+                    + " not supported; convert it to RGB: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif");
+        }
+        if (jpeg && (bits != 8 || sampleType != TiffSampleType.UINT8 || segmentBands() > 4)) {
+            throw new UnsupportedImageException("TIFF with JPEG compression of " + segmentBands() + " bands of " + bits
+                    + " bits is not supported; write it with DEFLATE:"
+                    + " gdal_translate -co COMPRESS=DEFLATE in.tif out.tif");
+        }
+        if (bands < photometric.colours()) {
+            throw new InvalidImageException("TIFF has " + bands + " bands, but its colours need "
+                    + photometric.colours() + "; the file is corrupt");
+        }
+    }
+
+    /** The profile's bytes; none if there is none, or if it is larger than any that is kept. */
+    static byte[] profile(TiffDirectory directory) {
+        long bytes = directory.count(TiffTag.ICC_PROFILE);
+        return bytes < 1 || bytes > IccProfiles.MAX_BYTES
+                ? new byte[0]
+                : directory.field(TiffTag.ICC_PROFILE).map(TiffField::bytes).orElse(new byte[0]);
     }
 }

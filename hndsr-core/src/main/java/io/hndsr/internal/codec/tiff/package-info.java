@@ -1,33 +1,50 @@
 /**
- * Plain TIFF (TIFF 6.0): one image without geography.
+ * TIFF (TIFF 6.0 with its supplements, BigTIFF): the container, and plain images on top of it. There is no other TIFF in this
+ * project; this package is exported to the module that adds geography, and to no other.
  *
- * <p><b>Reads</b> grey, palette and RGB, with or without an alpha band, unsigned with 8 or 16 bits; a single band may have
- * 1, 2 or 4 bits. Strips or tiles, bands interleaved or in planes, either byte order, uncompressed or compressed with LZW,
- * DEFLATE, PackBits or JPEG, with horizontal differencing. Associated alpha is divided out. The orientation is applied, the
- * ICC profile is kept, and reduced copies in further directories are ignored. {@code TiffStructure} checks the directories
- * and the place of every strip and tile; a plug-in (TwelveMonkeys) decodes the pixels.
+ * <h2>Reading</h2>
+ * {@link io.hndsr.internal.codec.tiff.TiffFile} opens a file of any length, or bytes in memory. It reads the directories and
+ * keeps every field as bytes, so that those of any meaning can be written again ({@link
+ * io.hndsr.internal.codec.tiff.TiffDirectory#carriedFields}). {@link io.hndsr.internal.codec.tiff.TiffStructure} says how the
+ * picture is stored, and {@link io.hndsr.internal.codec.tiff.TiffImage} reads windows of it as stored samples: only the segments
+ * (strips or tiles) that a window touches are decoded, on the caller's thread; several threads may read one file.
  *
- * <p><b>Refuses</b>
+ * <p><b>Read</b>: either byte order; strips and tiles; bands that lie together or in planes, up to 65,535; unsigned samples
+ * of 1 to 16 and of 32 bits, signed ones of 8, 16 and 32, floating point of 32 and 64; no compression, LZW, DEFLATE, PackBits,
+ * JPEG, and ZSTD if {@code com.github.luben:zstd-jni} is on the class path; both predictors; reversed bits; segments that were
+ * left out; strips without byte counts; a short last strip. YCbCr is converted to RGB, if it is JPEG. Everything else that a
+ * picture may be (palette, CMYK, white is zero) is left to the caller.
+ *
+ * <p><b>Refused</b>, with the value and a remedy:
  *
  * <ul>
- *   <li>kinds that are not read, each with the remedy: more than one page or a mask, more than 4 bands, a fourth or second
- *       band that is not marked as alpha, signed, floating-point or complex samples, bands of different depth, CMYK and
- *       other colour spaces, YCbCr without JPEG, other compressions, predictors and bit orders, segments without data. The
- *       message begins "TIFF has …" or "TIFF with …" or "TIFF in …" and names the value;
- *   <li>truncated files: "image is truncated: …";
- *   <li>damaged files: "TIFF directory has … entries, …", "TIFF tag … has …", "TIFF of … bytes claims … bytes of pixel data;
- *       its segments overlap", "TIFF has tiles of … pixels in an image of …";
- *   <li>headers that claim too much: "image claims …, but its … bytes of pixel data hold far fewer pixels".
+ *   <li>other compressions, each by its name, and old-style LZW: "TIFF with LERC compression (number 34887) is not
+ *       supported; write it with DEFLATE: gdal_translate …";
+ *   <li>samples of other types, bands of different types, YCbCr without JPEG, compressed segments above a limit;
+ *   <li>truncated files: "image is truncated: …", "TIFF has a segment at byte … that holds … bytes of pixels, but needs …";
+ *   <li>damaged files: "TIFF directory has … entries, …", "TIFF has directories that form a loop …", "TIFF tag … has … values,
+ *       …", "TIFF of … bytes claims … bytes of pixel data; its segments overlap", "TIFF has tiles of … pixels in an image of …";
+ *   <li>claims that are not plausible: "TIFF claims a segment of …, but its … bytes hold far fewer", and for plain images as
+ *       a whole "image claims …, but its … bytes of pixel data hold far fewer pixels".
  * </ul>
  *
- * <p>BigTIFF is refused before this package is reached.
+ * <h2>Plain images</h2>
+ * {@link io.hndsr.internal.codec.tiff.TiffReader} reads one page of grey, palette or RGB, with or without an alpha band,
+ * unsigned with up to 16 bits. Three bands of grey are taken for red, green and blue. Samples of less than 8 bits are spread
+ * over 8, those of 9 to 15 keep their value in 16. White becomes the largest value. Associated alpha is divided out. A mask
+ * becomes alpha: 0 if a pixel is invalid. The orientation is applied, the ICC profile is kept, GDAL's nodata value is
+ * announced, and reduced copies are ignored. It refuses more than one page, more than 4 bands, a fourth or second band that
+ * is not marked as alpha, signed and floating-point samples, and CMYK.
  *
- * <p><b>Writes</b> all layouts with 8 or 16 bits in strips of about 256 KB, compressed with DEFLATE (8-bit samples with
- * horizontal differencing), alpha as unassociated, with the ICC profile, by the Java runtime's encoder.
+ * <p>{@link io.hndsr.internal.codec.tiff.TiffWriter} writes all layouts with 8 or 16 bits in strips of about 256 KB, compressed
+ * with DEFLATE (8-bit samples with horizontal differencing), alpha as unassociated, with the ICC profile, by the Java runtime's
+ * encoder.
  *
- * <p><b>Memory</b>: see {@link io.hndsr.internal.codec.imageio} for reading, and one decoded tile, which may be larger than
- * the image but not larger than 2048 × 2048 pixels. Writing holds the compressed image, since the directory comes first,
- * and a copy of an 8-bit RGB image.
+ * <h2>Memory</h2>
+ * A window; the segment that is being decoded, twice while it is decompressed; and a cache of segments of which a window has
+ * taken only a part ({@link io.hndsr.internal.codec.tiff.TiffReadLimits}). Segments without compression that are larger than 1
+ * MB are read in rows. The positions of all segments, 16 bytes each. A plain image is decoded in place; turning it upright
+ * takes a copy. Writing holds the compressed image, since the directory comes first, and a copy of an 8-bit RGB image.
  */
 @NullMarked
 package io.hndsr.internal.codec.tiff;
