@@ -10,6 +10,7 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.imageio.BufferedImages;
+import io.hndsr.internal.codec.tiff.GoldenTiff;
 import io.hndsr.report.InvalidPixels;
 import io.hndsr.request.FinishedTile;
 import io.hndsr.request.Nodata;
@@ -43,6 +44,30 @@ class ValidPixelsCasesTest {
     @AfterAll
     static void close() {
         resolver.close();
+    }
+
+    @Test
+    void the_nodata_value_that_a_tiff_names_is_followed_unless_another_is_set() {
+        byte[] tiff = GoldenTiff.bytes("u16-deflate-nodata.tif");
+        UpscaleResult result = resolver.upscale(tiff, UpscaleOptions.scale(2));
+        int hole = (GoldenTiff.HEIGHT - GoldenTiff.HEIGHT / 2) * (GoldenTiff.WIDTH - GoldenTiff.WIDTH / 2);
+        assertThat(result.report().invalidPixels()).isEqualTo(new InvalidPixels(0, hole, 0));
+        assertThat(result.raster().sample(2 * GoldenTiff.WIDTH - 1, 2 * GoldenTiff.HEIGHT - 1, 0))
+                .isEqualTo(7);
+
+        assertThat(resolver.upscale(tiff, UpscaleOptions.scale(2).nodata(Nodata.none()))
+                        .report()
+                        .invalidPixels())
+                .isEqualTo(InvalidPixels.NONE);
+    }
+
+    @Test
+    void the_mask_of_a_tiff_says_which_pixels_are_valid_and_comes_back_as_alpha() {
+        UpscaleResult result = resolver.upscale(GoldenTiff.bytes("u8-lzw-mask.tif"), UpscaleOptions.scale(2));
+        assertThat(result.report().invalidPixels()).isEqualTo(new InvalidPixels(9 * GoldenTiff.HEIGHT, 0, 0));
+        assertThat(result.raster().layout()).isEqualTo(BandLayout.RGB_ALPHA);
+        assertThat(result.raster().sample(2 * GoldenTiff.WIDTH - 1, 0, 3)).isZero();
+        assertThat(result.raster().sample(0, 0, 3)).isEqualTo(255);
     }
 
     @ParameterizedTest

@@ -135,7 +135,8 @@ final class UpscaleCommand implements Callable<Integer> {
                 names = "--nodata",
                 paramLabel = "V",
                 description = "Pixels without a value, which change nothing around them and are kept: those of value V"
-                        + " in every band, auto (a black or white frame around the scene; default), or none.")
+                        + " in every band, auto (the value that a TIFF names, otherwise a black or white frame around the scene;"
+                        + " default), or none.")
         private Nodata nodata = Nodata.auto();
 
         private UpscaleOptions addTo(UpscaleOptions initial) {

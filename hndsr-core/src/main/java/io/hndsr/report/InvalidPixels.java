@@ -4,7 +4,7 @@ package io.hndsr.report;
  * How many input pixels carried no value, by the reason found first. Immutable.
  *
  * @param transparent pixels with alpha 0
- * @param nodata pixels with the nodata value that was set
+ * @param nodata pixels with the nodata value that was set, or that the image names
  * @param frame pixels of a frame that was found around the scene
  */
 public record InvalidPixels(long transparent, long nodata, long frame) {

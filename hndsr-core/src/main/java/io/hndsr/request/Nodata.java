@@ -11,7 +11,7 @@ import java.util.Locale;
 public sealed interface Nodata {
 
     /**
-     * Finds a frame around the scene: pixels connected to the image's border, of which every band is within 3 steps of 0 or
+     * Takes the nodata value that the image names, as a GeoTIFF does. If it names none, finds a frame around the scene: pixels connected to the image's border, of which every band is within 3 steps of 0 or
      * of the sample type's largest value, if together they fill at least one whole row or column. The default.
      */
     record Auto() implements Nodata {

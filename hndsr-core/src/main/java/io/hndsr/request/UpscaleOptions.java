@@ -238,7 +238,7 @@ public final class UpscaleOptions {
      * Sets which pixels carry no value, beside fully transparent ones; by default {@link Nodata.Auto}. They do not change their
      * neighbours, and come back as they were; {@code UpscaleReport.invalidPixels()} counts them.
      *
-     * @param choice a value, a frame to be found, or none
+     * @param choice a value, the image's own or a frame to be found, or none
      * @return the changed options
      */
     public UpscaleOptions nodata(Nodata choice) {

@@ -186,11 +186,18 @@ public final class Engine implements AutoCloseable {
                     ResourceEstimator.estimate(plan, header, backends.tilesAtOnce(), budget.heapBytes())));
             metrics.requestAdmitted(admission.requests());
             request.watchDeadline();
-            request.start(source, plan);
+            request.start(source, plan, nodata(requested.nodata(), header));
         } catch (RuntimeException | Error refused) {
             request.fail(refused);
         }
         return request.future();
+    }
+
+    /** What counts as invalid: the image's own nodata value, if it names one and the choice is left to the resolver. */
+    private static Nodata nodata(Nodata requested, ImageHeader header) {
+        return requested instanceof Nodata.Auto && header.nodata().isPresent()
+                ? Nodata.value(header.nodata().getAsInt())
+                : requested;
     }
 
     private static void requireHolds(SampleType type, Nodata nodata) {

@@ -13,6 +13,7 @@ import io.hndsr.internal.schedule.Share;
 import io.hndsr.internal.tile.MaskedImage;
 import io.hndsr.report.Stage;
 import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.Nodata;
 import io.hndsr.request.UpscaleOptions;
 import java.time.Duration;
 import java.util.Optional;
@@ -109,8 +110,8 @@ final class UpscaleRequest<R> {
     }
 
     /** Decodes the image and queues its tiles, on a decoding thread. */
-    void start(Source source, UpscalePlan plan) {
-        Runnable task = () -> decode(source, plan);
+    void start(Source source, UpscalePlan plan, Nodata nodata) {
+        Runnable task = () -> decode(source, plan, nodata);
         Runnable withdraw = () -> threads.decoders().withdraw(task);
         lifecycle.decode(withdraw);
         threads.decoders().execute(plan.input().pixels(), task);
@@ -119,7 +120,7 @@ final class UpscaleRequest<R> {
         }
     }
 
-    private void decode(Source source, UpscalePlan plan) {
+    private void decode(Source source, UpscalePlan plan, Nodata nodata) {
         if (lifecycle.ended()) {
             return;
         }
@@ -131,7 +132,7 @@ final class UpscaleRequest<R> {
                 throw new InvalidImageException("the header announced " + plan.input() + ", the image has "
                         + image.size() + "; it was changed while it was read");
             }
-            MaskedImage masked = MaskedImage.of(image, options.nodata());
+            MaskedImage masked = MaskedImage.of(image, nodata);
             begin(plan.anchored(masked).estimated(masked), masked);
         } catch (RuntimeException | Error error) {
             fail(error);
