@@ -12,8 +12,10 @@ module io.hndsr.core {
     exports io.hndsr.model;
     exports io.hndsr.report;
     exports io.hndsr.request;
-    // The container, on which it builds geography.
+    // The container, on which it builds geography, and the spool of its tiles.
     exports io.hndsr.internal.codec.tiff to
+            io.hndsr.geotiff;
+    exports io.hndsr.internal.spool to
             io.hndsr.geotiff;
 
     // The fields of the options carry the constraints.

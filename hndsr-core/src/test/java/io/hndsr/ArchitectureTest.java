@@ -30,7 +30,7 @@ class ArchitectureTest {
     /** From the lowest to the highest; the packages of one floor do not use each other. */
     private static final List<Floor> FLOORS = List.of(
             floor("errors", "io.hndsr.error"),
-            floor("image values", "io.hndsr.image"),
+            floor("image values and files", "io.hndsr.image", "io.hndsr.internal.spool"),
             floor("configuration and codecs", "io.hndsr.config", "io.hndsr.internal.codec.."),
             floor("requests and models", "io.hndsr.request", "io.hndsr.model"),
             floor("reports", "io.hndsr.report"),

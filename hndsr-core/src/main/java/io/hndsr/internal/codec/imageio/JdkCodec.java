@@ -16,8 +16,7 @@ import javax.imageio.spi.ImageWriterSpi;
 public enum JdkCodec {
     BMP("bmp.BMP"),
     JPEG("jpeg.JPEG"),
-    PNG("png.PNG"),
-    TIFF("tiff.TIFF");
+    PNG("png.PNG");
 
     private final String provider;
 

@@ -4,7 +4,6 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.internal.codec.format.ByteRange;
 import io.hndsr.internal.codec.format.ByteSource;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Decodes the segments of one picture. Immutable and thread-safe. */
@@ -16,16 +15,22 @@ final class SegmentDecoder {
     private static final int SLACK_BYTES = 1 << 16;
 
     private final ByteSource in;
-    private final ByteOrder order;
     private final TiffStructure structure;
+    private final RowCoding coding;
     private final byte[] jpegTables;
     private final long limitBytes;
 
     /** Decodes segments of up to so many bytes before they were compressed. */
     SegmentDecoder(ByteSource in, ByteOrder order, TiffStructure structure, byte[] jpegTables, long limitBytes) {
         this.in = in;
-        this.order = order;
         this.structure = structure;
+        this.coding = new RowCoding(
+                structure.sampleType(),
+                structure.bits(),
+                structure.predictor(),
+                order,
+                structure.segmentWidth(),
+                structure.segmentBands());
         this.jpegTables = jpegTables;
         this.limitBytes = Math.min(limitBytes, Integer.MAX_VALUE - 8);
     }
@@ -70,7 +75,7 @@ final class SegmentDecoder {
             throw new InvalidImageException("TIFF has a segment at byte " + range.start() + " that holds " + found
                     + " bytes of pixels, but needs " + rawBytes + "; the file is truncated or corrupt");
         }
-        return unpack(raw, rows);
+        return coding.unpack(raw, rows);
     }
 
     /**
@@ -138,104 +143,5 @@ final class SegmentDecoder {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (Integer.reverse(bytes[i]) >>> 24);
         }
-    }
-
-    private TiffSamples unpack(byte[] raw, int rows) {
-        TiffSampleType type = structure.sampleType();
-        int step = structure.segmentBands();
-        int rowLength = structure.segmentWidth() * step;
-        int count = rowLength * rows;
-        if (structure.bits() != 8 * type.bytes()) {
-            return unpackBits(raw, rowLength, rows);
-        }
-        boolean differences = structure.predictor() == TiffPredictor.HORIZONTAL;
-        ByteBuffer bytes = ByteBuffer.wrap(raw).order(order);
-        if (structure.predictor() == TiffPredictor.FLOATING_POINT) {
-            bytes = ByteBuffer.wrap(Differences.joinBytes(raw, type.bytes(), rowLength, step, rows));
-        }
-        switch (type) {
-            case UINT8, INT8 -> {
-                if (differences) {
-                    Differences.addUp(raw, rowLength, step, rows);
-                }
-                return TiffSamples.ofBytes(type, raw);
-            }
-            case UINT16, INT16 -> {
-                short[] samples = new short[count];
-                bytes.asShortBuffer().get(samples);
-                if (differences) {
-                    Differences.addUp(samples, rowLength, step, rows);
-                }
-                return TiffSamples.ofShorts(type, samples);
-            }
-            case UINT32, INT32 -> {
-                int[] samples = ints(bytes, count);
-                if (differences) {
-                    Differences.addUp(samples, rowLength, step, rows);
-                }
-                return TiffSamples.ofInts(type, samples);
-            }
-            case FLOAT32 -> {
-                float[] samples = new float[count];
-                if (differences) {
-                    int[] whole = ints(bytes, count);
-                    Differences.addUp(whole, rowLength, step, rows);
-                    for (int i = 0; i < count; i++) {
-                        samples[i] = Float.intBitsToFloat(whole[i]);
-                    }
-                } else {
-                    bytes.asFloatBuffer().get(samples);
-                }
-                return TiffSamples.ofFloats(samples);
-            }
-            case FLOAT64 -> {
-                double[] samples = new double[count];
-                if (differences) {
-                    long[] whole = new long[count];
-                    bytes.asLongBuffer().get(whole);
-                    Differences.addUp(whole, rowLength, step, rows);
-                    for (int i = 0; i < count; i++) {
-                        samples[i] = Double.longBitsToDouble(whole[i]);
-                    }
-                } else {
-                    bytes.asDoubleBuffer().get(samples);
-                }
-                return TiffSamples.ofDoubles(samples);
-            }
-        }
-        throw new IllegalStateException("no samples of " + type);
-    }
-
-    private static int[] ints(ByteBuffer bytes, int count) {
-        int[] whole = new int[count];
-        bytes.asIntBuffer().get(whole);
-        return whole;
-    }
-
-    /** Samples that are not whole bytes follow each other, the highest bit first; a row begins at a byte. */
-    private TiffSamples unpackBits(byte[] raw, int rowLength, int rows) {
-        int bits = structure.bits();
-        int mask = (1 << bits) - 1;
-        TiffSamples samples = TiffSamples.allocate(structure.sampleType(), rowLength * rows);
-        int rowBytes = raw.length / rows;
-        for (int row = 0; row < rows; row++) {
-            int at = row * rowBytes;
-            int available = 0;
-            int pending = 0;
-            for (int i = row * rowLength; i < (row + 1) * rowLength; i++) {
-                while (available < bits) {
-                    pending = (pending << 8) | (raw[at++] & 0xff);
-                    available += 8;
-                }
-                available -= bits;
-                int value = (pending >>> available) & mask;
-                if (bits < 8) {
-                    samples.bytes()[i] = (byte) value;
-                } else {
-                    samples.shorts()[i] = (short) value;
-                }
-            }
-        }
-        return samples;
     }
 }

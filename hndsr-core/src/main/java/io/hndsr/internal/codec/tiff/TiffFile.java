@@ -165,7 +165,8 @@ public final class TiffFile implements AutoCloseable {
         return Optional.empty();
     }
 
-    private TiffImage image(int number) {
+    /** The picture of any directory. */
+    TiffImage image(int number) {
         return new TiffImage(in, order, number, directories.get(number), limits, cache);
     }
 

@@ -219,6 +219,48 @@ public final class TiffSamples {
         return Math.max(smallest, Math.min(largest, Math.round(value)));
     }
 
+    /** The largest value of whole numbers of a type. */
+    static double largest(TiffSampleType type) {
+        int bits = 8 * type.bytes() - (type.isSigned() ? 1 : 0);
+        return Math.scalb(1.0, bits) - 1;
+    }
+
+    /** Copies samples, as many as fit, as numbers. */
+    void copyTo(int from, double[] numbers) {
+        int count = numbers.length;
+        switch (type) {
+            case UINT8 -> {
+                byte[] read = bytes();
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = read[from + i] & 0xff;
+                }
+            }
+            case UINT16 -> {
+                short[] read = shorts();
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = read[from + i] & 0xffff;
+                }
+            }
+            case INT16 -> {
+                short[] read = shorts();
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = read[from + i];
+                }
+            }
+            case FLOAT32 -> {
+                float[] read = floats();
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = read[from + i];
+                }
+            }
+            case INT8, UINT32, INT32, FLOAT64 -> {
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = value(from + i);
+                }
+            }
+        }
+    }
+
     /** Copies samples of the same type that lie next to each other. */
     void copyFrom(TiffSamples source, int from, int to, int count) {
         System.arraycopy(source.array, from, array, to, count);

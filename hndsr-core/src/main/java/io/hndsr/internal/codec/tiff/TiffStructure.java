@@ -6,8 +6,6 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.internal.codec.format.IccProfiles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -251,34 +249,11 @@ public final class TiffStructure {
                 + " bits is not supported; write it again: gdal_translate -co COMPRESS=DEFLATE in.tif out.tif");
     }
 
-    /** GDAL writes the number as a text; one that is none counts as missing, as in GDAL. */
     private static OptionalDouble readNodata(TiffDirectory directory) {
         long count = directory.count(TiffTag.GDAL_NODATA);
-        if (count < 1 || count > MAX_NODATA_CHARACTERS) {
-            return OptionalDouble.empty();
-        }
-        Optional<String> text = directory
-                .field(TiffTag.GDAL_NODATA)
-                .filter(field -> field.type() == TiffType.ASCII)
-                .map(field -> field.text().trim());
-        if (text.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        String number = text.get();
-        return switch (number.toLowerCase(Locale.ROOT)) {
-            case "nan", "-nan", "+nan" -> OptionalDouble.of(Double.NaN);
-            case "inf", "+inf" -> OptionalDouble.of(Double.POSITIVE_INFINITY);
-            case "-inf" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
-            default -> parsed(number);
-        };
-    }
-
-    private static OptionalDouble parsed(String number) {
-        try {
-            return OptionalDouble.of(Double.parseDouble(number));
-        } catch (NumberFormatException notANumber) {
-            return OptionalDouble.empty();
-        }
+        return count < 1 || count > MAX_NODATA_CHARACTERS
+                ? OptionalDouble.empty()
+                : directory.field(TiffTag.GDAL_NODATA).map(GdalNodata::of).orElse(OptionalDouble.empty());
     }
 
     private void requireDecodable() {

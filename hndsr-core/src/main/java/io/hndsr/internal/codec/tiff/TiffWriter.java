@@ -1,71 +1,71 @@
 package io.hndsr.internal.codec.tiff;
 
-import io.hndsr.image.IccProfile;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.format.FormatWriter;
-import io.hndsr.internal.codec.imageio.BufferedImages;
-import io.hndsr.internal.codec.imageio.JdkCodec;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
-import javax.imageio.plugins.tiff.TIFFDirectory;
-import javax.imageio.plugins.tiff.TIFFField;
-import javax.imageio.plugins.tiff.TIFFTag;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Writes plain TIFF, compressed with DEFLATE, with the Java runtime's encoder. Stateless. */
+/** Writes a plain TIFF in strips, compressed with DEFLATE. Stateless. */
 public final class TiffWriter implements FormatWriter {
 
-    private static final char HORIZONTAL_DIFFERENCING = 2;
     private static final int STRIP_BYTES = 256 * 1024;
+    private static final int UNASSOCIATED_ALPHA = 2;
 
     @Override
     public void write(RasterImage image, OutputStream out) throws IOException {
-        // The profile is added unchanged; Java would rewrite it.
-        BufferedImage view = BufferedImages.toBufferedImage(image.withoutIccProfile());
-        ImageWriter writer = JdkCodec.TIFF.newWriter();
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            ImageWriteParam param = writer.getDefaultWriteParam();
-            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            param.setCompressionType("Deflate");
-            IIOMetadata metadata =
-                    writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(view), param);
-            writer.setOutput(stream);
-            writer.write(null, new IIOImage(view, null, describe(image, metadata)), param);
-        } finally {
-            writer.dispose();
+        ImageSize size = image.size();
+        int bands = image.layout().bands();
+        boolean deep = image.sampleType() == SampleType.UINT16;
+        TiffSampleType type = deep ? TiffSampleType.UINT16 : TiffSampleType.UINT8;
+        // The Java runtime's reader does not undo the differencing of 16-bit samples.
+        TiffPredictor predictor = deep ? TiffPredictor.NONE : TiffPredictor.HORIZONTAL;
+        SegmentEncoder encoder = new SegmentEncoder(
+                type,
+                8 * type.bytes(),
+                size.width(),
+                bands,
+                predictor,
+                TiffCompression.DEFLATE,
+                TiffPlan.DEFLATE_LEVEL);
+        long rowBytes = (long) size.width() * bands * type.bytes();
+        int stripRows = (int) Math.min(size.height(), Math.max(1, STRIP_BYTES / rowBytes));
+        TiffSamples samples =
+                deep ? TiffSamples.ofShorts(type, image.shorts()) : TiffSamples.ofBytes(type, image.bytes());
+        List<byte[]> strips = new ArrayList<>();
+        for (int y = 0; y < size.height(); y += stripRows) {
+            int rows = Math.min(stripRows, size.height() - y);
+            int count = rows * size.width() * bands;
+            TiffSamples strip = TiffSamples.allocate(type, count);
+            strip.copyFrom(samples, y * size.width() * bands, 0, count);
+            strips.add(encoder.encode(strip, rows));
+        }
+        long[] lengths = strips.stream().mapToLong(strip -> strip.length).toArray();
+        var directory = new TiffFileLayout.Directory(fields(image, type, predictor, stripRows), false, lengths);
+        out.write(new TiffFileLayout(List.of(directory), new int[] {0}).head());
+        for (byte[] strip : strips) {
+            out.write(strip);
         }
     }
 
-    private static IIOMetadata describe(RasterImage image, IIOMetadata metadata) throws IOException {
-        TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
-        BaselineTIFFTagSet tags = BaselineTIFFTagSet.getInstance();
-        // The Java runtime's reader does not undo the differencing of 16-bit samples.
-        if (image.sampleType() == SampleType.UINT8) {
-            directory.addTIFFField(
-                    new TIFFField(tags.getTag(BaselineTIFFTagSet.TAG_PREDICTOR), TIFFTag.TIFF_SHORT, 1, new char[] {
-                        HORIZONTAL_DIFFERENCING
-                    }));
-        }
-        long rowBytes = (long) image.size().width()
-                * image.layout().bands()
-                * image.sampleType().bytes();
-        long rows = Math.min(image.size().height(), Math.max(1, STRIP_BYTES / rowBytes));
-        directory.addTIFFField(new TIFFField(
-                tags.getTag(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP), TIFFTag.TIFF_LONG, 1, new long[] {rows}));
-        if (image.iccProfile().isPresent()) {
-            IccProfile profile = image.iccProfile().get();
-            byte[] data = profile.data();
-            directory.addTIFFField(
-                    new TIFFField(tags.getTag(TiffTag.ICC_PROFILE), TIFFTag.TIFF_UNDEFINED, data.length, data));
-        }
-        return directory.getAsMetadata();
+    private static List<TiffField> fields(
+            RasterImage image, TiffSampleType type, TiffPredictor predictor, int stripRows) {
+        BandLayout layout = image.layout();
+        List<TiffField> fields = new ArrayList<>(StorageFields.of(
+                image.size(),
+                type,
+                8 * type.bytes(),
+                layout.bands(),
+                layout.colourBands() == 3 ? TiffPhotometric.RGB : TiffPhotometric.BLACK_IS_ZERO,
+                layout.hasAlpha() ? List.of(UNASSOCIATED_ALPHA) : List.of(),
+                TiffCompression.DEFLATE,
+                predictor));
+        fields.add(TiffField.ofLongs(TiffTag.ROWS_PER_STRIP, stripRows));
+        image.iccProfile().ifPresent(profile -> fields.add(TiffField.ofBytes(TiffTag.ICC_PROFILE, profile.data())));
+        return fields;
     }
 }

@@ -1,5 +1,6 @@
 package io.hndsr.internal.codec.tiff;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
@@ -43,5 +44,10 @@ final class ZstdCodec {
         } catch (IOException e) {
             throw new InvalidImageException("TIFF has a segment that is not valid ZSTD: " + e.getMessage(), e);
         }
+    }
+
+    /** Compresses bytes at a level of 1 to 22. */
+    static byte[] encode(byte[] bytes, int level) {
+        return Zstd.compress(bytes, level);
     }
 }

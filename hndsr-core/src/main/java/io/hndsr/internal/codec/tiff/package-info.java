@@ -37,14 +37,26 @@
  * is not marked as alpha, signed and floating-point samples, and CMYK.
  *
  * <p>{@link io.hndsr.internal.codec.tiff.TiffWriter} writes all layouts with 8 or 16 bits in strips of about 256 KB, compressed
- * with DEFLATE (8-bit samples with horizontal differencing), alpha as unassociated, with the ICC profile, by the Java runtime's
- * encoder.
+ * with DEFLATE (8-bit samples with horizontal differencing), alpha as unassociated, with the ICC profile.
+ *
+ * <h2>Writing</h2>
+ * {@link io.hndsr.internal.codec.tiff.TiledTiffWriter} takes the tiles of a {@link io.hndsr.internal.codec.tiff.TiffPlan} in any
+ * order, from any number of threads, each of which compresses what it brings. Compressed tiles go to a {@link
+ * io.hndsr.internal.spool.TileSpool}, from which an interrupted file continues. When all are there, their sizes are known, and so
+ * whether the file must be a BigTIFF. It is written little-endian, directories first, then reduced copies from the smallest on,
+ * then the picture: with reduced copies a cloud-optimized file. It appears under its name when it is complete. The same plan and
+ * tiles give the same bytes.
+ *
+ * <p>Tiles are not compressed, or with DEFLATE or ZSTD; whole numbers as horizontal differences, floating point with its own
+ * predictor. A mask has a directory of its own, of single bits. Reduced copies hold means of valid pixels; they are made of tiles
+ * while those are in memory, or in the end of those in the spool. Fields that the plan carries are written as they are.
  *
  * <h2>Memory</h2>
  * A window; the segment that is being decoded, twice while it is decompressed; and a cache of segments of which a window has
  * taken only a part ({@link io.hndsr.internal.codec.tiff.TiffReadLimits}). Segments without compression that are larger than 1
  * MB are read in rows. The positions of all segments, 16 bytes each. A plain image is decoded in place; turning it upright
- * takes a copy. Writing holds the compressed image, since the directory comes first, and a copy of an 8-bit RGB image.
+ * takes a copy, and writing it holds the compressed image, since the directory comes first. Writing tiles takes, for each thread,
+ * a tile twice and its compressed bytes; up to 64 MB of quarters of reduced tiles; and about 100 bytes for each tile of the file.
  */
 @NullMarked
 package io.hndsr.internal.codec.tiff;
