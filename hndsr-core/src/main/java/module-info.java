@@ -23,7 +23,8 @@ module io.hndsr.core {
     requires transitive jakarta.validation;
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
-    requires static transitive micrometer.core;
+    // Not transitive: a module that uses io.hndsr.micrometer requires it itself, and no other needs to have it.
+    requires static micrometer.core;
     requires com.google.gson;
     requires com.microsoft.onnxruntime;
     requires org.slf4j;

@@ -30,8 +30,11 @@ import java.util.Optional;
  * <p>The meters are listed in {@code docs/operations.md}. Each resolver takes metrics of its own; resolvers that share a
  * registry need a tag that distinguishes them, since Micrometer keeps the first of two gauges of one name and tags.
  *
+ * <p>A named module that uses this class requires {@code micrometer.core} itself.
+ *
  * <p>Thread-safe.
  */
+@SuppressWarnings("exports") // the module of the registry is the caller's: without it, it would be everyone's
 public final class MicrometerMetrics implements HndsrMetrics, AutoCloseable {
 
     private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32};
