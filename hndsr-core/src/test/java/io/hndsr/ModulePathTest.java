@@ -25,16 +25,22 @@ class ModulePathTest {
             package app;
 
             import io.hndsr.SuperResolver;
+            import io.hndsr.UpscaleResult;
             import io.hndsr.request.UpscaleOptions;
             import java.awt.image.BufferedImage;
+            import java.util.concurrent.CompletableFuture;
 
             final class Main {
                 public static void main(String[] arguments) {
-                    BufferedImage image = new BufferedImage(32, 24, BufferedImage.TYPE_INT_RGB);
-                    try (SuperResolver resolver = SuperResolver.builder().threads(1).build()) {
-                        BufferedImage large = resolver.upscale(image, UpscaleOptions.scale(2)).image();
+                    BufferedImage image = new BufferedImage(256, 192, BufferedImage.TYPE_INT_RGB);
+                    SuperResolver resolver = SuperResolver.builder().threads(1).build();
+                    CompletableFuture<UpscaleResult> future = resolver.submit(image, UpscaleOptions.scale(2));
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                        BufferedImage large = future.join().image();
+                        resolver.close();
                         System.out.println(large.getWidth() + "x" + large.getHeight());
-                    }
+                    }));
+                    System.exit(0);
                 }
             }
             """;
@@ -71,7 +77,7 @@ class ModulePathTest {
         compile(path, PLAIN_MODULE, PLAIN_MAIN);
         ChildJvm.Outcome outcome = run(path);
         assertThat(outcome.exit()).as(outcome.output()).isZero();
-        assertThat(outcome.output()).contains("64x48");
+        assertThat(outcome.output()).contains("512x384");
     }
 
     @Test
@@ -80,7 +86,7 @@ class ModulePathTest {
         compile(path, PLAIN_MODULE, PLAIN_MAIN);
         ChildJvm.Outcome outcome = run(path);
         assertThat(outcome.exit()).as(outcome.output()).isZero();
-        assertThat(outcome.output()).contains("64x48");
+        assertThat(outcome.output()).contains("512x384");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,30 +25,37 @@ import java.util.stream.Stream;
  * The installed ONNX Runtime. There must be exactly one on the class path: {@code onnxruntime} and
  * {@code onnxruntime_gpu} have the same classes, and with both it is chance whose native library is loaded. Thread-safe.
  */
-public final class OnnxRuntime {
+public final class OnnxRuntime implements AutoCloseable {
 
     private static final String MARKER = "ai/onnxruntime/OrtEnvironment.class";
+
+    /** What the log of ONNX Runtime calls us. */
+    private static final String NAME = "hndsr";
 
     /** Of address space, which takes memory only as far as it is used. */
     private static final long STACK_BYTES = 128L << 20;
 
     private final OrtEnvironment environment;
+    private final Optional<EnvironmentReference> reference;
 
-    private OnnxRuntime(OrtEnvironment environment) {
+    private OnnxRuntime(OrtEnvironment environment, Optional<EnvironmentReference> reference) {
         this.environment = environment;
+        this.reference = reference;
     }
 
     /**
      * Checks the installation and loads it.
      *
-     * @return the runtime
-     * @throws RuntimeSetupException if it is absent, present twice, or its native library cannot be loaded
+     * @return the runtime, to be closed by the caller once its sessions are closed
+     * @throws RuntimeSetupException if it is absent, present twice, or its native library cannot be loaded, or if the JVM is
+     *     shutting down
      */
     public static OnnxRuntime load() {
         requireOne(locations(OnnxRuntime.class.getClassLoader()));
         try {
-            return new OnnxRuntime(newEnvironment());
+            return start();
         } catch (LinkageError | IllegalStateException | NullPointerException unusable) {
+            requireRunningJvm();
             throw new RuntimeSetupException(
                     "the native library of ONNX Runtime cannot be loaded on " + System.getProperty("os.name") + " "
                             + System.getProperty("os.arch") + ": " + unusable
@@ -58,29 +66,24 @@ public final class OnnxRuntime {
     }
 
     /**
-     * Creates the environment on a thread of its own. When it is first created, ONNX Runtime 1.29 matches the process's command
+     * Starts it on a thread of its own. When the environment is first created, ONNX Runtime 1.29 matches the process's command
      * line against a regular expression, which recurses with every character: a class path of ten thousand characters
      * overflows the stack of an ordinary thread, and the process dies.
      */
-    private static OrtEnvironment newEnvironment() {
-        CompletableFuture<OrtEnvironment> created = new CompletableFuture<>();
-        Runnable creation = () -> {
+    private static OnnxRuntime start() {
+        CompletableFuture<OnnxRuntime> started = new CompletableFuture<>();
+        Runnable start = () -> {
             try {
-                // Errors are thrown as exceptions; by default each one, and every cancel, would also be written to the
-                // standard error.
-                OrtEnvironment environment =
-                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr");
-                environment.setTelemetry(false);
-                created.complete(environment);
+                started.complete(create());
             } catch (OrtException | RuntimeException | Error failed) {
-                created.completeExceptionally(failed);
+                started.completeExceptionally(failed);
             }
         };
-        Thread thread = new Thread(null, creation, "hndsr-runtime", STACK_BYTES);
+        Thread thread = new Thread(null, start, "hndsr-runtime", STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
         try {
-            return created.join();
+            return started.join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -88,6 +91,36 @@ public final class OnnxRuntime {
                 throw cause;
             }
             throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    private static OnnxRuntime create() throws OrtException {
+        // Errors are thrown as exceptions; by default each one, and every cancel, would also be written to the standard
+        // error.
+        OrtLoggingLevel level = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+        Optional<EnvironmentReference> reference = EnvironmentReference.acquire(level, NAME);
+        try {
+            // Only now: a JVM that is running with the reference held has not freed the environment, and will not.
+            requireRunningJvm();
+            OrtEnvironment environment = OrtEnvironment.getEnvironment(level, NAME);
+            environment.setTelemetry(false);
+            return new OnnxRuntime(environment, reference);
+        } catch (OrtException | RuntimeException | Error failed) {
+            reference.ifPresent(EnvironmentReference::close);
+            throw failed;
+        }
+    }
+
+    /** Refuses a JVM that is shutting down, in which ONNX Runtime may be freed already. Only hooks know of that. */
+    private static void requireRunningJvm() {
+        Thread hook = new Thread(() -> {}, "hndsr-runtime");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            throw new RuntimeSetupException(
+                    "ONNX Runtime cannot be started while the JVM is shutting down; create the resolver earlier",
+                    shuttingDown);
         }
     }
 
@@ -145,6 +178,12 @@ public final class OnnxRuntime {
 
     OrtEnvironment environment() {
         return environment;
+    }
+
+    /** Lets go of the native environment, which lives on if others use it. Idempotent. */
+    @Override
+    public void close() {
+        reference.ifPresent(EnvironmentReference::close);
     }
 
     /** How many devices the driver lists; 0 if it lists none, as it does not on Windows. */
