@@ -21,10 +21,14 @@ import io.hndsr.internal.codec.png.PngReader;
 import io.hndsr.internal.codec.png.PngWriter;
 import io.hndsr.internal.codec.tiff.TiffReader;
 import io.hndsr.internal.codec.tiff.TiffWriter;
+import io.hndsr.internal.codec.webp.WebpPlugin;
 import io.hndsr.internal.codec.webp.WebpReader;
 import io.hndsr.internal.codec.webp.WebpWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -56,6 +60,19 @@ public final class ImageCodec {
             throw new IllegalArgumentException("threads is " + threads + ", it must be at least 1");
         }
         this.threads = threads;
+    }
+
+    /**
+     * Returns the formats that can be read and written in this JVM: all but WebP, whose native library may be absent.
+     *
+     * @return the formats, in their usual order
+     */
+    public static Set<ImageFormat> formats() {
+        Set<ImageFormat> formats = EnumSet.allOf(ImageFormat.class);
+        if (WebpPlugin.obstacle().isPresent()) {
+            formats.remove(ImageFormat.WEBP);
+        }
+        return Collections.unmodifiableSet(formats);
     }
 
     /**
@@ -149,7 +166,8 @@ public final class ImageCodec {
             return ImageFormat.BMP;
         }
         throw new InvalidImageException("not an image in a known format (" + in.length()
-                + " bytes); PNG, JPEG, WebP, BMP and TIFF are supported");
+                + " bytes); PNG, JPEG, " + (formats().contains(ImageFormat.WEBP) ? "WebP, " : "")
+                + "BMP and TIFF are supported");
     }
 
     private static FormatReader reader(ImageFormat format) {
@@ -196,6 +214,7 @@ public final class ImageCodec {
                 refuseIf(alpha, format, "an alpha band");
             }
             case WEBP -> {
+                WebpPlugin.requireWritable();
                 refuseIf(deep, format, "16-bit samples");
                 refuseIf(side > WEBP_MAX_SIDE, format, size + ", which exceeds " + WEBP_MAX_SIDE + " pixels a side");
             }

@@ -8,6 +8,7 @@ import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.internal.network.NetworkSource;
 import io.hndsr.internal.network.OnnxRuntime;
 import io.hndsr.internal.network.QualityProbe;
+import io.hndsr.internal.network.RuntimeInstallation;
 import io.hndsr.internal.schedule.FairScheduler;
 import io.hndsr.model.ModelBundle;
 import io.hndsr.report.DeviceFacts;
@@ -50,7 +51,7 @@ public final class DeviceSetup implements AutoCloseable {
         this.options = options;
         this.networks = networks;
         this.bundle = bundle;
-        this.runtime = OnnxRuntime.load();
+        this.runtime = RuntimeInstallation.load();
         this.scheduler = scheduler;
         this.metrics = metrics;
         this.loops = new ParallelLoops(Math.multiplyExact(

@@ -7,27 +7,18 @@ import ai.onnxruntime.OrtProvider;
 import io.hndsr.config.Device;
 import io.hndsr.error.RuntimeSetupException;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * The installed ONNX Runtime. There must be exactly one on the class path: {@code onnxruntime} and
- * {@code onnxruntime_gpu} have the same classes, and with both it is chance whose native library is loaded. Thread-safe.
- */
+/** The installed ONNX Runtime, loaded by {@link RuntimeInstallation}. Thread-safe. */
 public final class OnnxRuntime implements AutoCloseable {
-
-    private static final String MARKER = "ai/onnxruntime/OrtEnvironment.class";
 
     /** What the log of ONNX Runtime calls us. */
     private static final String NAME = "hndsr";
@@ -44,33 +35,15 @@ public final class OnnxRuntime implements AutoCloseable {
     }
 
     /**
-     * Checks the installation and loads it.
-     *
-     * @return the runtime, to be closed by the caller once its sessions are closed
-     * @throws RuntimeSetupException if it is absent, present twice, or its native library cannot be loaded, or if the JVM is
-     *     shutting down
-     */
-    public static OnnxRuntime load() {
-        requireOne(locations(OnnxRuntime.class.getClassLoader()));
-        try {
-            return start();
-        } catch (LinkageError | IllegalStateException | NullPointerException unusable) {
-            requireRunningJvm();
-            throw new RuntimeSetupException(
-                    "the native library of ONNX Runtime cannot be loaded on " + System.getProperty("os.name") + " "
-                            + System.getProperty("os.arch") + ": " + unusable
-                            + "; onnxruntime 1.29 supports Linux x64 and arm64, Windows x64 and macOS arm64,"
-                            + " onnxruntime_gpu Linux and Windows x64",
-                    unusable);
-        }
-    }
-
-    /**
      * Starts it on a thread of its own. When the environment is first created, ONNX Runtime 1.29 matches the process's command
      * line against a regular expression, which recurses with every character: a class path of ten thousand characters
      * overflows the stack of an ordinary thread, and the process dies.
+     *
+     * @return the runtime, to be closed by the caller once its sessions are closed
+     * @throws RuntimeSetupException if the JVM is shutting down
+     * @throws LinkageError if the native library cannot be loaded; so do exceptions of its binding
      */
-    private static OnnxRuntime start() {
+    static OnnxRuntime start() {
         CompletableFuture<OnnxRuntime> started = new CompletableFuture<>();
         Runnable start = () -> {
             try {
@@ -101,50 +74,13 @@ public final class OnnxRuntime implements AutoCloseable {
         Optional<EnvironmentReference> reference = EnvironmentReference.acquire(level, NAME);
         try {
             // Only now: a JVM that is running with the reference held has not freed the environment, and will not.
-            requireRunningJvm();
+            RuntimeInstallation.requireRunningJvm();
             OrtEnvironment environment = OrtEnvironment.getEnvironment(level, NAME);
             environment.setTelemetry(false);
             return new OnnxRuntime(environment, reference);
         } catch (OrtException | RuntimeException | Error failed) {
             reference.ifPresent(EnvironmentReference::close);
             throw failed;
-        }
-    }
-
-    /** Refuses a JVM that is shutting down, in which ONNX Runtime may be freed already. Only hooks know of that. */
-    private static void requireRunningJvm() {
-        Thread hook = new Thread(() -> {}, "hndsr-runtime");
-        try {
-            Runtime.getRuntime().addShutdownHook(hook);
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException shuttingDown) {
-            throw new RuntimeSetupException(
-                    "ONNX Runtime cannot be started while the JVM is shutting down; create the resolver earlier",
-                    shuttingDown);
-        }
-    }
-
-    static Set<String> locations(ClassLoader loader) {
-        try {
-            Set<String> locations = new LinkedHashSet<>();
-            for (URL url : Collections.list(loader.getResources(MARKER))) {
-                locations.add(url.toString().replace("!/" + MARKER, "").replace("jar:file:", ""));
-            }
-            return locations;
-        } catch (IOException unreadable) {
-            throw new RuntimeSetupException("the class path cannot be searched for ONNX Runtime", unreadable);
-        }
-    }
-
-    static void requireOne(Set<String> locations) {
-        if (locations.isEmpty()) {
-            throw new RuntimeSetupException("ONNX Runtime is not on the class path; add com.microsoft.onnxruntime:"
-                    + "onnxruntime (CPU) or onnxruntime_gpu (CUDA), version 1.29.0");
-        }
-        if (locations.size() > 1) {
-            throw new RuntimeSetupException("ONNX Runtime is on the class path " + locations.size() + " times: "
-                    + String.join(", ", locations)
-                    + "; keep one of onnxruntime and onnxruntime_gpu and exclude the other");
         }
     }
 

@@ -21,14 +21,14 @@ class EnvironmentReferenceTest {
 
     @Test
     void a_runtime_may_be_closed_twice_and_loaded_again() {
-        OnnxRuntime first = OnnxRuntime.load();
-        try (OnnxRuntime second = OnnxRuntime.load()) {
+        OnnxRuntime first = RuntimeInstallation.load();
+        try (OnnxRuntime second = RuntimeInstallation.load()) {
             first.close();
             first.close();
             assertThat(second.version()).isEqualTo(first.version());
             open(second).close();
         }
-        try (OnnxRuntime third = OnnxRuntime.load()) {
+        try (OnnxRuntime third = RuntimeInstallation.load()) {
             open(third).close();
         }
     }
@@ -49,7 +49,7 @@ class EnvironmentReferenceTest {
         private OpeningLate() {}
 
         public static void main(String[] arguments) {
-            OnnxRuntime runtime = OnnxRuntime.load();
+            OnnxRuntime runtime = RuntimeInstallation.load();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 for (int i = 0; i < 3; i++) {
                     open(runtime).close();
