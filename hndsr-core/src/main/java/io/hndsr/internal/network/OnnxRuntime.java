@@ -68,6 +68,7 @@ public final class OnnxRuntime implements AutoCloseable {
     }
 
     private static OnnxRuntime create() throws OrtException {
+        boolean telemetry = Telemetry.decide();
         // Errors are thrown as exceptions; by default each one, and every cancel, would also be written to the standard
         // error.
         OrtLoggingLevel level = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
@@ -76,7 +77,9 @@ public final class OnnxRuntime implements AutoCloseable {
             // Only now: a JVM that is running with the reference held has not freed the environment, and will not.
             RuntimeInstallation.requireRunningJvm();
             OrtEnvironment environment = OrtEnvironment.getEnvironment(level, NAME);
-            environment.setTelemetry(false);
+            if (!telemetry) {
+                environment.setTelemetry(false);
+            }
             return new OnnxRuntime(environment, reference);
         } catch (OrtException | RuntimeException | Error failed) {
             reference.ifPresent(EnvironmentReference::close);

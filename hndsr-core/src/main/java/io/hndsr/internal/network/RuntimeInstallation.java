@@ -75,8 +75,8 @@ public final class RuntimeInstallation {
     private static String remedy(Throwable root) {
         String text = root.toString();
         if (text.contains("IllegalCallerException")) {
-            return "start the JVM with --enable-native-access=ALL-UNNAMED, or with com.microsoft.onnxruntime in place of"
-                    + " ALL-UNNAMED on the module path";
+            return "start the JVM with --enable-native-access=ALL-UNNAMED, or with com.microsoft.onnxruntime,io.hndsr.core in"
+                    + " place of ALL-UNNAMED on the module path";
         }
         for (String property : List.of(
                 "onnxruntime.native.path",

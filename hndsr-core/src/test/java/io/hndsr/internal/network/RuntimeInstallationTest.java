@@ -43,7 +43,7 @@ class RuntimeInstallationTest {
                         LittleStack.class.getName())
                 .redirectErrorStream(true);
         // Its telemetry is what reads the command line; the files that it keeps go to a folder of the test.
-        java.environment().remove("ORT_DISABLE_TELEMETRY");
+        java.environment().put("ORT_DISABLE_TELEMETRY", "0");
         java.environment().put("HOME", folder.toString());
         java.environment().put("XDG_CACHE_HOME", folder.toString());
         Process process = java.start();
