@@ -15,6 +15,7 @@ import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
 import io.hndsr.internal.codec.EncodedSource;
+import io.hndsr.internal.codec.ImageCodec;
 import io.hndsr.internal.device.DeviceOptions;
 import io.hndsr.internal.engine.Engine;
 import io.hndsr.internal.engine.EngineOptions;
@@ -242,11 +243,13 @@ public final class SuperResolver implements AutoCloseable {
 
     /**
      * Refuses new requests, stops those that are waiting or running with {@link ResolverClosedException}, waits for the
-     * device to let go of them, and frees the network. Idempotent.
+     * device to let go of them, and frees the network. In a web application, whose class loader does not last as long as the
+     * process, it also takes the WebP plug-in out of the ImageIO registry, if ImageIO has found it there. Idempotent.
      */
     @Override
     public void close() {
         engine.close();
+        ImageCodec.leaveRegistry();
     }
 
     private CompletableFuture<UpscaleResult> submit(Source source, UpscaleOptions options) {

@@ -76,6 +76,14 @@ public final class ImageCodec {
     }
 
     /**
+     * Leaves no plug-in of ours in the ImageIO registry of the process, which an application that uses ImageIO itself may have
+     * filled from its class loader. Reading and writing here goes on without.
+     */
+    public static void leaveRegistry() {
+        WebpPlugin.deregister();
+    }
+
+    /**
      * Reads the header of an image, in little memory whatever size it claims.
      *
      * @param source the encoded image

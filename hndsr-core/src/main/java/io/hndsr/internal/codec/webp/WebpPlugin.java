@@ -2,6 +2,7 @@ package io.hndsr.internal.codec.webp;
 
 import io.hndsr.error.OutputException;
 import io.hndsr.error.UnsupportedImageException;
+import io.hndsr.internal.codec.imageio.PluginRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,6 +56,11 @@ public final class WebpPlugin {
      */
     public static Optional<String> obstacle() {
         return Probe.OBSTACLE;
+    }
+
+    /** Takes the plug-in out of the process's registry, if the class loader of a web application has brought it in. */
+    public static void deregister() {
+        PluginRegistry.remove("com.luciad.imageio.webp.");
     }
 
     /** Refuses to read WebP if the plug-in does not work. */
