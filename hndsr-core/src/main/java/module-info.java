@@ -29,7 +29,8 @@ module io.hndsr.core {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
     requires static com.github.luben.zstd_jni;
-    requires static transitive micrometer.core;
+    // Not transitive: a module that uses io.hndsr.micrometer requires it itself, and no other needs to have it.
+    requires static micrometer.core;
     requires com.google.gson;
     requires com.microsoft.onnxruntime;
     requires org.slf4j;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -25,6 +26,16 @@ public final class ImageFiles {
     private static final ImageCodec CODEC = new ImageCodec();
 
     private ImageFiles() {}
+
+    /**
+     * Returns the formats that can be read and written in this JVM. All but WebP always can; WebP needs the native library of
+     * {@code com.github.usefulness:webp-imageio}, which may be absent, or unusable on this machine.
+     *
+     * @return the formats, unmodifiable
+     */
+    public static Set<ImageFormat> formats() {
+        return ImageCodec.formats();
+    }
 
     /**
      * Reads an image file.

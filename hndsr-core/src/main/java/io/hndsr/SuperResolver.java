@@ -15,6 +15,7 @@ import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
 import io.hndsr.internal.codec.EncodedSource;
+import io.hndsr.internal.codec.ImageCodec;
 import io.hndsr.internal.device.DeviceOptions;
 import io.hndsr.internal.engine.Engine;
 import io.hndsr.internal.engine.EngineOptions;
@@ -27,6 +28,7 @@ import io.hndsr.report.Stage;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
 import java.awt.image.BufferedImage;
+import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -38,6 +40,9 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes images sharper and 2 to 8 times larger.
@@ -66,10 +71,28 @@ import java.util.concurrent.ExecutionException;
  */
 public final class SuperResolver implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SuperResolver.class);
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final Engine engine;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Cleaner.Cleanable leak;
 
     private SuperResolver(Engine engine) {
         this.engine = engine;
+        this.leak = CLEANER.register(this, new Leak(closed));
+    }
+
+    /** Reports a resolver that can no longer be closed, whose network and threads stay as long as the process. */
+    private record Leak(AtomicBoolean closed) implements Runnable {
+
+        @Override
+        public void run() {
+            if (!closed.get()) {
+                LOG.warn("a SuperResolver was not closed before it became unreachable: its network and its threads stay"
+                        + " until the process ends; call close(), or use try-with-resources");
+            }
+        }
     }
 
     /**
@@ -242,11 +265,15 @@ public final class SuperResolver implements AutoCloseable {
 
     /**
      * Refuses new requests, stops those that are waiting or running with {@link ResolverClosedException}, waits for the
-     * device to let go of them, and frees the network. Idempotent.
+     * device to let go of them, and frees the network. In a web application, whose class loader does not last as long as the
+     * process, it also takes the WebP plug-in out of the ImageIO registry, if ImageIO has found it there. Idempotent.
      */
     @Override
     public void close() {
+        closed.set(true);
+        leak.clean();
         engine.close();
+        ImageCodec.leaveRegistry();
     }
 
     private CompletableFuture<UpscaleResult> submit(Source source, UpscaleOptions options) {
@@ -431,9 +458,9 @@ public final class SuperResolver implements AutoCloseable {
          * Bounds the processors that the network uses on the CPU; by default all that the JVM sees. Beside a GPU one fewer
          * help with what the host does. The result does not depend on it.
          *
-         * @param count at least 1
+         * @param count from 1 to {@link CpuThreads#MAX_THREADS}
          * @return this builder
-         * @throws IllegalArgumentException if the count is below 1
+         * @throws IllegalArgumentException if the count is out of range
          */
         public Builder threads(int count) {
             if (count < 1) {

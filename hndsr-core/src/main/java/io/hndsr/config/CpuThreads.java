@@ -19,24 +19,31 @@ package io.hndsr.config;
  */
 public record CpuThreads(int concurrentRuns, int threadsPerRun, boolean spinning) {
 
+    /** Most threads at once, {@code concurrentRuns * threadsPerRun}: more than machines have, and few enough to start. */
+    public static final int MAX_THREADS = 1024;
+
     /**
      * Checks the counts.
      *
      * @param concurrentRuns how many tiles, or batches of them, run at once
      * @param threadsPerRun the threads of each
      * @param spinning whether idle threads of a run spin for a while before they sleep
-     * @throws IllegalArgumentException if a count is below 1
+     * @throws IllegalArgumentException if a count is below 1, or there are more than {@link #MAX_THREADS} threads
      */
     public CpuThreads {
         if (concurrentRuns < 1 || threadsPerRun < 1) {
             throw new IllegalArgumentException(
                     "concurrentRuns " + concurrentRuns + " and threadsPerRun " + threadsPerRun + " must be at least 1");
         }
+        if ((long) concurrentRuns * threadsPerRun > MAX_THREADS) {
+            throw new IllegalArgumentException(concurrentRuns + " concurrentRuns of " + threadsPerRun
+                    + " threadsPerRun exceed " + MAX_THREADS + " threads; set no more than the machine has processors");
+        }
     }
 
-    /** {@return a run of one thread for each processor that the JVM sees, without spinning} */
+    /** {@return a run of one thread for each processor that the JVM sees, {@link #MAX_THREADS} at most, without spinning} */
     public static CpuThreads defaults() {
-        return of(Runtime.getRuntime().availableProcessors());
+        return of(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
     }
 
     /**

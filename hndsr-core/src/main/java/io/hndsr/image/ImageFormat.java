@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The encoded image formats that are read and written. */
+/** The encoded image formats that are read and written; WebP, if its native library can be used. */
 public enum ImageFormat {
     /** Portable Network Graphics: 8 and 16 bit, alpha, ICC profile. */
     PNG("image/png", List.of("png")),

@@ -30,8 +30,11 @@ import java.util.Optional;
  * <p>The meters are listed in {@code docs/operations.md}. Each resolver takes metrics of its own; resolvers that share a
  * registry need a tag that distinguishes them, since Micrometer keeps the first of two gauges of one name and tags.
  *
+ * <p>A named module that uses this class requires {@code micrometer.core} itself.
+ *
  * <p>Thread-safe.
  */
+@SuppressWarnings("exports") // the module of the registry is the caller's: without it, it would be everyone's
 public final class MicrometerMetrics implements HndsrMetrics, AutoCloseable {
 
     private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32};
@@ -70,11 +73,11 @@ public final class MicrometerMetrics implements HndsrMetrics, AutoCloseable {
     public MicrometerMetrics(MeterRegistry registry, Iterable<Tag> extraTags) {
         this.registry = registry;
         this.tags = Tags.of(extraTags);
-        this.admitted = counter("hndsr.requests.admitted", "requests", "Requests that were taken")
+        this.admitted = counter("hndsr.requests.admitted", "", "Requests that were taken")
                 .register(registry);
-        this.finished = counter("hndsr.requests.finished", "requests", "Requests that have their result")
+        this.finished = counter("hndsr.requests.finished", "", "Requests that have their result")
                 .withRegistry(registry);
-        this.failed = counter("hndsr.requests.failed", "requests", "Requests that failed, were cancelled or refused")
+        this.failed = counter("hndsr.requests.failed", "", "Requests that failed, were cancelled or refused")
                 .withRegistry(registry);
         this.wait = timer("hndsr.request.wait", "From submission to the start of the first tile")
                 .register(registry);
@@ -179,8 +182,10 @@ public final class MicrometerMetrics implements HndsrMetrics, AutoCloseable {
         transitions.withTags("device", device, "state", word(state)).increment();
     }
 
+    /** A unit that the name contains already would be there twice in the names of Prometheus: it is left empty. */
     private Counter.Builder counter(String name, String unit, String description) {
-        return Counter.builder(name).description(description).baseUnit(unit).tags(tags);
+        Counter.Builder counter = Counter.builder(name).description(description).tags(tags);
+        return unit.isEmpty() ? counter : counter.baseUnit(unit);
     }
 
     private Timer.Builder timer(String name, String description) {

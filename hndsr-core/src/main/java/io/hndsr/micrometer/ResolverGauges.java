@@ -57,12 +57,8 @@ final class ResolverGauges {
                 "",
                 "1 while images are not enlarged as configured",
                 status -> status.fallbackReason().isPresent() ? 1 : 0);
-        gauge("hndsr.requests.pending", "requests", "Requests that wait or run", ResolverStatus::pendingRequests);
-        gauge(
-                "hndsr.tiles.queued",
-                "tiles",
-                "Tiles of pending requests that have not started",
-                ResolverStatus::queuedTiles);
+        gauge("hndsr.requests.pending", "", "Requests that wait or run", ResolverStatus::pendingRequests);
+        gauge("hndsr.tiles.queued", "", "Tiles of pending requests that have not started", ResolverStatus::queuedTiles);
         gauge("hndsr.heap.reserved", "bytes", "Heap set aside for pending requests", ResolverStatus::heapBytes);
         meters.add(TimeGauge.builder(
                         "hndsr.backlog", () -> resolver.status().backlog().toNanos(), TimeUnit.NANOSECONDS)
@@ -117,7 +113,7 @@ final class ResolverGauges {
         register(Gauge.builder(name, () -> read(device, value)), unit, description, tags.and("device", device));
     }
 
-    /** A unit that is there but empty would leave a stray underscore in the names of Prometheus. */
+    /** A unit that is there but empty would leave a stray underscore in the names of Prometheus; one that the name contains would be there twice. */
     @GuardedBy("this")
     private void register(Gauge.Builder<?> gauge, String unit, String description, Tags all) {
         Gauge.Builder<?> complete = unit.isEmpty() ? gauge : gauge.baseUnit(unit);

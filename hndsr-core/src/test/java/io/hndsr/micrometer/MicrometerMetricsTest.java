@@ -74,6 +74,21 @@ class MicrometerMetricsTest {
     }
 
     @Test
+    void no_meter_repeats_its_unit_in_the_names_of_prometheus() {
+        MicrometerMetrics metrics = new MicrometerMetrics(registry);
+        try (SuperResolver resolver = open(metrics)) {
+            metrics.bind(resolver);
+            assertThat(registry.getMeters()).isNotEmpty().allSatisfy(meter -> {
+                String name = meter.getId().getName();
+                String parent = name.substring(0, name.lastIndexOf('.'));
+                assertThat(parent.split("\\."))
+                        .as(name)
+                        .doesNotContain(String.valueOf(meter.getId().getBaseUnit()));
+            });
+        }
+    }
+
+    @Test
     void counts_runs_by_device_with_their_tiles() {
         MicrometerMetrics metrics = new MicrometerMetrics(registry);
         try (SuperResolver resolver = open(metrics)) {

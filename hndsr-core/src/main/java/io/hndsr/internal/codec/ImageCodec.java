@@ -21,11 +21,15 @@ import io.hndsr.internal.codec.png.PngReader;
 import io.hndsr.internal.codec.png.PngWriter;
 import io.hndsr.internal.codec.tiff.TiffReader;
 import io.hndsr.internal.codec.tiff.TiffWriter;
+import io.hndsr.internal.codec.webp.WebpPlugin;
 import io.hndsr.internal.codec.webp.WebpReader;
 import io.hndsr.internal.codec.webp.WebpWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -60,6 +64,27 @@ public final class ImageCodec {
             throw new IllegalArgumentException("threads is " + threads + ", it must be at least 1");
         }
         this.threads = threads;
+    }
+
+    /**
+     * Returns the formats that can be read and written in this JVM: all but WebP, whose native library may be absent.
+     *
+     * @return the formats, in their usual order
+     */
+    public static Set<ImageFormat> formats() {
+        Set<ImageFormat> formats = EnumSet.allOf(ImageFormat.class);
+        if (WebpPlugin.obstacle().isPresent()) {
+            formats.remove(ImageFormat.WEBP);
+        }
+        return Collections.unmodifiableSet(formats);
+    }
+
+    /**
+     * Leaves no plug-in of ours in the ImageIO registry of the process, which an application that uses ImageIO itself may have
+     * filled from its class loader. Reading and writing here goes on without.
+     */
+    public static void leaveRegistry() {
+        WebpPlugin.deregister();
     }
 
     /**
@@ -151,7 +176,8 @@ public final class ImageCodec {
             return ImageFormat.BMP;
         }
         throw new InvalidImageException("not an image in a known format (" + in.length()
-                + " bytes); PNG, JPEG, WebP, BMP and TIFF are supported");
+                + " bytes); PNG, JPEG, " + (formats().contains(ImageFormat.WEBP) ? "WebP, " : "")
+                + "BMP and TIFF are supported");
     }
 
     private static FormatReader reader(ImageFormat format) {
@@ -198,6 +224,7 @@ public final class ImageCodec {
                 refuseIf(alpha, format, "an alpha band");
             }
             case WEBP -> {
+                WebpPlugin.requireWritable();
                 refuseIf(deep, format, "16-bit samples");
                 refuseIf(side > WEBP_MAX_SIDE, format, size + ", which exceeds " + WEBP_MAX_SIDE + " pixels a side");
             }

@@ -8,6 +8,7 @@ import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.internal.network.NetworkSource;
 import io.hndsr.internal.network.OnnxRuntime;
 import io.hndsr.internal.network.QualityProbe;
+import io.hndsr.internal.network.RuntimeInstallation;
 import io.hndsr.internal.schedule.FairScheduler;
 import io.hndsr.model.ModelBundle;
 import io.hndsr.report.DeviceFacts;
@@ -23,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens the devices of a resolver, probes the network on each, and joins them to a pool. Thread-safe once open. */
-public final class DeviceSetup {
+public final class DeviceSetup implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeviceSetup.class);
 
@@ -50,7 +51,7 @@ public final class DeviceSetup {
         this.options = options;
         this.networks = networks;
         this.bundle = bundle;
-        this.runtime = OnnxRuntime.load();
+        this.runtime = RuntimeInstallation.load();
         this.scheduler = scheduler;
         this.metrics = metrics;
         this.loops = new ParallelLoops(Math.multiplyExact(
@@ -68,7 +69,7 @@ public final class DeviceSetup {
      * @param bundle the bundle
      * @param scheduler whose tiles the devices take
      * @param metrics receives runs and changes of circuits
-     * @return the open devices
+     * @return the open devices, to be closed by the caller
      * @throws RuntimeSetupException if ONNX Runtime or a device cannot be used
      * @throws InvalidBundleException if the bundle is refused
      */
@@ -79,9 +80,14 @@ public final class DeviceSetup {
             FairScheduler<TileTask> scheduler,
             GuardedMetrics metrics) {
         DeviceSetup setup = new DeviceSetup(options, networks, bundle, scheduler, metrics);
-        Optional<String> startReason = setup.openDevices();
-        setup.pool.add(List.copyOf(setup.devices), setup.standby(), startReason);
-        return setup;
+        try {
+            Optional<String> startReason = setup.openDevices();
+            setup.pool.add(List.copyOf(setup.devices), setup.standby(), startReason);
+            return setup;
+        } catch (RuntimeException | Error refused) {
+            setup.runtime.close();
+            throw refused;
+        }
     }
 
     /** {@return the bundle} */
@@ -154,5 +160,12 @@ public final class DeviceSetup {
 
     private static boolean isCpu(String device) {
         return device.equals(new Device.Cpu().toString());
+    }
+
+    /** Waits for the runs in progress, once the scheduler has been closed, and frees the devices and ONNX Runtime. */
+    @Override
+    public void close() {
+        pool.close();
+        runtime.close();
     }
 }

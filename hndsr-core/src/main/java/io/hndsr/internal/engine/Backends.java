@@ -121,7 +121,7 @@ final class Backends implements AutoCloseable {
     @Override
     public void close() {
         scheduler.close();
-        pool().ifPresent(DevicePool::close);
+        setup.ifPresent(DeviceSetup::close);
         bicubic.ifPresent(BicubicLane::close);
     }
 }

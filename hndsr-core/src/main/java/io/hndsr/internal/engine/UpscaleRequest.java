@@ -1,5 +1,6 @@
 package io.hndsr.internal.engine;
 
+import io.hndsr.config.Mode;
 import io.hndsr.error.DeadlineExceededException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.WorkCancelledException;
@@ -100,11 +101,14 @@ final class UpscaleRequest<R> {
 
     /** Ends the request at its deadline, if it has one. */
     void watchDeadline() {
+        boolean steps = options.mode() == Mode.PERCEPTUAL;
         options.turn().deadline().ifPresent(time -> {
             Runnable expire = () -> fail(new DeadlineExceededException(
                     "the image was not finished within " + time
-                            + "; the work has been stopped: allow more time, or set fewer steps or a smaller scale",
-                    time));
+                            + "; the work has been stopped: allow more time, or set " + (steps ? "fewer steps or " : "")
+                            + "a smaller scale",
+                    time,
+                    steps));
             lifecycle.expire(threads.atDeadline(TimeUnit.NANOSECONDS.convert(time), expire));
         });
     }

@@ -277,7 +277,8 @@ final class OnnxNetwork implements Network {
         try (Tensors tensors = new Tensors(environment);
                 OrtSession.RunOptions options = new OrtSession.RunOptions()) {
             binding.bind(tensors);
-            if (!stop.enter(options)) {
+            StopSignal.Run run = () -> terminate(options);
+            if (!stop.enter(run)) {
                 throw new RunStoppedException();
             }
             try {
@@ -285,7 +286,7 @@ final class OnnxNetwork implements Network {
                 session.run(tensors.inputs(), Set.of(), tensors.outputs(), options)
                         .close();
             } finally {
-                stop.leave(options);
+                stop.leave(run);
             }
         } catch (OrtException failed) {
             if (stop.isStopped()) {
@@ -297,6 +298,14 @@ final class OnnxNetwork implements Network {
                     "device " + device + " failed on " + tiles(call) + " in the graph \"" + role.key() + "\": "
                             + failed.getMessage(),
                     failed);
+        }
+    }
+
+    private static void terminate(OrtSession.RunOptions options) {
+        try {
+            options.setTerminate(true);
+        } catch (OrtException unexpected) {
+            throw new IllegalStateException("ONNX Runtime refused to terminate a run", unexpected);
         }
     }
 

@@ -7,80 +7,56 @@ import ai.onnxruntime.OrtProvider;
 import io.hndsr.config.Device;
 import io.hndsr.error.RuntimeSetupException;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * The installed ONNX Runtime. There must be exactly one on the class path: {@code onnxruntime} and
- * {@code onnxruntime_gpu} have the same classes, and with both it is chance whose native library is loaded. Thread-safe.
- */
-public final class OnnxRuntime {
+/** The installed ONNX Runtime, loaded by {@link RuntimeInstallation}. Thread-safe. */
+public final class OnnxRuntime implements AutoCloseable {
 
-    private static final String MARKER = "ai/onnxruntime/OrtEnvironment.class";
+    /** What the log of ONNX Runtime calls us. */
+    private static final String NAME = "hndsr";
 
     /** Of address space, which takes memory only as far as it is used. */
     private static final long STACK_BYTES = 128L << 20;
 
     private final OrtEnvironment environment;
+    private final Optional<EnvironmentReference> reference;
 
-    private OnnxRuntime(OrtEnvironment environment) {
+    private OnnxRuntime(OrtEnvironment environment, Optional<EnvironmentReference> reference) {
         this.environment = environment;
+        this.reference = reference;
     }
 
     /**
-     * Checks the installation and loads it.
-     *
-     * @return the runtime
-     * @throws RuntimeSetupException if it is absent, present twice, or its native library cannot be loaded
-     */
-    public static OnnxRuntime load() {
-        requireOne(locations(OnnxRuntime.class.getClassLoader()));
-        try {
-            return new OnnxRuntime(newEnvironment());
-        } catch (LinkageError | IllegalStateException | NullPointerException unusable) {
-            throw new RuntimeSetupException(
-                    "the native library of ONNX Runtime cannot be loaded on " + System.getProperty("os.name") + " "
-                            + System.getProperty("os.arch") + ": " + unusable
-                            + "; onnxruntime 1.29 supports Linux x64 and arm64, Windows x64 and macOS arm64,"
-                            + " onnxruntime_gpu Linux and Windows x64",
-                    unusable);
-        }
-    }
-
-    /**
-     * Creates the environment on a thread of its own. When it is first created, ONNX Runtime 1.29 matches the process's command
+     * Starts it on a thread of its own. When the environment is first created, ONNX Runtime 1.29 matches the process's command
      * line against a regular expression, which recurses with every character: a class path of ten thousand characters
      * overflows the stack of an ordinary thread, and the process dies.
+     *
+     * @return the runtime, to be closed by the caller once its sessions are closed
+     * @throws RuntimeSetupException if the JVM is shutting down
+     * @throws LinkageError if the native library cannot be loaded; so do exceptions of its binding
      */
-    private static OrtEnvironment newEnvironment() {
-        CompletableFuture<OrtEnvironment> created = new CompletableFuture<>();
-        Runnable creation = () -> {
+    static OnnxRuntime start() {
+        CompletableFuture<OnnxRuntime> started = new CompletableFuture<>();
+        Runnable start = () -> {
             try {
-                // Errors are thrown as exceptions; by default each one, and every cancel, would also be written to the
-                // standard error.
-                OrtEnvironment environment =
-                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "hndsr");
-                environment.setTelemetry(false);
-                created.complete(environment);
+                started.complete(create());
             } catch (OrtException | RuntimeException | Error failed) {
-                created.completeExceptionally(failed);
+                started.completeExceptionally(failed);
             }
         };
-        Thread thread = new Thread(null, creation, "hndsr-runtime", STACK_BYTES);
+        Thread thread = new Thread(null, start, "hndsr-runtime", STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
         try {
-            return created.join();
+            return started.join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -91,27 +67,23 @@ public final class OnnxRuntime {
         }
     }
 
-    static Set<String> locations(ClassLoader loader) {
+    private static OnnxRuntime create() throws OrtException {
+        boolean telemetry = Telemetry.decide();
+        // Errors are thrown as exceptions; by default each one, and every cancel, would also be written to the standard
+        // error.
+        OrtLoggingLevel level = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+        Optional<EnvironmentReference> reference = EnvironmentReference.acquire(level, NAME);
         try {
-            Set<String> locations = new LinkedHashSet<>();
-            for (URL url : Collections.list(loader.getResources(MARKER))) {
-                locations.add(url.toString().replace("!/" + MARKER, "").replace("jar:file:", ""));
+            // Only now: a JVM that is running with the reference held has not freed the environment, and will not.
+            RuntimeInstallation.requireRunningJvm();
+            OrtEnvironment environment = OrtEnvironment.getEnvironment(level, NAME);
+            if (!telemetry) {
+                environment.setTelemetry(false);
             }
-            return locations;
-        } catch (IOException unreadable) {
-            throw new RuntimeSetupException("the class path cannot be searched for ONNX Runtime", unreadable);
-        }
-    }
-
-    static void requireOne(Set<String> locations) {
-        if (locations.isEmpty()) {
-            throw new RuntimeSetupException("ONNX Runtime is not on the class path; add com.microsoft.onnxruntime:"
-                    + "onnxruntime (CPU) or onnxruntime_gpu (CUDA), version 1.29.0");
-        }
-        if (locations.size() > 1) {
-            throw new RuntimeSetupException("ONNX Runtime is on the class path " + locations.size() + " times: "
-                    + String.join(", ", locations)
-                    + "; keep one of onnxruntime and onnxruntime_gpu and exclude the other");
+            return new OnnxRuntime(environment, reference);
+        } catch (OrtException | RuntimeException | Error failed) {
+            reference.ifPresent(EnvironmentReference::close);
+            throw failed;
         }
     }
 
@@ -145,6 +117,12 @@ public final class OnnxRuntime {
 
     OrtEnvironment environment() {
         return environment;
+    }
+
+    /** Lets go of the native environment, which lives on if others use it. Idempotent. */
+    @Override
+    public void close() {
+        reference.ifPresent(EnvironmentReference::close);
     }
 
     /** How many devices the driver lists; 0 if it lists none, as it does not on Windows. */

@@ -1,7 +1,5 @@
 package io.hndsr.internal.network;
 
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +22,13 @@ public final class StopSignal implements AutoCloseable {
      * has released its own lock, so that no thread ever holds two.
      */
 
+    /** A run that is inside the device. Free of ONNX Runtime's types, which are absent when a fallback runs without it. */
+    interface Run {
+
+        /** Makes it end at its next operator node. */
+        void terminate();
+    }
+
     /** The signals that this one is a joint of; empty if it is not a joint. */
     private final Set<StopSignal> parts;
 
@@ -31,7 +36,7 @@ public final class StopSignal implements AutoCloseable {
     private final AtomicInteger partsWanting;
 
     @GuardedBy("this")
-    private final Set<OrtSession.RunOptions> running = new HashSet<>();
+    private final Set<Run> running = new HashSet<>();
 
     @GuardedBy("this")
     private final Set<StopSignal> joints = new HashSet<>();
@@ -93,19 +98,11 @@ public final class StopSignal implements AutoCloseable {
         List<StopSignal> notified;
         synchronized (this) {
             stopped = true;
-            running.forEach(StopSignal::terminate);
+            running.forEach(Run::terminate);
             notified = new ArrayList<>(joints);
             joints.clear();
         }
         notified.forEach(StopSignal::partStopped);
-    }
-
-    private static void terminate(OrtSession.RunOptions options) {
-        try {
-            options.setTerminate(true);
-        } catch (OrtException unexpected) {
-            throw new IllegalStateException("ONNX Runtime refused to terminate a run", unexpected);
-        }
     }
 
     /** {@return whether the signal has been given} */
@@ -130,11 +127,11 @@ public final class StopSignal implements AutoCloseable {
     }
 
     /** Registers a run; false if the signal has been given and the run must not start. */
-    synchronized boolean enter(OrtSession.RunOptions options) {
-        return !stopped && running.add(options);
+    synchronized boolean enter(Run run) {
+        return !stopped && running.add(run);
     }
 
-    synchronized void leave(OrtSession.RunOptions options) {
-        running.remove(options);
+    synchronized void leave(Run run) {
+        running.remove(run);
     }
 }

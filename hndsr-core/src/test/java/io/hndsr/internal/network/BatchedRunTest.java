@@ -38,7 +38,7 @@ class BatchedRunTest {
     })
     void the_default_bundle_gives_the_same_bytes_in_any_batch(Precision precision, int threads, int height, int width) {
         try (Network network = OnnxNetwork.open(
-                OnnxRuntime.load(),
+                RuntimeInstallation.load(),
                 ModelBundle.bundled(),
                 new Device.Cpu(),
                 precision,
@@ -78,7 +78,7 @@ class BatchedRunTest {
     @Test
     void a_bundle_with_a_fixed_axis_runs_one_tile_at_a_time() {
         try (Network network = OnnxNetwork.open(
-                OnnxRuntime.load(),
+                RuntimeInstallation.load(),
                 ModelBundle.load(TestBundles.folder("one-tile")),
                 new Device.Cpu(),
                 Precision.FLOAT32,

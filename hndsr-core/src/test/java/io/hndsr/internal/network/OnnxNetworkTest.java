@@ -221,7 +221,7 @@ class OnnxNetworkTest {
     void the_signal_ends_a_run_on_the_device() throws InterruptedException, ExecutionException, TimeoutException {
         ExecutorService runner = Executors.newSingleThreadExecutor();
         try (Network network = OnnxNetwork.open(
-                OnnxRuntime.load(),
+                RuntimeInstallation.load(),
                 ModelBundle.bundled(),
                 new Device.Cpu(),
                 Precision.FLOAT32,
@@ -249,7 +249,7 @@ class OnnxNetworkTest {
     @Test
     void close_waits_for_the_run_that_is_inside() throws InterruptedException {
         Network network = OnnxNetwork.open(
-                OnnxRuntime.load(),
+                RuntimeInstallation.load(),
                 ModelBundle.bundled(),
                 new Device.Cpu(),
                 Precision.FLOAT32,
@@ -280,7 +280,7 @@ class OnnxNetworkTest {
 
     private static Network openFolder(Path bundle) {
         return OnnxNetwork.open(
-                OnnxRuntime.load(),
+                RuntimeInstallation.load(),
                 ModelBundle.load(bundle),
                 new Device.Cpu(),
                 Precision.FLOAT32,

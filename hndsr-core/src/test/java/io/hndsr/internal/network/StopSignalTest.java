@@ -4,8 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -81,18 +79,20 @@ class StopSignalTest {
     }
 
     @Test
-    void runs_of_a_joint_go_on_until_the_last_part_stops() throws OrtException {
-        OnnxRuntime.load();
+    void runs_of_a_joint_go_on_until_the_last_part_stops() {
+        List<String> terminated = new ArrayList<>();
         StopSignal first = new StopSignal();
         StopSignal second = new StopSignal();
-        try (StopSignal joint = StopSignal.all(List.of(first, second));
-                OrtSession.RunOptions run = new OrtSession.RunOptions();
-                OrtSession.RunOptions late = new OrtSession.RunOptions()) {
+        StopSignal.Run run = () -> terminated.add("run");
+        StopSignal.Run late = () -> terminated.add("late");
+        try (StopSignal joint = StopSignal.all(List.of(first, second))) {
             assertThat(joint.enter(run)).isTrue();
             first.stop();
             assertThat(joint.isRunning()).isTrue();
-            joint.leave(run);
+            assertThat(terminated).isEmpty();
             second.stop();
+            assertThat(terminated).containsExactly("run");
+            joint.leave(run);
             assertThat(joint.enter(late)).isFalse();
         }
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriter;
-import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageWriterSpi;
 
@@ -51,7 +50,7 @@ public enum JdkCodec {
     }
 
     private static <T> T find(Class<T> category, String className) {
-        Iterator<T> providers = IIORegistry.getDefaultInstance().getServiceProviders(category, false);
+        Iterator<T> providers = PluginRegistry.get().getServiceProviders(category, false);
         while (providers.hasNext()) {
             T provider = providers.next();
             if (provider.getClass().getName().equals(className)) {

@@ -43,6 +43,8 @@ public record PluginDecoder(
      * @throws InvalidImageException if the image is corrupt or differs from its header
      */
     public RasterImage decode(ImageReader reader, ByteSource in, long length) {
+        // A plug-in may look for another one, for a JPEG in a TIFF: not before the registry has its plug-ins.
+        PluginRegistry.get();
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         try (SplicedImageInputStream stream =

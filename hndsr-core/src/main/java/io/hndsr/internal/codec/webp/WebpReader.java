@@ -14,6 +14,7 @@ public final class WebpReader implements FormatReader {
 
     @Override
     public ImageHeader readHeader(ByteSource in) {
+        WebpPlugin.requireReadable();
         WebpStructure webp = WebpStructure.read(in);
         return new ImageHeader(
                 ImageFormat.WEBP, webp.orientation().apply(webp.size()), webp.layout(), SampleType.UINT8);

@@ -47,19 +47,23 @@ public final class WebpWriter implements FormatWriter {
     }
 
     private static byte[] encode(RasterImage image) throws IOException {
-        ImageWriter writer = WebpPlugin.newWriter();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DirectImageOutputStream stream = new DirectImageOutputStream(bytes)) {
+        encode(colour(image), WebpPlugin.newWriter(), bytes);
+        return bytes.toByteArray();
+    }
+
+    /** Writes an image without loss, and disposes of the writer. */
+    static void encode(BufferedImage image, ImageWriter writer, OutputStream out) throws IOException {
+        try (DirectImageOutputStream stream = new DirectImageOutputStream(out)) {
             ImageWriteParam param = writer.getDefaultWriteParam();
             param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
             param.setCompressionType("Lossless");
             param.setCompressionQuality(QUALITY);
             writer.setOutput(stream);
-            writer.write(null, new IIOImage(colour(image), null, null), param);
+            writer.write(null, new IIOImage(image, null, null), param);
         } finally {
             writer.dispose();
         }
-        return bytes.toByteArray();
     }
 
     private static BufferedImage colour(RasterImage image) {

@@ -81,7 +81,8 @@ public final class ProblemMapper {
                     504,
                     type,
                     "the image was not finished within " + late.deadline().toSeconds()
-                            + " s and the work was stopped; request fewer steps or a smaller scale, send a smaller image,"
+                            + " s and the work was stopped; request " + (late.stepsRan() ? "fewer steps or " : "")
+                            + "a smaller scale, send a smaller image,"
                             + " or raise REQUEST_TIMEOUT_S");
         } else if (error instanceof WorkCancelledException) {
             return HttpProblem.clientGone(message);

@@ -1,5 +1,6 @@
 package io.hndsr.server.internal.routes;
 
+import io.hndsr.ImageFiles;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.server.internal.request.InferRequest;
 import java.util.Comparator;
@@ -60,6 +61,7 @@ final class AcceptedFormats {
     Optional<ImageFormat> best() {
         return InferRequest.OUTPUT_FORMATS.stream()
                 .filter(format -> preference(format).acceptable())
+                .filter(ImageFiles.formats()::contains)
                 .min(Comparator.comparingInt(format -> preference(format).rank()));
     }
 

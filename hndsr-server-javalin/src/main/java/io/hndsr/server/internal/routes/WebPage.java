@@ -1,9 +1,9 @@
 package io.hndsr.server.internal.routes;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.hndsr.ImageFiles;
 import io.hndsr.SuperResolver;
 import io.hndsr.config.Mode;
-import io.hndsr.image.ImageFormat;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.ModelBundle;
 import io.hndsr.request.Sensor;
@@ -103,7 +103,7 @@ public final class WebPage {
                     writeTexts(
                             out,
                             "formats",
-                            Arrays.stream(ImageFormat.values()).map(Enum::name).toList());
+                            ImageFiles.formats().stream().map(Enum::name).toList());
                     out.writeNumberField("maxBodyBytes", limits.maxBodyBytes());
                     out.writeNumberField("maxPixels", limits.maxInputPixels());
                     out.writeObjectFieldStart("links");

@@ -67,8 +67,11 @@ class ProblemMapperTest {
                         raise,
                         Duration.ofMillis(2500))))
                 .isEqualTo("1 request is pending, the limit is 1; try again in 3 s, or raise MAX_QUEUE_DEPTH");
-        assertThat(message(new DeadlineExceededException("allow more time", Duration.ofSeconds(5))))
+        assertThat(message(new DeadlineExceededException("allow more time", Duration.ofSeconds(5), true)))
                 .contains("within 5 s", "fewer steps", "REQUEST_TIMEOUT_S");
+        assertThat(message(new DeadlineExceededException("allow more time", Duration.ofSeconds(5), false)))
+                .contains("within 5 s", "REQUEST_TIMEOUT_S")
+                .doesNotContain("steps");
         for (Limit limit : Limit.values()) {
             assertThat(message(new ImageTooLargeException(limit, "too large", raise)))
                     .doesNotContain(raise);

@@ -18,7 +18,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OnnxRuntimeTest {
+class RuntimeInstallationTest {
 
     private static final String CLASS_FILE = "ai/onnxruntime/OrtEnvironment.class";
 
@@ -27,7 +27,7 @@ class OnnxRuntimeTest {
 
     @Test
     void the_test_class_path_has_one_and_it_loads() {
-        OnnxRuntime runtime = OnnxRuntime.load();
+        OnnxRuntime runtime = RuntimeInstallation.load();
         assertThat(runtime.version()).startsWith("1.");
         assertThat(runtime.providers()).contains("CPU");
     }
@@ -43,7 +43,7 @@ class OnnxRuntimeTest {
                         LittleStack.class.getName())
                 .redirectErrorStream(true);
         // Its telemetry is what reads the command line; the files that it keeps go to a folder of the test.
-        java.environment().remove("ORT_DISABLE_TELEMETRY");
+        java.environment().put("ORT_DISABLE_TELEMETRY", "0");
         java.environment().put("HOME", folder.toString());
         java.environment().put("XDG_CACHE_HOME", folder.toString());
         Process process = java.start();
@@ -59,7 +59,7 @@ class OnnxRuntimeTest {
         private LittleStack() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            Thread thread = new Thread(null, OnnxRuntime::load, "little", 256 << 10);
+            Thread thread = new Thread(null, RuntimeInstallation::load, "little", 256 << 10);
             thread.start();
             thread.join();
         }
@@ -68,9 +68,9 @@ class OnnxRuntimeTest {
     @Test
     void none_is_refused_with_the_artifacts_to_add() throws IOException {
         try (URLClassLoader loader = loader(Files.createDirectory(folder.resolve("empty")))) {
-            Set<String> none = OnnxRuntime.locations(loader);
+            Set<String> none = RuntimeInstallation.locations(loader);
             assertThat(none).isEmpty();
-            assertThatThrownBy(() -> OnnxRuntime.requireOne(none))
+            assertThatThrownBy(() -> RuntimeInstallation.requireOne(none))
                     .isInstanceOf(RuntimeSetupException.class)
                     .hasMessageContaining("not on the class path")
                     .hasMessageContaining("onnxruntime_gpu")
@@ -83,9 +83,9 @@ class OnnxRuntimeTest {
         Path cpu = jar("onnxruntime-1.29.0.jar");
         Path gpu = jar("onnxruntime_gpu-1.29.0.jar");
         try (URLClassLoader loader = loader(cpu, gpu)) {
-            Set<String> both = OnnxRuntime.locations(loader);
+            Set<String> both = RuntimeInstallation.locations(loader);
             assertThat(both).hasSize(2);
-            assertThatThrownBy(() -> OnnxRuntime.requireOne(both))
+            assertThatThrownBy(() -> RuntimeInstallation.requireOne(both))
                     .isInstanceOf(RuntimeSetupException.class)
                     .hasMessageContaining(cpu.toString())
                     .hasMessageContaining(gpu.toString())
@@ -100,11 +100,11 @@ class OnnxRuntimeTest {
         Files.createDirectories(classes.resolve("ai/onnxruntime"));
         Files.createFile(classes.resolve(CLASS_FILE));
         try (URLClassLoader loader = loader(classes)) {
-            assertThatCode(() -> OnnxRuntime.requireOne(OnnxRuntime.locations(loader)))
+            assertThatCode(() -> RuntimeInstallation.requireOne(RuntimeInstallation.locations(loader)))
                     .doesNotThrowAnyException();
         }
         try (URLClassLoader loader = loader(jar("onnxruntime.jar"))) {
-            assertThatCode(() -> OnnxRuntime.requireOne(OnnxRuntime.locations(loader)))
+            assertThatCode(() -> RuntimeInstallation.requireOne(RuntimeInstallation.locations(loader)))
                     .doesNotThrowAnyException();
         }
     }
