@@ -12,6 +12,8 @@ module io.hndsr.core {
     exports io.hndsr.model;
     exports io.hndsr.report;
     exports io.hndsr.request;
+    exports io.hndsr.scene;
+
     // The container, on which it builds geography, and the spool of its tiles.
     exports io.hndsr.internal.codec.tiff to
             io.hndsr.geotiff;
@@ -37,6 +39,7 @@ module io.hndsr.core {
     // The WebP plug-in is found as a service; it has no descriptor that could ask for Kotlin itself.
     requires kotlin.stdlib;
 
+    uses io.hndsr.scene.SceneFormat;
     uses jakarta.validation.spi.ValidationProvider;
     uses javax.imageio.spi.ImageReaderSpi;
     uses javax.imageio.spi.ImageWriterSpi;

@@ -5,17 +5,16 @@ import io.hndsr.image.ImageFormat;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.codec.EncodedSource;
 import io.hndsr.internal.codec.ImageCodec;
+import io.hndsr.internal.spool.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Reads and writes image files as a {@link SuperResolver} does: samples unchanged, upright, with their ICC profile. Stateless and
@@ -60,16 +59,14 @@ public final class ImageFiles {
     public static void write(RasterImage image, Path file) {
         Objects.requireNonNull(image, "image");
         ImageFormat format = formatOf(file);
-        Path temporary = createTemporary(file);
-        try {
-            try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
-                CODEC.encode(image, format, stream);
-            }
-            move(temporary, file);
+        requireWritable(file);
+        try (AtomicFile target = AtomicFile.create(file)) {
+            OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(target.channel()), 1 << 16);
+            CODEC.encode(image, format, stream);
+            stream.flush();
+            target.commit();
         } catch (IOException failed) {
             throw new OutputException(file + " cannot be written: " + failed, failed);
-        } finally {
-            deleteLeftover(temporary);
         }
     }
 
@@ -107,33 +104,6 @@ public final class ImageFiles {
         var bytes = new ByteArrayOutputStream();
         CODEC.encode(image, format, bytes);
         return bytes.toByteArray();
-    }
-
-    private static Path createTemporary(Path file) {
-        requireWritable(file);
-        try {
-            // Not named after the file, whose name may already be as long as the file system allows.
-            String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
-            return Files.createFile(folderOf(file).resolve(".hndsr-" + unique + ".part"));
-        } catch (IOException failed) {
-            throw new OutputException(file + " cannot be written: " + failed, failed);
-        }
-    }
-
-    private static void move(Path temporary, Path file) throws IOException {
-        try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException unsupported) {
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static void deleteLeftover(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException failed) {
-            throw new OutputException("the temporary file " + temporary + " cannot be deleted: " + failed, failed);
-        }
     }
 
     private static Path folderOf(Path file) {

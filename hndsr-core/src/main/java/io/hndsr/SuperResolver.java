@@ -14,8 +14,12 @@ import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
+import io.hndsr.image.ImageFormat;
+import io.hndsr.image.PixelSink;
+import io.hndsr.image.PixelSource;
 import io.hndsr.internal.codec.EncodedSource;
 import io.hndsr.internal.codec.ImageCodec;
+import io.hndsr.internal.codec.ImageFileSink;
 import io.hndsr.internal.device.DeviceOptions;
 import io.hndsr.internal.engine.Engine;
 import io.hndsr.internal.engine.EngineOptions;
@@ -27,6 +31,9 @@ import io.hndsr.report.ResolverStatus;
 import io.hndsr.report.Stage;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
+import io.hndsr.scene.Scene;
+import io.hndsr.scene.SceneFormat;
+import io.hndsr.scene.SceneOptions;
 import java.awt.image.BufferedImage;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
@@ -36,7 +43,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -75,11 +84,15 @@ public final class SuperResolver implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final Engine engine;
+    private final List<SceneFormat> sceneFormats;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Cleaner.Cleanable leak;
 
     private SuperResolver(Engine engine) {
         this.engine = engine;
+        this.sceneFormats = ServiceLoader.load(SceneFormat.class, SuperResolver.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
         this.leak = CLEANER.register(this, new Leak(closed));
     }
 
@@ -160,22 +173,67 @@ public final class SuperResolver implements AutoCloseable {
     }
 
     /**
-     * Enlarges an image file into another and waits for it. The target is written under a temporary name beside it and
-     * moved at the end; it is checked to be writable, and able to hold the image, before anything is computed.
+     * Enlarges an image file into another and waits for it, as {@link #upscale(Path, Path, UpscaleOptions, SceneOptions)} does with
+     * scenes at their defaults.
      *
-     * @param source a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
+     * @param source an image file; recognised by its content
      * @param target the file to write; its extension names the format; an existing file is replaced
      * @param options the options
      * @return how the result was produced, with the time to encode it
      * @throws io.hndsr.error.OutputException if the target cannot be written
      */
     public UpscaleReport upscale(Path source, Path target, UpscaleOptions options) {
+        return upscale(source, target, options, SceneOptions.defaults());
+    }
+
+    /**
+     * Enlarges an image file into another and waits for it. The target is written under a temporary name beside it and
+     * moved at the end; it is checked to be writable, and able to hold the image, before anything is computed.
+     *
+     * <p>PNG is written row by row. If a format of scenes, such as that of hndsr-geotiff, is on the class path and has both files,
+     * the source is read in windows too, and all that it holds beside its colours is carried over.
+     *
+     * @param source an image file; recognised by its content
+     * @param target the file to write; its extension names the format; an existing file is replaced
+     * @param options the options
+     * @param sceneOptions how a scene is read and written; without effect if the source is not one
+     * @return how the result was produced, with the time to encode it
+     * @throws io.hndsr.error.OutputException if the target cannot be written
+     */
+    public UpscaleReport upscale(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
         Objects.requireNonNull(target, "target");
         ImageFiles.requireWritable(target);
-        UpscaleResult result = upscale(source, options.format(ImageFiles.formatOf(target)));
+        for (SceneFormat format : sceneFormats) {
+            Optional<Scene> opened = format.writes(target) ? format.open(source, sceneOptions) : Optional.empty();
+            if (opened.isPresent()) {
+                try (Scene scene = opened.get()) {
+                    return await(submit(scene, scene.sink(target, note(options)), options));
+                }
+            }
+        }
+        ImageFormat format = ImageFiles.formatOf(target);
+        if (ImageCodec.writesRows(format)) {
+            Source encoded = new Source.Encoded(EncodedSource.of(source));
+            return await(submit(encoded, new ImageFileSink(target, format), options.format(format)));
+        }
+        UpscaleResult result = upscale(source, options.format(format));
         long start = System.nanoTime();
         result.write(target);
         return result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** What a file says of how it was produced. */
+    private Map<String, String> note(UpscaleOptions options) {
+        Map<String, String> note = new TreeMap<>();
+        note.put(
+                "HNDSR_MODEL",
+                model().map(bundle -> bundle.descriptor().id() + " "
+                                + bundle.descriptor().version())
+                        .orElse("bicubic"));
+        note.put("HNDSR_MODE", options.mode().toString());
+        note.put("HNDSR_SIZING", options.sizing().toString());
+        options.texture().seed().ifPresent(seed -> note.put("HNDSR_SEED", Long.toString(seed)));
+        return note;
     }
 
     /**
@@ -209,6 +267,20 @@ public final class SuperResolver implements AutoCloseable {
      */
     public CompletableFuture<UpscaleResult> submit(Path source, UpscaleOptions options) {
         return submit(new Source.Encoded(EncodedSource.of(source)), options);
+    }
+
+    /**
+     * Enlarges an image that is read in windows, and writes the result row by row, without waiting. Neither has to fit into memory:
+     * what is in memory are a few rows of tiles. The limits on pixels do not apply.
+     *
+     * @param source the image; not closed by the resolver, and not to be closed before the future is complete
+     * @param sink receives the result: it is finished before the future is completed, or aborted if the request fails or is
+     *     cancelled
+     * @param options the options; listeners of tiles get copies, which are extra memory
+     * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
+     */
+    public CompletableFuture<UpscaleReport> submit(PixelSource source, PixelSink sink, UpscaleOptions options) {
+        return submit(new Source.Windows(Objects.requireNonNull(source, "source")), sink, options);
     }
 
     /**
@@ -280,7 +352,15 @@ public final class SuperResolver implements AutoCloseable {
         return engine.submit(source, Objects.requireNonNull(options, "options"), UpscaleResult::new);
     }
 
-    private static UpscaleResult await(CompletableFuture<UpscaleResult> future) {
+    private CompletableFuture<UpscaleReport> submit(Source source, PixelSink sink, UpscaleOptions options) {
+        return engine.submit(
+                source,
+                Objects.requireNonNull(sink, "sink"),
+                Objects.requireNonNull(options, "options"),
+                report -> report);
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
         try {
             return future.get();
         } catch (InterruptedException interrupted) {

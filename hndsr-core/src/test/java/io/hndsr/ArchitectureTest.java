@@ -34,7 +34,7 @@ class ArchitectureTest {
             floor("configuration and codecs", "io.hndsr.config", "io.hndsr.internal.codec.."),
             floor("requests and models", "io.hndsr.request", "io.hndsr.model"),
             floor("reports", "io.hndsr.report"),
-            floor("metrics", "io.hndsr.metrics"),
+            floor("metrics and scenes", "io.hndsr.metrics", "io.hndsr.scene"),
             floor(
                     "tiles, estimation and scheduling",
                     "io.hndsr.internal.tile",

@@ -146,9 +146,11 @@ class ConsistencyTest {
                         .report()
                         .radiometry()
                         .orElseThrow();
+                double step = type == BufferedImage.TYPE_USHORT_GRAY ? 257 : 1;
                 for (Radiometry.Band band : figures.bands()) {
-                    assertThat(band.bias()).as("type %s", type).isEqualTo(0, within(0.35));
-                    assertThat(band.rmse()).as("type %s", type).isLessThan(0.5);
+                    assertThat(band.bias()).as("type %s", type).isEqualTo(0, within(0.35 * step));
+                    // At edges the correction is held to the values around them.
+                    assertThat(band.rmse()).as("type %s", type).isLessThan(step);
                 }
             }
         }

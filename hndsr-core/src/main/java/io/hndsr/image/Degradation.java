@@ -4,14 +4,14 @@ package io.hndsr.image;
  * The blur and noise of an image, as a sensor and compression leave them.
  *
  * @param blur sigma of the Gaussian point spread, in input pixels
- * @param noise RMS error of noise and compression, in 1/255 of the full range
+ * @param noise RMS error of noise and compression, in 1/255 of the range that the image uses
  */
 public record Degradation(double blur, double noise) {
 
     /** The largest blur that can be set or estimated, in input pixels. */
     public static final double MAX_BLUR = 1.2;
 
-    /** The largest noise that can be set or estimated, in 1/255 of the full range. */
+    /** The largest noise that can be set or estimated, in 1/255 of the range that the image uses. */
     public static final int MAX_NOISE = 10;
 
     /** The range of the blur, for the messages of constraints. */

@@ -1,6 +1,8 @@
 package io.hndsr.image;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,16 +10,19 @@ import java.util.Optional;
  * Which pixels of an image carry a value. Immutable and thread-safe.
  *
  * <p>An invalid pixel (nodata, fully transparent, or part of a frame around the scene) has no value that means anything. It
- * never changes its neighbours, and it is invalid again in the result.
+ * never changes its neighbours, and it is invalid again in the result. A mask takes at most one bit for each pixel, and
+ * none for rows without invalid pixels.
  */
 public final class PixelMask {
 
+    private static final BitSet NONE = new BitSet(0);
+
     private final ImageSize size;
 
-    /** The invalid pixels, by rows from the top left; never written after construction. */
-    private final BitSet invalid;
+    /** The invalid columns of each row; empty if every pixel is valid. Never written to after construction. */
+    private final BitSet[] invalid;
 
-    private PixelMask(ImageSize size, BitSet invalid) {
+    private PixelMask(ImageSize size, BitSet[] invalid) {
         this.size = size;
         this.invalid = invalid;
     }
@@ -29,7 +34,7 @@ public final class PixelMask {
      * @return the mask
      */
     public static PixelMask allValid(ImageSize size) {
-        return new PixelMask(Objects.requireNonNull(size, "size"), new BitSet());
+        return new PixelMask(Objects.requireNonNull(size, "size"), new BitSet[0]);
     }
 
     /**
@@ -42,14 +47,55 @@ public final class PixelMask {
      */
     public static PixelMask ofInvalid(ImageSize size, BitSet invalid) {
         if (size.pixels() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "a mask of " + size + " has " + size.pixels() + " pixels, the limit is " + Integer.MAX_VALUE);
+            throw new IllegalArgumentException("a mask of " + size + " has " + size.pixels() + " pixels, one set holds "
+                    + Integer.MAX_VALUE + "; give its rows one by one");
         }
         if (invalid.length() > size.pixels()) {
             throw new IllegalArgumentException(
                     "invalid pixel " + (invalid.length() - 1) + " lies beyond an image of " + size);
         }
-        return new PixelMask(size, (BitSet) invalid.clone());
+        BitSet[] rows = new BitSet[size.height()];
+        for (int y = 0; y < rows.length; y++) {
+            rows[y] = invalid.get(y * size.width(), (y + 1) * size.width());
+        }
+        return of(size, rows);
+    }
+
+    /**
+     * Returns a mask with the given invalid pixels, row by row.
+     *
+     * @param size the image's size
+     * @param rows the columns of the invalid pixels of each row; copied
+     * @return the mask
+     * @throws IllegalArgumentException if the number of rows is not the image's height, or a column lies beyond its width
+     */
+    public static PixelMask ofInvalidRows(ImageSize size, List<BitSet> rows) {
+        if (rows.size() != size.height()) {
+            throw new IllegalArgumentException("a mask of " + size + " has " + rows.size() + " rows");
+        }
+        BitSet[] copied = new BitSet[rows.size()];
+        for (int y = 0; y < copied.length; y++) {
+            BitSet row = rows.get(y);
+            if (row.length() > size.width()) {
+                throw new IllegalArgumentException(
+                        "invalid pixel " + (row.length() - 1) + "," + y + " lies beyond an image of " + size);
+            }
+            copied[y] = row.isEmpty() ? NONE : row.get(0, size.width());
+        }
+        return of(size, copied);
+    }
+
+    /** Takes rows that no one else writes to. */
+    private static PixelMask of(ImageSize size, BitSet[] rows) {
+        boolean any = false;
+        for (int y = 0; y < rows.length; y++) {
+            if (rows[y].isEmpty()) {
+                rows[y] = NONE;
+            } else {
+                any = true;
+            }
+        }
+        return any ? new PixelMask(size, rows) : allValid(size);
     }
 
     /** {@return the size of the image} */
@@ -65,17 +111,17 @@ public final class PixelMask {
      * @return false if the pixel carries no value
      */
     public boolean isValid(int x, int y) {
-        return !invalid.get(y * size.width() + x);
+        return invalid.length == 0 || !invalid[y].get(x);
     }
 
     /** {@return whether every pixel is valid} */
     public boolean isAllValid() {
-        return invalid.isEmpty();
+        return invalid.length == 0;
     }
 
     /** {@return the number of invalid pixels} */
-    public int invalidPixels() {
-        return invalid.cardinality();
+    public long invalidPixels() {
+        return Arrays.stream(invalid).mapToLong(BitSet::cardinality).sum();
     }
 
     /**
@@ -89,12 +135,9 @@ public final class PixelMask {
      */
     public int invalidPixels(int fromX, int fromY, int toX, int toY) {
         int count = 0;
-        for (int y = fromY; y < toY; y++) {
-            int end = y * size.width() + toX;
-            int at = invalid.nextSetBit(y * size.width() + fromX);
-            while (at >= 0 && at < end) {
+        for (int y = fromY; y < toY && invalid.length > 0; y++) {
+            for (int x = invalid[y].nextSetBit(fromX); x >= 0 && x < toX; x = invalid[y].nextSetBit(x + 1)) {
                 count++;
-                at = invalid.nextSetBit(at + 1);
             }
         }
         return count;
@@ -109,9 +152,11 @@ public final class PixelMask {
      * @return true if at least one pixel of the part is invalid
      */
     public boolean hasInvalid(int y, int fromX, int toX) {
-        int start = y * size.width() + fromX;
-        int next = invalid.nextSetBit(start);
-        return next >= 0 && next < start + toX - fromX;
+        if (invalid.length == 0) {
+            return false;
+        }
+        int next = invalid[y].nextSetBit(fromX);
+        return next >= 0 && next < toX;
     }
 
     /**
@@ -127,8 +172,7 @@ public final class PixelMask {
         int first = Math.max(0, fromX);
         int last = Math.min(size.width(), toX);
         for (int y = Math.max(0, fromY); y < Math.min(size.height(), toY); y++) {
-            int start = y * size.width();
-            if (first < last && invalid.nextClearBit(start + first) < start + last) {
+            if (first < last && (invalid.length == 0 || invalid[y].nextClearBit(first) < last)) {
                 return true;
             }
         }
@@ -142,15 +186,15 @@ public final class PixelMask {
      * @return the mask of the part
      */
     public PixelMask crop(TileBounds region) {
-        BitSet cropped = new BitSet();
-        for (int y = 0; y < region.height(); y++) {
-            int start = (region.y() + y) * size.width() + region.x();
-            int end = start + region.width();
-            for (int at = invalid.nextSetBit(start); at >= 0 && at < end; at = invalid.nextSetBit(at + 1)) {
-                cropped.set(y * region.width() + at - start);
-            }
+        ImageSize part = new ImageSize(region.width(), region.height());
+        if (invalid.length == 0) {
+            return allValid(part);
         }
-        return new PixelMask(new ImageSize(region.width(), region.height()), cropped);
+        BitSet[] rows = new BitSet[region.height()];
+        for (int y = 0; y < rows.length; y++) {
+            rows[y] = invalid[region.y() + y].get(region.x(), region.x() + region.width());
+        }
+        return of(part, rows);
     }
 
     /**
@@ -173,12 +217,12 @@ public final class PixelMask {
         }
         int left = width;
         int right = 0;
-        for (int y = top; y < bottom; y++) {
-            int start = y * width;
-            int first = invalid.nextClearBit(start);
-            if (first < start + width) {
-                left = Math.min(left, first - start);
-                right = Math.max(right, invalid.previousClearBit(start + width - 1) - start + 1);
+        for (int y = top; y < bottom && (left > 0 || right < width); y++) {
+            BitSet row = invalid.length == 0 ? NONE : invalid[y];
+            int first = row.nextClearBit(0);
+            if (first < width) {
+                left = Math.min(left, first);
+                right = Math.max(right, row.previousClearBit(width - 1) + 1);
             }
         }
         return Optional.of(new TileBounds(left, top, right - left, bottom - top, size));

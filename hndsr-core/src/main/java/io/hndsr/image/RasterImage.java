@@ -84,6 +84,11 @@ public final class RasterImage {
         return iccProfile;
     }
 
+    /** {@return what the image is, apart from its samples} */
+    public ImageDescription description() {
+        return new ImageDescription(size, layout, sampleType, iccProfile);
+    }
+
     /** {@return the same samples, shared, without a profile} */
     public RasterImage withoutIccProfile() {
         return sampleType == SampleType.UINT8

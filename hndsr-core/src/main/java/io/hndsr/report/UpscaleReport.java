@@ -3,6 +3,7 @@ package io.hndsr.report;
 import io.hndsr.config.Mode;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.SampleRange;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ import java.util.OptionalLong;
  * @param availability what enlarged the image: the network as configured, on another device, or bicubic interpolation
  * @param radiometry how far the result, reduced, departs from the input; empty unless it was requested
  * @param invalidPixels how many input pixels carried no value, and why
+ * @param sampleRange the input's values that the network saw as 0 to 1, and that blur and noise are relative to; the whole range of
+ *     the sample type if the image fills half of it or more, and in a fallback
  */
 public record UpscaleReport(
         ImageSize inputSize,
@@ -51,7 +54,8 @@ public record UpscaleReport(
         Duration elapsed,
         Availability availability,
         Optional<Radiometry> radiometry,
-        InvalidPixels invalidPixels) {
+        InvalidPixels invalidPixels,
+        SampleRange sampleRange) {
 
     /**
      * Copies the map.
@@ -75,6 +79,8 @@ public record UpscaleReport(
      * @param availability what enlarged the image: the network as configured, on another device, or bicubic interpolation
      * @param radiometry how far the result, reduced, departs from the input; empty unless it was requested
      * @param invalidPixels how many input pixels carried no value, and why
+     * @param sampleRange the input's values that the network saw as 0 to 1, and that blur and noise are relative to; the whole
+     *     range of the sample type if the image fills half of it or more, and in a fallback
      */
     public UpscaleReport {
         stageTimes = Map.copyOf(stageTimes);
@@ -114,6 +120,7 @@ public record UpscaleReport(
                 elapsed,
                 availability,
                 radiometry,
-                invalidPixels);
+                invalidPixels,
+                sampleRange);
     }
 }

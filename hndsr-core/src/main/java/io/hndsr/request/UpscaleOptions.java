@@ -49,7 +49,7 @@ public final class UpscaleOptions {
      * is, see {@link Sensor.Auto}.
      *
      * @param blur sigma of the Gaussian point spread, in input pixels, 0 to {@link Degradation#MAX_BLUR}
-     * @param noise RMS error in 1/255 of the full range, 0 to {@link Degradation#MAX_NOISE}
+     * @param noise RMS error in 1/255 of the range that the image uses, 0 to {@link Degradation#MAX_NOISE}
      */
     public record Sensing(
             @DecimalMin(value = "0", message = Degradation.BLUR_RANGE)
@@ -213,7 +213,7 @@ public final class UpscaleOptions {
      * from the input. By default it is not known, as with {@link Sensor.Auto}. A network that is not
      * conditioned on noise accepts 0 only.
      *
-     * @param rms root mean square error in units of 1/255 of the full range, 0 to {@link Degradation#MAX_NOISE}
+     * @param rms root mean square error in units of 1/255 of the range that the image uses, 0 to {@link Degradation#MAX_NOISE}
      * @return the changed options
      */
     public UpscaleOptions noise(double rms) {

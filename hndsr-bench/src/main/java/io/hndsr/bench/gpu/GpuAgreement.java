@@ -26,7 +26,7 @@ final class GpuAgreement implements GpuSection {
     @Override
     public boolean measure(GpuPlan plan, MarkdownPage page) {
         page.paragraph("An image of " + plan.comparedSide() + "x" + plan.comparedSide()
-                + " in 16 bit, in tiles, compared with the result on the CPU; differences in 1/255 of the full range. The"
+                + " in 16 bit, in tiles, compared with the result on the CPU; differences in 1/255 of the range that the image uses. The"
                 + " tolerances were set before any measurement: the sampler of `PERCEPTUAL` magnifies rounding, and"
                 + " TensorFloat-32 keeps 10 of 23 mantissa bits.");
         BufferedImage image = SyntheticImages.rgb16(plan.comparedSide());

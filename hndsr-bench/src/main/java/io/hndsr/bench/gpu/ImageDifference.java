@@ -4,7 +4,7 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 
 /**
- * The difference of two images of equal size, layout and sample type, in 1/255 of the full range.
+ * The difference of two images of equal size, layout and sample type, in 1/255 of the range that the image uses.
  *
  * @param max the largest difference of two samples
  * @param rms the root mean square of all differences

@@ -2,13 +2,9 @@ package io.hndsr.internal.blend;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.image.BandLayout;
-import io.hndsr.image.IccProfile;
 import io.hndsr.image.ImageSize;
-import io.hndsr.image.RasterImage;
-import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
 import io.hndsr.internal.tile.Parallel;
-import io.hndsr.internal.tile.Restoration;
 import io.hndsr.internal.tile.Window;
 import io.hndsr.model.BundleDescriptor;
 import java.util.ArrayDeque;
@@ -18,7 +14,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Blends tiles that reach over their seams, by windows that add up to one. Thread-safe.
@@ -36,7 +31,8 @@ public final class BlendedTiles implements TileAssembly {
 
     private static final int PART_ROWS = 32;
 
-    private final ResultSamples samples;
+    private final ResultRows result;
+    private final BandLayout layout;
     private final ImageSize size;
     private final int maxTilesAhead;
 
@@ -55,21 +51,18 @@ public final class BlendedTiles implements TileAssembly {
     /**
      * Starts a result.
      *
-     * @param size its size
-     * @param layout its bands
-     * @param sampleType its samples
-     * @param restoration makes invalid pixels invalid again
+     * @param result where its rows go
      * @param maxTilesAhead how many tiles may be on their way at and after the first one that has not been added
      */
-    public BlendedTiles(
-            ImageSize size, BandLayout layout, SampleType sampleType, Restoration restoration, int maxTilesAhead) {
-        this.samples = new ResultSamples(size, layout, sampleType, restoration);
-        this.size = size;
+    public BlendedTiles(ResultRows result, int maxTilesAhead) {
+        this.result = result;
+        this.layout = result.description().layout();
+        this.size = result.description().size();
         this.maxTilesAhead = maxTilesAhead;
     }
 
     @Override
-    public synchronized List<TileBounds> add(
+    public synchronized List<AssembledPart> add(
             int index, Window rows, Window columns, float[] colour, float[] alpha, Parallel parallel) {
         if (index != next) {
             if (index - next >= maxTilesAhead) {
@@ -80,33 +73,23 @@ public final class BlendedTiles implements TileAssembly {
             early.put(index, new Waiting(rows, columns, kept, alpha.clone()));
             return List.of();
         }
-        int before = stripStart;
-        sum(rows, columns, colour, alpha, parallel);
+        List<AssembledPart> parts = new ArrayList<>();
+        sum(rows, columns, colour, alpha, parallel, parts);
         next++;
         for (Waiting tile = early.remove(next); tile != null; tile = early.remove(next)) {
-            sum(tile.rows, tile.columns, tile.colour, tile.alpha, parallel);
+            sum(tile.rows, tile.columns, tile.colour, tile.alpha, parallel, parts);
             next++;
-        }
-        return parts(before, stripStart, columns.size());
-    }
-
-    /** Rows that are final, in parts as wide as a tile. */
-    private List<TileBounds> parts(int from, int to, int width) {
-        List<TileBounds> parts = new ArrayList<>();
-        for (int x = 0; from < to && x < size.width(); x += width) {
-            parts.add(new TileBounds(x, from, Math.min(width, size.width() - x), to - from, size));
         }
         return parts;
     }
 
-    @Override
-    public RasterImage copy(TileBounds region, Optional<IccProfile> iccProfile) {
-        return samples.copy(region, iccProfile);
-    }
-
-    @Override
-    public ImageSize size() {
-        return size;
+    /** Completes rows, which are final, in parts as wide as a tile. */
+    private void complete(ResultSamples rows, int from, int to, int width, List<AssembledPart> parts) {
+        result.complete(rows, from, to);
+        for (int x = 0; x < size.width(); x += width) {
+            TileBounds bounds = new TileBounds(x, from, Math.min(width, size.width() - x), to - from, size);
+            parts.add(new AssembledPart(bounds, rows));
+        }
     }
 
     @Override
@@ -114,23 +97,16 @@ public final class BlendedTiles implements TileAssembly {
         return maxTilesAhead;
     }
 
-    @Override
-    public synchronized RasterImage finish(Optional<IccProfile> iccProfile) {
-        if (!early.isEmpty()) {
-            throw new IllegalStateException("tile " + next + " has not been added");
-        }
-        return samples.toImage(iccProfile);
-    }
-
     @GuardedBy("this")
-    private void sum(Window rows, Window columns, float[] colour, float[] alpha, Parallel parallel) {
-        Bands tile = new Bands(samples.layout(), rows.size(), columns.size(), colour, alpha);
+    private void sum(
+            Window rows, Window columns, float[] colour, float[] alpha, Parallel parallel, List<AssembledPart> parts) {
+        Bands tile = new Bands(layout, rows.size(), columns.size(), colour, alpha);
         if (rows.start() > stripStart && columns.start() == 0) {
-            moveStrip(rows.start(), rows.size(), parallel);
+            moveStrip(rows.start(), rows.size(), columns.size(), parallel, parts);
         } else if (strip.length == 0) {
-            moveStrip(0, rows.size(), parallel);
+            moveStrip(0, rows.size(), columns.size(), parallel, parts);
         }
-        int bands = samples.layout().bands();
+        int bands = layout.bands();
         float[][] lines = strip;
         int first = rows.start() - stripStart;
         parallel.forEach((rows.size() + PART_ROWS - 1) / PART_ROWS, part -> {
@@ -149,26 +125,23 @@ public final class BlendedTiles implements TileAssembly {
             }
         });
         if (rows.end() == size.height() && columns.end() == size.width()) {
-            moveStrip(size.height(), 0, parallel);
+            moveStrip(size.height(), 0, columns.size(), parallel, parts);
         }
     }
 
     /** Writes the rows before {@code newStart}, keeps those from there on, and makes room for {@code height} rows. */
     @GuardedBy("this")
-    private void moveStrip(int newStart, int height, Parallel parallel) {
-        int bands = samples.layout().bands();
+    private void moveStrip(int newStart, int height, int width, Parallel parallel, List<AssembledPart> parts) {
         float[][] moved = new float[height][];
         Deque<float[]> written = new ArrayDeque<>();
         float[][] rows = strip;
         int start = stripStart;
         int done = Math.min(rows.length, newStart - start);
-        parallel.forEach((done + PART_ROWS - 1) / PART_ROWS, part -> {
-            for (int row = part * PART_ROWS; row < Math.min(done, (part + 1) * PART_ROWS); row++) {
-                for (int band = 0; band < bands; band++) {
-                    samples.put(band, start + row, 0, rows[row], band * size.width(), size.width());
-                }
-            }
-        });
+        if (done > 0) {
+            ResultSamples samples = result.open(start, start + done);
+            write(rows, start, done, samples, parallel);
+            complete(samples, start, start + done, width, parts);
+        }
         for (int row = 0; row < rows.length; row++) {
             if (row < done) {
                 written.add(rows[row]);
@@ -178,12 +151,22 @@ public final class BlendedTiles implements TileAssembly {
         }
         for (int row = 0; row < height; row++) {
             if (moved[row] == null) {
-                moved[row] = written.isEmpty() ? new float[bands * size.width()] : written.remove();
+                moved[row] = written.isEmpty() ? new float[layout.bands() * size.width()] : written.remove();
                 Arrays.fill(moved[row], 0);
             }
         }
         strip = moved;
         stripStart = newStart;
+    }
+
+    private void write(float[][] rows, int start, int count, ResultSamples samples, Parallel parallel) {
+        parallel.forEach((count + PART_ROWS - 1) / PART_ROWS, part -> {
+            for (int row = part * PART_ROWS; row < Math.min(count, (part + 1) * PART_ROWS); row++) {
+                for (int band = 0; band < layout.bands(); band++) {
+                    samples.put(band, start + row, 0, rows[row], band * size.width(), size.width());
+                }
+            }
+        });
     }
 
     @SuppressWarnings("ArrayRecordComponent") // private, never compared

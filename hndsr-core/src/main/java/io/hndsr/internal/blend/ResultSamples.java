@@ -5,6 +5,7 @@ import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.Limit;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
@@ -13,41 +14,50 @@ import io.hndsr.internal.tile.Restoration;
 import java.util.Optional;
 
 /**
- * The samples of a result while it is assembled. Writers of different pixels may run at once; a caller that hands the
- * image on establishes the happens-before.
+ * The samples of consecutive rows of a result while they are assembled. Writers of different pixels may run at once; a caller
+ * that hands the rows on establishes the happens-before.
  */
-final class ResultSamples {
+public final class ResultSamples {
 
     private static final float BYTE_SCALE = SampleType.UINT8.maxValue();
     private static final float SHORT_SCALE = SampleType.UINT16.maxValue();
     private static final int ONE_BITS = Float.floatToRawIntBits(1);
 
     private final ImageSize size;
+    private final int firstRow;
+    private final ImageSize part;
     private final BandLayout layout;
     private final SampleType sampleType;
     private final byte[] bytes;
     private final short[] shorts;
     private final Restoration restoration;
 
-    ResultSamples(ImageSize size, BandLayout layout, SampleType sampleType, Restoration restoration) {
-        this.size = size;
-        this.layout = layout;
-        this.sampleType = sampleType;
+    /**
+     * Makes room for rows.
+     *
+     * @param result what the result is
+     * @param restoration makes invalid pixels invalid again
+     * @param firstRow the first row
+     * @param endRow the row after the last one
+     * @throws ImageTooLargeException if one array cannot hold them
+     */
+    public ResultSamples(ImageDescription result, Restoration restoration, int firstRow, int endRow) {
+        this.size = result.size();
+        this.firstRow = firstRow;
+        this.part = new ImageSize(size.width(), endRow - firstRow);
+        this.layout = result.layout();
+        this.sampleType = result.sampleType();
         this.restoration = restoration;
-        long count = Math.multiplyExact(size.pixels(), layout.bands());
+        long count = Math.multiplyExact(part.pixels(), layout.bands());
         if (count > Integer.MAX_VALUE - 8) {
             throw new ImageTooLargeException(
                     Limit.ARRAY_SIZE,
-                    "a result of " + size + " " + layout + " has " + count + " samples, one image in memory holds "
+                    "a result of " + part + " " + layout + " has " + count + " samples, one image in memory holds "
                             + (Integer.MAX_VALUE - 8),
-                    "cut the input into parts");
+                    "write the result to a file as a stream, or cut the input into parts");
         }
         this.bytes = new byte[sampleType == SampleType.UINT8 ? (int) count : 0];
         this.shorts = new short[sampleType == SampleType.UINT16 ? (int) count : 0];
-    }
-
-    ImageSize size() {
-        return size;
     }
 
     BandLayout layout() {
@@ -61,7 +71,7 @@ final class ResultSamples {
      */
     void put(int band, int y, int x, float[] values, int from, int count) {
         int bands = layout.bands();
-        int at = Math.toIntExact(((long) y * size.width() + x) * bands + band);
+        int at = Math.toIntExact(((long) (y - firstRow) * size.width() + x) * bands + band);
         int largest = sampleType == SampleType.UINT8
                 ? putBytes(at, bands, values, from, count)
                 : putShorts(at, bands, values, from, count);
@@ -121,14 +131,27 @@ final class ResultSamples {
         return Float.intBitsToFloat(Math.min(ONE_BITS, Math.max(0, bits)));
     }
 
-    /** Copies a part that is no longer written to; the caller has established the happens-before. */
-    RasterImage copy(TileBounds region, Optional<IccProfile> iccProfile) {
-        return toImage(iccProfile).crop(region);
+    /**
+     * Copies a part that is no longer written to; the caller has established the happens-before.
+     *
+     * @param region one within these rows
+     * @param iccProfile the profile to carry along
+     * @return its samples
+     */
+    public RasterImage copy(TileBounds region, Optional<IccProfile> iccProfile) {
+        return toImage(iccProfile)
+                .crop(new TileBounds(region.x(), region.y() - firstRow, region.width(), region.height(), part));
     }
 
-    RasterImage toImage(Optional<IccProfile> iccProfile) {
+    /**
+     * Returns the rows once all their samples have been written.
+     *
+     * @param iccProfile the profile to carry along
+     * @return {@code [n, W, bands]}, which shares the samples
+     */
+    public RasterImage toImage(Optional<IccProfile> iccProfile) {
         return sampleType == SampleType.UINT8
-                ? RasterImage.ofBytes(size, layout, bytes, iccProfile)
-                : RasterImage.ofShorts(size, layout, shorts, iccProfile);
+                ? RasterImage.ofBytes(part, layout, bytes, iccProfile)
+                : RasterImage.ofShorts(part, layout, shorts, iccProfile);
     }
 }

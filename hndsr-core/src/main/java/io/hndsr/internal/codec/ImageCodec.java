@@ -5,6 +5,7 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.OutputException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
@@ -15,9 +16,11 @@ import io.hndsr.internal.codec.bmp.BmpWriter;
 import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.FormatReader;
 import io.hndsr.internal.codec.format.FormatWriter;
+import io.hndsr.internal.codec.format.RowEncoder;
 import io.hndsr.internal.codec.jpeg.JpegReader;
 import io.hndsr.internal.codec.jpeg.JpegWriter;
 import io.hndsr.internal.codec.png.PngReader;
+import io.hndsr.internal.codec.png.PngStream;
 import io.hndsr.internal.codec.png.PngWriter;
 import io.hndsr.internal.codec.tiff.TiffReader;
 import io.hndsr.internal.codec.tiff.TiffWriter;
@@ -135,6 +138,34 @@ public final class ImageCodec {
         } catch (RuntimeException e) {
             throw new OutputException("encoding " + image.size() + " as " + format + " failed with " + e, e);
         }
+    }
+
+    /**
+     * Returns whether images of a format can be written row by row, so that their size is not limited by memory.
+     *
+     * @param format the format
+     * @return whether {@link #rowEncoder} encodes it
+     */
+    public static boolean writesRows(ImageFormat format) {
+        return format == ImageFormat.PNG;
+    }
+
+    /**
+     * Begins an image that is written row by row; the bytes are those of {@link #encode}.
+     *
+     * @param image what the image is
+     * @param format a format for which {@link #writesRows} holds
+     * @param out the stream to write to; neither flushed nor closed
+     * @return the encoder, to be closed by the caller
+     * @throws IOException if the stream fails
+     * @throws OutputException if the format cannot hold the image
+     */
+    RowEncoder rowEncoder(ImageDescription image, ImageFormat format, OutputStream out) throws IOException {
+        requireHolds(image.size(), image.layout(), image.sampleType(), format);
+        if (!writesRows(format)) {
+            throw new OutputException(format + " cannot be written row by row; choose png");
+        }
+        return new PngStream(out, image, threads);
     }
 
     private static <T> T read(EncodedSource source, Function<ByteSource, T> work) {

@@ -4,18 +4,19 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.error.DeviceException;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
-import io.hndsr.image.RasterImage;
+import io.hndsr.internal.tile.ImageRows;
 import io.hndsr.internal.tile.Parallel;
 import io.hndsr.internal.tile.Window;
 import io.hndsr.model.BundleDescriptor;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * Corrects the tiles of one result, so that the result, blurred and downsampled as the input was, agrees with the input.
- * Thread-safe.
+ * Values are led no farther beyond those of the input around them than {@code LocalLimits} allows. Thread-safe.
  *
  * <p>Tiles are added in any order. A tile's correction depends on its neighbours too; a tile is complete once they have
  * been added. A caller that has added a tile claims complete ones until there is none, and takes, uses and releases each before
@@ -77,20 +78,41 @@ public final class BackProjection {
      * @param maxTilesAhead how many tiles may be claimed at and after the first one that has not been released
      */
     public BackProjection(
-            RasterImage input,
+            ImageRows input,
             ImageSize output,
             Degradation degradation,
             int iterations,
             List<Window> rows,
             List<Window> columns,
             int maxTilesAhead) {
-        ImageSize size = input.size();
+        this(
+                input,
+                output,
+                degradation,
+                iterations,
+                rows,
+                columns,
+                maxTilesAhead,
+                Optional.of(new LocalLimits(input, output)));
+    }
+
+    /** With other limits, or none: then the result agrees with the input however far off it is. */
+    BackProjection(
+            ImageRows input,
+            ImageSize output,
+            Degradation degradation,
+            int iterations,
+            List<Window> rows,
+            List<Window> columns,
+            int maxTilesAhead,
+            Optional<LocalLimits> limits) {
+        ImageSize size = input.description().size();
         this.width = size.width();
         double blur = degradation.blur();
         double noise = degradation.noise();
         CorrectionAxis vertical = CorrectionAxis.of(size.height(), output.height(), blur, noise, iterations);
         CorrectionAxis horizontal = CorrectionAxis.of(size.width(), output.width(), blur, noise, iterations);
-        this.correction = new TileCorrection(input, vertical, horizontal);
+        this.correction = new TileCorrection(input, vertical, horizontal, limits);
         this.rows = TileRange.of(vertical, rows);
         this.columns = TileRange.of(horizontal, columns);
         this.reduced = new int[size.height()][0];
@@ -110,6 +132,39 @@ public final class BackProjection {
      */
     public static int reach(Degradation degradation, int iterations) {
         return CorrectionAxis.reach(degradation.blur(), degradation.noise(), iterations);
+    }
+
+    /** {@return how many rows of tiles below a row of tiles its correction needs, at most} */
+    public int rowsWaiting() {
+        int most = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            int last = row;
+            while (last + 1 < rows.size() && rows.get(row).needs(rows.get(last + 1))) {
+                last++;
+            }
+            most = Math.max(most, last - row);
+        }
+        return most;
+    }
+
+    /**
+     * Returns the first input row that the correction of a row of tiles reads.
+     *
+     * @param tileRow the row of tiles, from the top
+     * @return the input row; may lie before the image
+     */
+    public int inputStart(int tileRow) {
+        return rows.get(tileRow).neededStart() - LocalLimits.TEXTURE_REACH;
+    }
+
+    /**
+     * Returns the input row after the last one that the correction of a row of tiles reads.
+     *
+     * @param tileRow the row of tiles, from the top
+     * @return the input row; may lie beyond the image
+     */
+    public int inputEnd(int tileRow) {
+        return rows.get(tileRow).neededEnd() + LocalLimits.TEXTURE_REACH;
     }
 
     private static int[] countNeeded(List<TileRange> rows, List<TileRange> columns) {

@@ -1,73 +1,108 @@
 package io.hndsr.internal.consistency;
 
+import io.hndsr.image.ImageSize;
 import io.hndsr.image.PixelMask;
 import io.hndsr.image.RasterImage;
+import io.hndsr.internal.tile.ImageRows;
 import io.hndsr.internal.tile.LinearFilter;
 import io.hndsr.report.Radiometry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 
-/** Compares a finished result, blurred and downsampled as its input was, with the input. */
+/**
+ * Compares a result, blurred and downsampled as its input was, with the input, while its rows arrive from the top. Confined to
+ * one thread at a time.
+ */
 public final class Radiometer {
 
-    private static final double STEPS = 255;
-
-    private final RasterImage input;
+    private final ImageRows input;
     private final PixelMask mask;
-    private final RasterImage result;
+    private final ImageSize size;
+    private final ImageSize output;
     private final int bands;
     private final LinearFilter down;
     private final LinearFilter across;
+    private final double[] sums;
+    private final double[] squares;
+    private long compared;
 
-    private Radiometer(RasterImage input, PixelMask mask, RasterImage result, double blur) {
+    /** {@code [bands][W']} for each input row that has got some of its result rows; the first of them is {@link #nextRow}. */
+    private final Deque<float[][]> open = new ArrayDeque<>();
+
+    private int nextRow;
+
+    /**
+     * Starts a comparison.
+     *
+     * @param input what is enlarged; a row must be in memory when the last result row that it is compared with is added
+     * @param mask its valid pixels; only pixels whose reduced result has no share of an invalid one are compared
+     * @param output the result's size
+     * @param blur the blur that the network was conditioned on, sigma in input pixels
+     */
+    public Radiometer(ImageRows input, PixelMask mask, ImageSize output, double blur) {
         this.input = input;
         this.mask = mask;
-        this.result = result;
-        this.bands = input.layout().colourBands();
-        this.down =
-                CorrectionAxis.reduction(input.size().height(), result.size().height(), blur);
-        this.across =
-                CorrectionAxis.reduction(input.size().width(), result.size().width(), blur);
+        this.size = input.description().size();
+        this.output = output;
+        this.bands = input.description().layout().colourBands();
+        this.down = CorrectionAxis.reduction(size.height(), output.height(), blur);
+        this.across = CorrectionAxis.reduction(size.width(), output.width(), blur);
+        this.sums = new double[bands];
+        this.squares = new double[bands];
     }
 
     /**
-     * Measures a result.
+     * Adds the next rows of the result.
      *
-     * @param input what was enlarged
-     * @param mask its valid pixels; only pixels whose reduced result has no share of an invalid one are compared
-     * @param result the result, of the same bands and sample type
-     * @param blur the blur that the network was conditioned on, sigma in input pixels
-     * @return how far the reduced result departs from the input
+     * @param firstRow the first of them
+     * @param rows the rows, of the input's bands and sample type
      */
-    public static Radiometry measure(RasterImage input, PixelMask mask, RasterImage result, double blur) {
-        return new Radiometer(input, mask, result, blur).measure();
-    }
-
-    private Radiometry measure() {
-        double[] sums = new double[bands];
-        double[] squares = new double[bands];
-        int compared = 0;
-        float[] line = new float[result.size().width()];
-        float[] reduced = new float[line.length];
-        double scale = STEPS / input.sampleType().maxValue();
-        for (int y = 0; y < input.size().height(); y++) {
-            BitSet left = leftOut(y);
-            compared += input.size().width() - left.cardinality();
+    public void add(int firstRow, RasterImage rows) {
+        float[] line = new float[output.width()];
+        for (int y = 0; y < rows.size().height(); y++) {
+            int row = firstRow + y;
+            while (nextRow + open.size() < size.height() && down.first()[nextRow + open.size()] <= row) {
+                open.add(new float[bands][output.width()]);
+            }
             for (int band = 0; band < bands; band++) {
-                Arrays.fill(reduced, 0);
-                for (int row = down.first()[y]; row < down.end(y); row++) {
-                    read(row, band, line);
-                    RowKernels.add(down.weights()[y][row - down.first()[y]], line, reduced);
+                for (int x = 0; x < line.length; x++) {
+                    line[x] = rows.sample(x, y, band);
                 }
-                for (int x = left.nextClearBit(0); x < input.size().width(); x = left.nextClearBit(x + 1)) {
-                    double departure = (RowKernels.product(across, x, reduced, 0) - input.sample(x, y, band)) * scale;
-                    sums[band] += departure;
-                    squares[band] += departure * departure;
+                int low = nextRow;
+                for (float[][] reduced : open) {
+                    int at = row - down.first()[low];
+                    if (at < down.weights()[low].length) {
+                        RowKernels.add(down.weights()[low][at], line, reduced[band]);
+                    }
+                    low++;
                 }
             }
+            while (!open.isEmpty() && down.end(nextRow) <= row + 1) {
+                compare(nextRow, open.remove());
+                nextRow++;
+            }
         }
+    }
+
+    private void compare(int y, float[][] reduced) {
+        BitSet left = leftOut(y);
+        compared += size.width() - left.cardinality();
+        ImageRows.Block block = input.block(y);
+        for (int band = 0; band < bands; band++) {
+            for (int x = left.nextClearBit(0); x < size.width(); x = left.nextClearBit(x + 1)) {
+                double departure = (double) RowKernels.product(across, x, reduced[band], 0)
+                        - block.filled().sample(x, y - block.firstRow(), band);
+                sums[band] += departure;
+                squares[band] += departure * departure;
+            }
+        }
+    }
+
+    /** {@return how far the reduced result departs from the input, once all rows have been added} */
+    public Radiometry finish() {
         List<Radiometry.Band> figures = new ArrayList<>(bands);
         double pixels = Math.max(1, compared);
         for (int band = 0; band < bands; band++) {
@@ -82,24 +117,17 @@ public final class Radiometer {
         if (mask.isAllValid()) {
             return left;
         }
-        int width = input.size().width();
-        double rows = (double) input.size().height() / result.size().height();
-        double columns = (double) width / result.size().width();
+        double rows = (double) size.height() / output.height();
+        double columns = (double) size.width() / output.width();
         int top = (int) (down.first()[y] * rows);
-        int bottom = Math.min(input.size().height(), (int) Math.ceil(down.end(y) * rows));
-        for (int x = 0; x < width; x++) {
+        int bottom = Math.min(size.height(), (int) Math.ceil(down.end(y) * rows));
+        for (int x = 0; x < size.width(); x++) {
             int from = (int) (across.first()[x] * columns);
-            int to = Math.min(width, (int) Math.ceil(across.end(x) * columns));
+            int to = Math.min(size.width(), (int) Math.ceil(across.end(x) * columns));
             for (int row = top; row < bottom && !left.get(x); row++) {
                 left.set(x, mask.hasInvalid(row, from, to));
             }
         }
         return left;
-    }
-
-    private void read(int row, int band, float[] line) {
-        for (int x = 0; x < line.length; x++) {
-            line[x] = result.sample(x, row, band);
-        }
     }
 }

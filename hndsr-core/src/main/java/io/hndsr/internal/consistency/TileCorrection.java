@@ -1,11 +1,14 @@
 package io.hndsr.internal.consistency;
 
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.internal.tile.ImageRows;
 import io.hndsr.internal.tile.LinearFilter;
 import io.hndsr.internal.tile.Parallel;
 import io.hndsr.model.BundleDescriptor;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -14,8 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param input the image that the result has to agree with
  * @param vertical what is done along columns
  * @param horizontal what is done along rows
+ * @param limits what a correction may not lead beyond; empty if it may lead anywhere
  */
-record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis horizontal) {
+record TileCorrection(
+        ImageRows input, CorrectionAxis vertical, CorrectionAxis horizontal, Optional<LocalLimits> limits) {
 
     /*
      * Work is shared out by bands and by strips of lines; every value is computed by one part, by the same sums in the same order
@@ -142,12 +147,15 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
 
     /** The input less the reduced result, {@code [row.needed][column.needed]}. */
     private void depart(int[][] reduced, int band, TileRange row, TileRange column, float[][] departure) {
-        int imageWidth = input.size().width();
-        int bands = input.layout().bands();
-        int source = Math.min(band, input.layout().colourBands() - 1);
+        ImageDescription description = input.description();
+        int imageWidth = description.size().width();
+        int bands = description.layout().bands();
+        int source = Math.min(band, description.layout().colourBands() - 1);
         int start = band * imageWidth + column.neededStart();
         for (int y = 0; y < reduced.length; y++) {
-            read(((row.neededStart() + y) * imageWidth + column.neededStart()) * bands + source, bands, departure[y]);
+            ImageRows.Block block = input.block(row.neededStart() + y);
+            int at = block.index(row.neededStart() + y) + column.neededStart() * bands + source;
+            read(block.filled(), at, bands, departure[y]);
             for (int x = 0; x < departure[y].length; x++) {
                 departure[y][x] -= reduced[y][start + x] * (1 / SHARE);
             }
@@ -155,15 +163,15 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
     }
 
     /** Reads samples of the input, every {@code step}th one, from 0 to 1. */
-    private void read(int at, int step, float[] line) {
-        float scale = 1f / input.sampleType().maxValue();
-        if (input.sampleType() == SampleType.UINT8) {
-            byte[] samples = input.bytes();
+    private static void read(RasterImage rows, int at, int step, float[] line) {
+        float scale = 1f / rows.sampleType().maxValue();
+        if (rows.sampleType() == SampleType.UINT8) {
+            byte[] samples = rows.bytes();
             for (int x = 0; x < line.length; x++) {
                 line[x] = (samples[at + x * step] & 0xff) * scale;
             }
         } else {
-            short[] samples = input.shorts();
+            short[] samples = rows.shorts();
             for (int x = 0; x < line.length; x++) {
                 line[x] = (samples[at + x * step] & 0xffff) * scale;
             }
@@ -183,16 +191,22 @@ record TileCorrection(RasterImage input, CorrectionAxis vertical, CorrectionAxis
         LinearFilter down = vertical.enlargement();
         int first = down.first()[row.outputStart() + from];
         float[][] wide = enlargedAcross(departure, row, column, first, down.end(row.outputStart() + to - 1));
+        int source = Math.min(band, input.description().layout().colourBands() - 1);
+        Optional<LocalLimits.Rows> limit =
+                limits.map(all -> all.new Rows(source, column.outputStart(), column.outputSize()));
         float[] line = new float[column.outputSize()];
+        float[] before = new float[line.length];
         for (int y = from; y < to; y++) {
             int start = (band * row.outputSize() + y) * line.length;
             for (int x = 0; x < line.length; x++) {
                 line[x] = (levels[start + x] & 0xffff) * (1 / WAITING_LEVELS);
+                before[x] = line[x];
             }
             int high = row.outputStart() + y;
             for (int at = down.first()[high]; at < down.end(high); at++) {
                 RowKernels.add(down.weights()[high][at - down.first()[high]], wide[at - first], line);
             }
+            limit.ifPresent(held -> held.hold(high, before, line));
             System.arraycopy(line, 0, colour, start, line.length);
         }
     }

@@ -78,7 +78,7 @@ final class TileWorker {
             return;
         }
         long start = System.nanoTime();
-        workspace.place(enlarged, place, task.tile(), parallel);
+        workspace.place(enlarged, place, task.tile(), task.job().work().range(), parallel);
         task.job().work().times().add(Stage.BLEND, start);
         task.job().accept(task, sessions.device(), workspace, parallel);
     }

@@ -2,11 +2,14 @@ package io.hndsr.internal.engine;
 
 import io.hndsr.error.DeviceException;
 import io.hndsr.image.Degradation;
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.BlendedTiles;
 import io.hndsr.internal.blend.JoinedTiles;
+import io.hndsr.internal.blend.ResultRows;
 import io.hndsr.internal.blend.TileAssembly;
+import io.hndsr.internal.blend.WholeResult;
 import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.consistency.Radiometer;
 import io.hndsr.internal.device.TileTask;
@@ -21,24 +24,32 @@ import io.hndsr.model.BundleDescriptor;
 import io.hndsr.report.Availability;
 import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.Nodata;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One way to produce the result of a request. It is given up for another one if its tiles turn out too large or the devices are
  * out of order; its results are then ignored. Thread-safe.
  */
-final class Attempt implements UpscaleJob.Listener {
+final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindow.Listener {
 
     private final UpscaleRequest<?> request;
     private final Backends backends;
     private final UpscalePlan plan;
     private final MaskedImage image;
     private final Optional<Availability.Bicubic> interpolated;
+    private final Optional<Radiometer> radiometer;
+    private final Optional<WholeResult> whole;
+    private final Optional<RowWindow> window;
     private final UpscaleJob job;
+
+    /** Two if rows are streamed: the last tile has been reported, and the last row written. */
+    private final AtomicInteger unfinished;
 
     /** Held on to, since work that is done after the end still counts for the measured rate. */
     private final Optional<Permit> permit;
@@ -60,27 +71,48 @@ final class Attempt implements UpscaleJob.Listener {
                 ? Optional.of(bicubic)
                 : Optional.empty();
         this.plan = interpolated.isPresent() ? wanted.interpolated() : wanted.within(backends.maxFootprint());
-        RasterImage filled = image.filled();
+        ImageDescription input = image.description();
+        OptionalInt nodata =
+                image.nodata() instanceof Nodata.Value value ? OptionalInt.of(value.sample()) : OptionalInt.empty();
+        ImageDescription result =
+                new ImageDescription(plan.output(), input.layout(), input.sampleType(), input.iccProfile(), nodata);
         Restoration restoration = Restoration.of(image, plan.output());
-        TileAssembly assembly = plan.blended()
-                ? new BlendedTiles(
+        Optional<RowWriter> writer = request.writer();
+        this.radiometer = request.options().delivery().radiometry()
+                ? Optional.of(new Radiometer(
+                        image.rows(),
+                        image.mask(),
                         plan.output(),
-                        filled.layout(),
-                        filled.sampleType(),
-                        restoration,
-                        UpscalePlan.maxTilesAhead(backends.tilesAtOnce()))
-                : new JoinedTiles(plan.output(), filled.layout(), filled.sampleType(), restoration);
+                        plan.degradation().map(Degradation::blur).orElse(0.0)))
+                : Optional.empty();
+        this.whole = writer.isPresent() ? Optional.empty() : Optional.of(new WholeResult(result, restoration));
+        this.unfinished = new AtomicInteger(writer.isPresent() ? 2 : 1);
+        ResultRows rows =
+                writer.map(sink -> sink.attempt(result, restoration, this)).orElseGet(whole::orElseThrow);
+        int tilesAhead = plan.blended() ? UpscalePlan.maxTilesAhead(backends.tilesAtOnce()) : Integer.MAX_VALUE;
+        TileAssembly assembly = plan.blended() ? new BlendedTiles(rows, tilesAhead) : new JoinedTiles(rows);
+        Optional<BackProjection> correction = correction(tilesAhead);
+        this.window = writer.map(sink -> new RowWindow(
+                plan.tiles(),
+                image.streamed(),
+                correction,
+                restoration,
+                plan.blended(),
+                task -> request.threads().decoders().execute(plan.input().pixels(), task),
+                this));
         this.job = new UpscaleJob(
                 TileWork.of(
-                        filled,
+                        image.rows(),
                         image.mask(),
+                        plan.range(),
                         plan.tiles(),
                         plan.degradation().orElse(Degradation.NONE),
                         plan.latents(),
                         request.times()),
                 plan.operator(),
-                correction(assembly.maxTilesAhead()),
+                correction,
                 assembly,
+                window,
                 request.progress(),
                 request.submittedNanos(),
                 this);
@@ -90,7 +122,7 @@ final class Attempt implements UpscaleJob.Listener {
         return plan.network()
                 .flatMap(BundleDescriptor::consistency)
                 .map(consistency -> new BackProjection(
-                        image.filled(),
+                        image.rows(),
                         plan.output(),
                         plan.corrected(),
                         consistency.iterations(),
@@ -119,15 +151,26 @@ final class Attempt implements UpscaleJob.Listener {
     }
 
     @Override
-    public void finished(RasterImage result) {
-        Optional<Radiometry> radiometry = request.options().delivery().radiometry()
-                ? Optional.of(Radiometer.measure(
-                        image.filled(),
-                        image.mask(),
-                        result,
-                        plan.degradation().map(Degradation::blur).orElse(0.0)))
-                : Optional.empty();
-        request.succeed(result, report(radiometry));
+    public void finished() {
+        if (unfinished.decrementAndGet() > 0) {
+            return;
+        }
+        Optional<RasterImage> result = whole.map(WholeResult::toImage);
+        result.ifPresent(complete -> radiometer.ifPresent(measure -> measure.add(0, complete)));
+        request.succeed(result, report(radiometer.map(Radiometer::finish)));
+    }
+
+    @Override
+    public void writing(int firstRow, RasterImage rows) {
+        radiometer.ifPresent(measure -> measure.add(firstRow, rows));
+    }
+
+    @Override
+    public void written(int endRow) {
+        window.ifPresent(rows -> rows.written(endRow));
+        if (endRow == plan.output().height()) {
+            finished();
+        }
     }
 
     @Override
@@ -135,6 +178,16 @@ final class Attempt implements UpscaleJob.Listener {
         if (request.isCurrent(this)) {
             request.fail(error);
         }
+    }
+
+    @Override
+    public void unwritable(Throwable error) {
+        request.fail(error);
+    }
+
+    @Override
+    public void unreadable(Throwable error) {
+        request.fail(error);
     }
 
     @Override
@@ -186,6 +239,7 @@ final class Attempt implements UpscaleJob.Listener {
                 Duration.ofNanos(System.nanoTime() - request.submittedNanos()),
                 interpolated.<Availability>map(bicubic -> bicubic).orElseGet(() -> backends.producedOn(job.devices())),
                 radiometry,
-                image.invalid());
+                image.invalid(),
+                plan.range().samples(image.description().sampleType()));
     }
 }

@@ -10,8 +10,9 @@ import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
-import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.PixelSink;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.ImageCodec;
@@ -23,6 +24,7 @@ import io.hndsr.internal.network.NetworkSource;
 import io.hndsr.internal.plan.OptionConstraints;
 import io.hndsr.internal.plan.ResourceEstimator;
 import io.hndsr.internal.plan.SizeLimits;
+import io.hndsr.internal.plan.Streaming;
 import io.hndsr.internal.plan.UpscalePlan;
 import io.hndsr.internal.schedule.Admission;
 import io.hndsr.internal.schedule.FairScheduler;
@@ -43,6 +45,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Validates and admits requests, and keeps those that are open. Thread-safe. */
 public final class Engine implements AutoCloseable {
@@ -165,13 +168,49 @@ public final class Engine implements AutoCloseable {
      */
     public <R> CompletableFuture<R> submit(
             Source source, UpscaleOptions requested, BiFunction<RasterImage, UpscaleReport, R> toResult) {
-        UpscaleRequest<R> request = request(requested, toResult);
+        if (source.streams()) {
+            CollectingSink collected = new CollectingSink();
+            return submit(
+                    source,
+                    new Streaming(true, false),
+                    request(
+                            requested,
+                            Optional.of(collected),
+                            (none, report) -> toResult.apply(collected.image(), report)));
+        }
+        return submit(
+                source,
+                Streaming.NONE,
+                request(requested, Optional.empty(), (image, report) -> toResult.apply(image.orElseThrow(), report)));
+    }
+
+    /**
+     * Submits a request whose result goes to a sink while it is computed; otherwise like
+     * {@link #submit(Source, UpscaleOptions, BiFunction)}.
+     *
+     * @param source the image
+     * @param sink receives the rows of the result
+     * @param requested the options
+     * @param toResult makes the result of the report, once the sink has been finished
+     * @param <R> the type of the result
+     * @return a future; cancelling it stops the work on the device
+     */
+    public <R> CompletableFuture<R> submit(
+            Source source, PixelSink sink, UpscaleOptions requested, Function<UpscaleReport, R> toResult) {
+        return submit(
+                source,
+                new Streaming(source.streams(), true),
+                request(requested, Optional.of(sink), (none, report) -> toResult.apply(report)));
+    }
+
+    private <R> CompletableFuture<R> submit(Source source, Streaming streaming, UpscaleRequest<R> request) {
+        UpscaleOptions requested = request.options();
         try {
             enter(request);
             constraints.check(requested);
-            ImageHeader header = source.header();
+            ImageDescription header = source.description();
             ImageSize output = SizeLimits.of(options.limits(), backends.network())
-                    .check(header, requested.sizing(), budget.heapBytes());
+                    .check(header, requested.sizing(), streaming, budget.heapBytes());
             requested
                     .delivery()
                     .format()
@@ -183,7 +222,7 @@ public final class Engine implements AutoCloseable {
                 throw unavailable(down);
             }
             request.admit(admission.admit(
-                    ResourceEstimator.estimate(plan, header, backends.tilesAtOnce(), budget.heapBytes())));
+                    ResourceEstimator.estimate(plan, header, streaming, backends.tilesAtOnce(), budget.heapBytes())));
             metrics.requestAdmitted(admission.requests());
             request.watchDeadline();
             request.start(source, plan, nodata(requested.nodata(), header));
@@ -194,7 +233,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What counts as invalid: the image's own nodata value, if it names one and the choice is left to the resolver. */
-    private static Nodata nodata(Nodata requested, ImageHeader header) {
+    private static Nodata nodata(Nodata requested, ImageDescription header) {
         return requested instanceof Nodata.Auto && header.nodata().isPresent()
                 ? Nodata.value(header.nodata().getAsInt())
                 : requested;
@@ -208,8 +247,11 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Creates a request that has not been entered. */
-    <R> UpscaleRequest<R> request(UpscaleOptions requested, BiFunction<RasterImage, UpscaleReport, R> toResult) {
-        return new UpscaleRequest<>(backends, threads, metrics, requested, toResult, this::leave);
+    <R> UpscaleRequest<R> request(
+            UpscaleOptions requested,
+            Optional<PixelSink> sink,
+            BiFunction<Optional<RasterImage>, UpscaleReport, R> toResult) {
+        return new UpscaleRequest<>(backends, threads, metrics, requested, sink, toResult, this::leave);
     }
 
     /** {@return the bytes that are taken on each CUDA device that runs, if that is known} */

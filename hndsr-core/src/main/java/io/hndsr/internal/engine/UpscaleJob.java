@@ -1,8 +1,8 @@
 package io.hndsr.internal.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.hndsr.image.RasterImage;
-import io.hndsr.image.TileBounds;
+import io.hndsr.image.BandLayout;
+import io.hndsr.internal.blend.AssembledPart;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.device.TileJob;
@@ -39,6 +39,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
     private final TileWork work;
     private final Optional<TileOperator> operator;
     private final int maxTilesAhead;
+    private final Optional<RowWindow> window;
     private final ProgressDispatcher progress;
     private final Listener listener;
     private final long submittedNanos;
@@ -51,7 +52,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
     private volatile Optional<TileAssembly> assembly;
 
     /** Final parts that have not been reported; their samples are copied only when they are. */
-    private final Queue<TileBounds> unreported = new ConcurrentLinkedQueue<>();
+    private final Queue<AssembledPart> unreported = new ConcurrentLinkedQueue<>();
 
     @GuardedBy("this")
     private final BitSet finished = new BitSet();
@@ -82,6 +83,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
      * @param operator what enlarges the tiles; empty if they are interpolated
      * @param correction corrects the result to agree with the image; empty if the network has none
      * @param assembly puts the tiles together
+     * @param window bounds which rows of tiles may start; empty if all may
      * @param progress reports to the caller, and finishes the job after the last tile
      * @param submittedNanos when the request was submitted
      * @param listener informed of the progress of the job
@@ -91,6 +93,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
             Optional<TileOperator> operator,
             Optional<BackProjection> correction,
             TileAssembly assembly,
+            Optional<RowWindow> window,
             ProgressDispatcher progress,
             long submittedNanos,
             Listener listener) {
@@ -98,6 +101,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         this.operator = operator;
         this.correction = correction;
         this.assembly = Optional.of(assembly);
+        this.window = window;
         this.maxTilesAhead = assembly.maxTilesAhead();
         this.progress = progress;
         this.submittedNanos = submittedNanos;
@@ -108,8 +112,8 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
     /** Informed of the progress of a job. */
     interface Listener {
 
-        /** The image is complete. */
-        void finished(RasterImage result);
+        /** All tiles have been added to the result, and reported. */
+        void finished();
 
         /** A tile failed; the job has been stopped. */
         void failed(Throwable error);
@@ -147,6 +151,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         stop.stop();
         correction = Optional.empty();
         assembly = Optional.empty();
+        unreported.clear();
     }
 
     @Override
@@ -170,7 +175,11 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
             if (next == work.plan().size() || next - finished.nextClearBit(0) >= maxTilesAhead) {
                 return Optional.empty();
             }
-            candidate = TileTask.of(this, work.plan().tile(next));
+            Tile tile = work.plan().tile(next);
+            if (!window.map(rows -> rows.mayStart(tile)).orElse(true)) {
+                return Optional.empty();
+            }
+            candidate = TileTask.of(this, tile);
         }
         if (!wanted.test(candidate)) {
             return Optional.empty();
@@ -282,9 +291,10 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
 
     private void place(TileAssembly target, Tile tile, Workspace workspace, Parallel parallel) {
         long start = System.nanoTime();
-        int alphaBand = work.image().layout().colourBands();
-        float[] alpha = work.image().layout().hasAlpha() ? work.sampler().sample(tile, alphaBand) : new float[0];
-        List<TileBounds> parts = target.add(
+        BandLayout layout = work.image().description().layout();
+        int alphaBand = layout.colourBands();
+        float[] alpha = layout.hasAlpha() ? work.sampler().sample(tile, alphaBand) : new float[0];
+        List<AssembledPart> parts = target.add(
                 tile.index(), tile.rows().window(), tile.columns().window(), workspace.colour(), alpha, parallel);
         if (progress.wantsParts()) {
             unreported.addAll(parts);
@@ -294,21 +304,20 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
 
     /** Takes a final part of the result, each once; empty if there is none, and once the job has been stopped. */
     Optional<FinalPart> takeFinal() {
-        Optional<TileAssembly> target = assembly;
-        TileBounds part = unreported.peek();
-        if (target.isEmpty() || part == null) {
+        AssembledPart part = unreported.peek();
+        if (stop.isStopped() || part == null) {
             return Optional.empty();
         }
         unreported.remove();
-        TileAssembly result = target.get();
-        return Optional.of(
-                new FinalPart(part, () -> result.copy(part, work.image().iccProfile())));
+        return Optional.of(new FinalPart(
+                part.bounds(), () -> part.copy(work.image().description().iccProfile())));
     }
 
-    /** Ends the job with its result, after the last tile. */
+    /** Ends the job, after the last tile and its report. */
     void finish() {
-        assembly.ifPresent(
-                complete -> listener.finished(complete.finish(work.image().iccProfile())));
+        if (!stop.isStopped()) {
+            listener.finished();
+        }
     }
 
     /** The progress so far. */

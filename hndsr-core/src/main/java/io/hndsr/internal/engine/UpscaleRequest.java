@@ -2,8 +2,8 @@ package io.hndsr.internal.engine;
 
 import io.hndsr.config.Mode;
 import io.hndsr.error.DeadlineExceededException;
-import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.WorkCancelledException;
+import io.hndsr.image.PixelSink;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.device.GuardedMetrics;
 import io.hndsr.internal.device.TileTask;
@@ -35,7 +35,8 @@ final class UpscaleRequest<R> {
     private final EngineThreads threads;
     private final GuardedMetrics metrics;
     private final UpscaleOptions options;
-    private final BiFunction<RasterImage, UpscaleReport, R> toResult;
+    private final Optional<RowWriter> writer;
+    private final BiFunction<Optional<RasterImage>, UpscaleReport, R> toResult;
     private final Consumer<UpscaleRequest<?>> whenEnded;
     private final CancellableFuture future = new CancellableFuture();
     private final long submittedNanos = System.nanoTime();
@@ -50,7 +51,8 @@ final class UpscaleRequest<R> {
      * @param threads decode its image and complete its future
      * @param metrics receive its start and its end
      * @param options what it asks for
-     * @param toResult makes the result of the image and its report
+     * @param sink receives the rows of the result; empty if the result is an image in memory
+     * @param toResult makes the result of the image, if it is in memory, and its report
      * @param whenEnded called when it has ended
      */
     UpscaleRequest(
@@ -58,12 +60,14 @@ final class UpscaleRequest<R> {
             EngineThreads threads,
             GuardedMetrics metrics,
             UpscaleOptions options,
-            BiFunction<RasterImage, UpscaleReport, R> toResult,
+            Optional<PixelSink> sink,
+            BiFunction<Optional<RasterImage>, UpscaleReport, R> toResult,
             Consumer<UpscaleRequest<?>> whenEnded) {
         this.backends = backends;
         this.threads = threads;
         this.metrics = metrics;
         this.options = options;
+        this.writer = sink.map(rows -> new RowWriter(rows, times, threads.completions()));
         this.toResult = toResult;
         this.whenEnded = whenEnded;
         this.progress = new ProgressDispatcher(options.listeners(), threads.completions());
@@ -75,6 +79,14 @@ final class UpscaleRequest<R> {
 
     UpscaleOptions options() {
         return options;
+    }
+
+    Optional<RowWriter> writer() {
+        return writer;
+    }
+
+    EngineThreads threads() {
+        return threads;
     }
 
     StageClock times() {
@@ -130,14 +142,9 @@ final class UpscaleRequest<R> {
         }
         try {
             long start = System.nanoTime();
-            RasterImage image = source.decode();
+            MaskedImage masked = source.read(plan.input(), nodata);
             times.add(Stage.DECODE, start);
-            if (!image.size().equals(plan.input())) {
-                throw new InvalidImageException("the header announced " + plan.input() + ", the image has "
-                        + image.size() + "; it was changed while it was read");
-            }
-            MaskedImage masked = MaskedImage.of(image, nodata);
-            begin(plan.anchored(masked).estimated(masked), masked);
+            begin(plan.anchored(masked).ranged(masked).estimated(masked), masked);
         } catch (RuntimeException | Error error) {
             fail(error);
         }
@@ -213,12 +220,13 @@ final class UpscaleRequest<R> {
     void fail(Throwable error) {
         if (end()) {
             metrics.requestFailed(error.getClass().getSimpleName());
-            threads.complete(() -> future.completeExceptionally(error));
+            Runnable completion = () -> threads.complete(() -> future.completeExceptionally(error));
+            writer.ifPresentOrElse(rows -> rows.abort(completion), completion);
         }
     }
 
     /** Ends the request with its result, unless it has ended already. */
-    void succeed(RasterImage image, UpscaleReport report) {
+    void succeed(Optional<RasterImage> image, UpscaleReport report) {
         if (end()) {
             metrics.requestFinished(report);
             threads.complete(() -> future.complete(toResult.apply(image, report)));

@@ -1,6 +1,7 @@
 package io.hndsr.internal.estimate;
 
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleRange;
 import java.util.Arrays;
 
 /**
@@ -8,31 +9,34 @@ import java.util.Arrays;
  *
  * @param width columns
  * @param height rows
- * @param luma {@code [H, W]}, 0 to 255 times the stretch
+ * @param luma {@code [H, W]}, 0 to 255 within a range of values
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record LumaWindow(int width, int height, double[] luma) {
 
     private static final double[] WEIGHTS = {0.299, 0.587, 0.114};
 
-    static LumaWindow of(RasterImage image, double stretch, int left, int top, int width, int height) {
+    static LumaWindow of(RasterImage image, SampleRange range) {
+        int width = image.size().width();
+        int height = image.size().height();
         double[] luma = new double[Math.multiplyExact(width, height)];
+        double scale = 255 / (range.most() - range.least());
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                luma[y * width + x] = luma(image, left + x, top + y) * stretch;
+                luma[y * width + x] = (luma(image, x, y) - range.least()) * scale;
             }
         }
         return new LumaWindow(width, height, luma);
     }
 
-    /** The luma of a pixel, 0 to 255. */
-    static double luma(RasterImage image, int x, int y) {
+    /** The luma of a pixel, in the image's units. */
+    private static double luma(RasterImage image, int x, int y) {
         boolean grey = image.layout().colourBands() == 1;
         double sum = 0;
         for (int band = 0; band < WEIGHTS.length; band++) {
             sum += WEIGHTS[band] * image.sample(x, y, grey ? 0 : band);
         }
-        return sum * (255.0 / image.sampleType().maxValue());
+        return sum;
     }
 
     double at(int x, int y) {

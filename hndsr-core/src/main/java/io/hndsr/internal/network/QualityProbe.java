@@ -15,6 +15,8 @@ import io.hndsr.internal.diffusion.TimeSteps;
 import io.hndsr.internal.tile.Parallel;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TilePlan;
+import io.hndsr.internal.tile.ValueRange;
+import io.hndsr.internal.tile.WholeImage;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Perceptual;
 import io.hndsr.model.BundleDescriptor.Tiling;
@@ -129,7 +131,13 @@ public final class QualityProbe {
             TileOperator operator,
             BiConsumer<Tile, float[]> seen) {
         TileWork work = TileWork.of(
-                image, PixelMask.allValid(image.size()), plan, Degradation.NONE, diffusion, new StageClock());
+                new WholeImage(image),
+                PixelMask.allValid(image.size()),
+                ValueRange.FULL,
+                plan,
+                Degradation.NONE,
+                diffusion,
+                new StageClock());
         Workspace workspace = new Workspace();
         for (int i = 0; i < plan.size(); i++) {
             Tile tile = plan.tile(i);
@@ -139,6 +147,7 @@ public final class QualityProbe {
                         operator.enlarge(alone, network, workspace.buffers(), new StopSignal(), Parallel.sequential()),
                         0,
                         tile,
+                        ValueRange.FULL,
                         Parallel.sequential());
             } catch (RunFault failed) {
                 if (failed.kind() != RunFault.Kind.FAILED) {

@@ -2,12 +2,13 @@ package io.hndsr.internal.network;
 
 import io.hndsr.image.Degradation;
 import io.hndsr.image.PixelMask;
-import io.hndsr.image.RasterImage;
 import io.hndsr.internal.tile.BicubicSampler;
+import io.hndsr.internal.tile.ImageRows;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TileCutter;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.internal.tile.TileSpan;
+import io.hndsr.internal.tile.ValueRange;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.report.Stage;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  *
  * @param image the input, its invalid pixels filled
  * @param mask its valid pixels
+ * @param range the values that the network sees as 0 to 1
  * @param plan its tiles
  * @param cutter cuts them out
  * @param sampler interpolates single bands
@@ -25,8 +27,9 @@ import java.util.Optional;
  * @param times receives the time of each stage
  */
 public record TileWork(
-        RasterImage image,
+        ImageRows image,
         PixelMask mask,
+        ValueRange range,
         TilePlan plan,
         TileCutter cutter,
         BicubicSampler sampler,
@@ -35,14 +38,23 @@ public record TileWork(
         StageClock times) {
 
     public static TileWork of(
-            RasterImage image,
+            ImageRows image,
             PixelMask mask,
+            ValueRange range,
             TilePlan plan,
             Degradation degradation,
             Optional<DiffusionPlan> diffusion,
             StageClock times) {
         return new TileWork(
-                image, mask, plan, new TileCutter(image), new BicubicSampler(image), degradation, diffusion, times);
+                image,
+                mask,
+                range,
+                plan,
+                new TileCutter(image, range),
+                new BicubicSampler(image),
+                degradation,
+                diffusion,
+                times);
     }
 
     /** Returns whether a tile, or the pixels around it that it sees, has no valid pixel, so that it need not be run. */
@@ -63,7 +75,7 @@ public record TileWork(
         float[] colour = workspace.colourOf(tile);
         float[] band = {};
         for (int i = 0; i < BundleDescriptor.BANDS; i++) {
-            if (i < image.layout().colourBands()) {
+            if (i < image.description().layout().colourBands()) {
                 band = sampler.sample(tile, i);
             }
             System.arraycopy(band, 0, colour, i * plane, plane);

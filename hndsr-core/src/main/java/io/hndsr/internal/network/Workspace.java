@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.internal.tile.Parallel;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TileSpan;
+import io.hndsr.internal.tile.ValueRange;
 import io.hndsr.model.BundleDescriptor;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
@@ -39,14 +40,15 @@ public final class Workspace {
     }
 
     /**
-     * Copies what a tile contributes out of the requested output.
+     * Copies what a tile contributes out of the requested output, as parts of the sample type's largest value.
      *
      * @param requested {@code [N, 3, rows.requestedSize, columns.requestedSize]}
      * @param place the tile's place among the N
      * @param tile the tile, whose colour it becomes
+     * @param range the values that the network saw as 0 to 1
      * @param parallel runs parts of loops on other threads too
      */
-    public void place(FloatBuffer requested, int place, Tile tile, Parallel parallel) {
+    public void place(FloatBuffer requested, int place, Tile tile, ValueRange range, Parallel parallel) {
         TileSpan rows = tile.rows();
         TileSpan columns = tile.columns();
         int first = Math.multiplyExact(
@@ -66,6 +68,7 @@ public final class Workspace {
                 int from = first + (band * rows.requestedSize() + top + row) * columns.requestedSize() + left;
                 int to = (band * rows.outputSize() + row) * columns.outputSize();
                 requested.get(from, placed, to, atOnce * columns.outputSize());
+                range.fromNetwork(placed, to, to + atOnce * columns.outputSize());
             }
         });
     }

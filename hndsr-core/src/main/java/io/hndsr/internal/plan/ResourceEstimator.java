@@ -1,7 +1,7 @@
 package io.hndsr.internal.plan;
 
 import io.hndsr.error.ImageTooLargeException;
-import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageDescription;
 import io.hndsr.internal.network.TileOperator;
 import io.hndsr.internal.schedule.ResourceEstimate;
 import io.hndsr.internal.tile.Tile;
@@ -20,6 +20,11 @@ public final class ResourceEstimator {
     private static final int DEVICE_FLOATS_PER_INPUT_PIXEL = 350;
     private static final int DEVICE_FLOATS_PER_OUTPUT_PIXEL = 10;
 
+    /** Rows of tiles that are written, or begin, beside those that wait for others. */
+    private static final int ROWS_AHEAD = 2;
+
+    private static final int ORIGINAL_AND_FILLED = 2;
+
     private ResourceEstimator() {}
 
     /**
@@ -28,14 +33,17 @@ public final class ResourceEstimator {
      *
      * @param plan the plan
      * @param header the image's header
+     * @param streaming what is streamed
      * @param tilesAtOnce how many tiles are worked on at once
      * @param heapBytes the heap that requests may have
      * @return the estimate
      * @throws ImageTooLargeException if the heap does not hold the images
      */
-    public static ResourceEstimate estimate(UpscalePlan plan, ImageHeader header, int tilesAtOnce, long heapBytes) {
+    public static ResourceEstimate estimate(
+            UpscalePlan plan, ImageDescription header, Streaming streaming, int tilesAtOnce, long heapBytes) {
         WaitingTiles waiting = WaitingTiles.of(plan, header.layout(), UpscalePlan.maxTilesAhead(tilesAtOnce));
-        long heap = SizeLimits.requireHeap(header, plan.output(), waiting.bytes(), heapBytes);
+        long working = Math.addExact(waiting.bytes(), rowBytes(waiting, header, streaming));
+        long heap = SizeLimits.requireHeap(header, plan.output(), streaming, working, heapBytes);
         TilePlan tiles = plan.tiles();
         int passes = plan.operator().map(TileOperator::passes).orElse(1);
         Tile largest = tiles.largest();
@@ -47,6 +55,28 @@ public final class ResourceEstimator {
                 atOnce * Math.max(0, nativeBytes(largest, images) - nativeBytes(chosen, images)),
                 atOnce * Math.max(0, deviceBytes(largest) - deviceBytes(chosen)),
                 Math.multiplyExact(tiles.paddedPixels(), passes));
+    }
+
+    /** The rows of image and result that are in memory while they are streamed, and a bit for each pixel of the image. */
+    private static long rowBytes(WaitingTiles waiting, ImageDescription header, Streaming streaming) {
+        long bytesPerPixel =
+                (long) header.layout().bands() * header.sampleType().bytes();
+        int rows = waiting.rows() + ROWS_AHEAD;
+        Tile largest = waiting.plan().largest();
+        long input = streaming.input()
+                ? Math.multiplyExact(
+                                ORIGINAL_AND_FILLED
+                                        * bytesPerPixel
+                                        * header.size().width(),
+                                (long) rows * largest.rows().paddedSize())
+                        + header.size().pixels() / Byte.SIZE
+                : 0;
+        long output = streaming.output()
+                ? Math.multiplyExact(
+                        bytesPerPixel * waiting.outputWidth(),
+                        (long) rows * largest.rows().outputSize())
+                : 0;
+        return Math.addExact(input, output);
     }
 
     private static long nativeBytes(Tile tile, int images) {

@@ -4,7 +4,7 @@ import io.hndsr.config.Limits;
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.Limit;
-import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageSize;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.request.OutputSizing;
@@ -42,14 +42,15 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
      *
      * @param header what the input announces
      * @param sizing the requested output size
+     * @param streaming what is streamed; the limits on pixels hold for what is not
      * @param heapBytes the heap that requests may have
      * @return the result's size
      * @throws ImageTooLargeException if input or result has too many pixels
      * @throws InvalidOptionsException if the scale on an axis is out of range for this input or network
      */
-    public ImageSize check(ImageHeader header, OutputSizing sizing, long heapBytes) {
+    public ImageSize check(ImageDescription header, OutputSizing sizing, Streaming streaming, long heapBytes) {
         ImageSize input = header.size();
-        if (input.pixels() > limits.maxInputPixels()) {
+        if (!streaming.input() && input.pixels() > limits.maxInputPixels()) {
             throw new ImageTooLargeException(
                     Limit.INPUT_PIXELS,
                     "image " + input + " has " + input.pixels() + " pixels, the limit is " + limits.maxInputPixels(),
@@ -63,7 +64,7 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
             requireScale("width " + output.width() + " is a scale of", ratio(output.width(), input.width()));
             requireScale("height " + output.height() + " is a scale of", ratio(output.height(), input.height()));
         }
-        if (output.pixels() > limits.maxOutputPixels()) {
+        if (!streaming.output() && output.pixels() > limits.maxOutputPixels()) {
             throw new ImageTooLargeException(
                     Limit.OUTPUT_PIXELS,
                     "a result of " + output + " has " + output.pixels() + " pixels, the limit is "
@@ -71,7 +72,7 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
                     "raise Limits.maxOutputPixels, ask for a smaller scale or cut the image into parts");
         }
         // Before tiles are planned, of which there may be too many to list.
-        requireHeap(header, output, 0, heapBytes);
+        requireHeap(header, output, streaming, 0, heapBytes);
         return output;
     }
 
@@ -80,26 +81,33 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
      *
      * @param header what the input announces
      * @param output the result's size
-     * @param waitingBytes what tiles take that wait for others
+     * @param streaming what of them is streamed
+     * @param workingBytes what rows that are worked on, and tiles that wait for others, take
      * @param heapBytes the heap that requests may have
-     * @return the bytes of the input, the result and the tiles
+     * @return the bytes of what is in memory
      * @throws ImageTooLargeException if it is more than the heap
      */
-    public static long requireHeap(ImageHeader header, ImageSize output, long waitingBytes, long heapBytes) {
+    public static long requireHeap(
+            ImageDescription header, ImageSize output, Streaming streaming, long workingBytes, long heapBytes) {
         ImageSize input = header.size();
         long bytesPerPixel =
                 (long) header.layout().bands() * header.sampleType().bytes();
-        long pixels = input.pixels() + output.pixels();
-        if (pixels > (heapBytes - waitingBytes) / bytesPerPixel) {
+        long pixels = (streaming.input() ? 0 : input.pixels()) + (streaming.output() ? 0 : output.pixels());
+        if (pixels > (heapBytes - workingBytes) / bytesPerPixel || workingBytes > heapBytes) {
+            String working = workingBytes > 0
+                    ? (streaming.any() ? "rows in progress " : "tiles that wait for others ") + workingBytes
+                    : "";
+            String whole = pixels > 0 ? pixels + " x " + bytesPerPixel + " bytes of heap" : "";
             throw new ImageTooLargeException(
                     Limit.HEAP,
-                    "image " + input + " and its result " + output + " need " + pixels + " x " + bytesPerPixel
-                            + " bytes of heap"
-                            + (waitingBytes > 0 ? " and tiles that wait for others " + waitingBytes : "")
-                            + ", the JVM has " + heapBytes + " for images",
-                    "start it with a larger -Xmx, ask for a smaller scale or cut the image into parts");
+                    "image " + input + " and its result " + output + " need " + whole
+                            + (!whole.isEmpty() && !working.isEmpty() ? " and " : "") + working
+                            + (whole.isEmpty() ? " bytes of heap" : "") + ", the JVM has " + heapBytes
+                            + " for images",
+                    "start it with a larger -Xmx, ask for a smaller scale or "
+                            + (streaming.any() ? "set smaller tiles" : "cut the image into parts"));
         }
-        return Math.addExact(Math.multiplyExact(pixels, bytesPerPixel), waitingBytes);
+        return Math.addExact(Math.multiplyExact(pixels, bytesPerPixel), workingBytes);
     }
 
     private static ImageSize outputSize(ImageSize input, OutputSizing sizing) {

@@ -13,6 +13,7 @@ import io.hndsr.internal.network.TileOperator;
 import io.hndsr.internal.tile.GridOrigin;
 import io.hndsr.internal.tile.MaskedImage;
 import io.hndsr.internal.tile.TilePlan;
+import io.hndsr.internal.tile.ValueRange;
 import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
 import io.hndsr.model.BundleDescriptor.Tiling;
@@ -33,7 +34,8 @@ import java.util.function.ToDoubleFunction;
  * @param network the network; empty if tiles are interpolated
  * @param choice how tiles are cut
  * @param tiles the tiles
- * @param degradation what the network is conditioned on; empty if it is not known, and the network needs not know it
+ * @param range the values that the network sees as 0 to 1; all until the image is known
+ * @param degradation what the network is conditioned on, relative to the range; empty if it is not known, and the network needs not know it
  * @param diffusion how latents are made; empty in {@code FIDELITY}
  */
 public record UpscalePlan(
@@ -42,6 +44,7 @@ public record UpscalePlan(
         Optional<BundleDescriptor> network,
         TileChoice choice,
         TilePlan tiles,
+        ValueRange range,
         Optional<Degradation> degradation,
         Optional<DiffusionPlan> diffusion) {
 
@@ -102,6 +105,7 @@ public record UpscalePlan(
                 network,
                 choice,
                 choice.plan(),
+                ValueRange.FULL,
                 unknown ? Optional.empty() : Optional.of(degradation),
                 diffusion);
     }
@@ -156,14 +160,34 @@ public record UpscalePlan(
         if (set || degradation.isEmpty() || conditioning.isEmpty()) {
             return this;
         }
-        MaskedImage scene = image.scene();
-        return DegradationEstimator.estimate(scene.filled(), scene.mask())
+        return DegradationEstimator.estimate(
+                        image.rows()::filled,
+                        image.mask(),
+                        image.scene(),
+                        range.samples(image.description().sampleType()))
                 .map(found -> found.within(
                         conditioning.get().maxBlur(), conditioning.get().maxNoise()))
                 .map(found -> new Degradation(
                         sensing.blur().orElse(found.blur()), sensing.noise().orElse(found.noise())))
-                .map(found -> new UpscalePlan(mode, sensing, network, choice, tiles, Optional.of(found), diffusion))
+                .map(found ->
+                        new UpscalePlan(mode, sensing, network, choice, tiles, range, Optional.of(found), diffusion))
                 .orElse(this);
+    }
+
+    /**
+     * Returns this plan with the range of values that the valid pixels of the image use. Tiles that are interpolated need
+     * none.
+     *
+     * @param image the image
+     * @return the changed plan
+     */
+    public UpscalePlan ranged(MaskedImage image) {
+        if (network.isEmpty()) {
+            return this;
+        }
+        ValueRange used =
+                ValueRange.of(image.grid(), image.mask(), image.description().sampleType());
+        return new UpscalePlan(mode, sensing, network, choice, tiles, used, degradation, diffusion);
     }
 
     /**
@@ -176,14 +200,21 @@ public record UpscalePlan(
         TileChoice anchored = choice.withOrigin(image.origin());
         return anchored.equals(choice)
                 ? this
-                : new UpscalePlan(mode, sensing, network, anchored, anchored.plan(), degradation, diffusion);
+                : new UpscalePlan(mode, sensing, network, anchored, anchored.plan(), range, degradation, diffusion);
     }
 
     /** {@return this plan for bicubic interpolation} */
     public UpscalePlan interpolated() {
         TileChoice bicubic = TileChoice.bicubic(input(), output(), OptionalInt.empty());
         return new UpscalePlan(
-                mode, sensing, Optional.empty(), bicubic, bicubic.plan(), Optional.empty(), Optional.empty());
+                mode,
+                sensing,
+                Optional.empty(),
+                bicubic,
+                bicubic.plan(),
+                ValueRange.FULL,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -201,7 +232,7 @@ public record UpscalePlan(
         }
         return fitted.equals(choice)
                 ? this
-                : new UpscalePlan(mode, sensing, network, fitted, plan, degradation, diffusion);
+                : new UpscalePlan(mode, sensing, network, fitted, plan, range, degradation, diffusion);
     }
 
     /** {@return whether tiles can be made smaller} */

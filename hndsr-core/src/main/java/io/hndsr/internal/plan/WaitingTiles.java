@@ -54,6 +54,17 @@ record WaitingTiles(TilePlan plan, BandLayout layout, OptionalInt reach, boolean
                         .orElse(conditioning.map(Conditioning::maxNoise).orElse(0.0)));
     }
 
+    /** How many rows of tiles wait for the next one, at most. */
+    int rows() {
+        return reach.isPresent() ? waitingRows(reach.getAsInt()).size() : 0;
+    }
+
+    /** The result's width. */
+    long outputWidth() {
+        TileSpan right = plan.columns().get(plan.columns().size() - 1);
+        return (long) right.outputStart() + right.outputSize();
+    }
+
     /** The heap they take. */
     long bytes() {
         long corrected = reach.isPresent() ? correctedBytes(reach.getAsInt()) : 0;
@@ -118,8 +129,7 @@ record WaitingTiles(TilePlan plan, BandLayout layout, OptionalInt reach, boolean
     private long blendedBytes() {
         long height = largest(plan.rows()).outputSize();
         long tile = height * largest(plan.columns()).outputSize();
-        TileSpan right = plan.columns().get(plan.columns().size() - 1);
-        long width = (long) right.outputStart() + right.outputSize();
+        long width = outputWidth();
         long early = Math.min(maxTilesAhead, plan.size()) - 1L;
         int alpha = layout.hasAlpha() ? 1 : 0;
         return Float.BYTES * (layout.bands() * width * height + early * tile * (BundleDescriptor.BANDS + alpha));

@@ -1,5 +1,6 @@
 package io.hndsr.internal.tile;
 
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 
@@ -11,14 +12,16 @@ public final class BicubicSampler {
 
     private static final int TAPS = 4;
 
-    private final RasterImage image;
+    private final ImageRows image;
+    private final ImageDescription description;
 
     /**
      * Creates a sampler.
      *
      * @param image the image to sample
      */
-    public BicubicSampler(RasterImage image) {
+    public BicubicSampler(ImageRows image) {
+        this.description = image.description();
         this.image = image;
     }
 
@@ -30,8 +33,8 @@ public final class BicubicSampler {
      * @return {@code [rows.outputSize, columns.outputSize]}, not clamped
      */
     public float[] sample(Tile tile, int band) {
-        Taps rows = Taps.of(tile.rows(), image.size().height());
-        Taps columns = Taps.of(tile.columns(), image.size().width());
+        Taps rows = Taps.of(tile.rows(), description.size().height());
+        Taps columns = Taps.of(tile.columns(), description.size().width());
         int width = tile.columns().outputSize();
         int height = tile.rows().outputSize();
         float[] result = new float[Math.multiplyExact(width, height)];
@@ -56,16 +59,18 @@ public final class BicubicSampler {
     }
 
     private float[] stretch(int row, int band, Taps columns) {
-        int bands = image.layout().bands();
-        int start = Math.toIntExact((long) row * image.size().width() * bands + band);
-        boolean bytes = image.sampleType() == SampleType.UINT8;
-        double scale = 1.0 / image.sampleType().maxValue();
+        ImageRows.Block block = image.block(row);
+        RasterImage rows = block.filled();
+        int bands = rows.layout().bands();
+        int start = block.index(row) + band;
+        boolean bytes = rows.sampleType() == SampleType.UINT8;
+        double scale = 1.0 / rows.sampleType().maxValue();
         float[] line = new float[columns.index.length / TAPS];
         for (int x = 0; x < line.length; x++) {
             double sum = 0;
             for (int tap = x * TAPS; tap < x * TAPS + TAPS; tap++) {
                 int at = start + columns.index[tap] * bands;
-                int sample = bytes ? image.bytes()[at] & 0xff : image.shorts()[at] & 0xffff;
+                int sample = bytes ? rows.bytes()[at] & 0xff : rows.shorts()[at] & 0xffff;
                 sum += columns.weight[tap] * sample;
             }
             line[x] = (float) (sum * scale);

@@ -1,58 +1,47 @@
 package io.hndsr.internal.tile;
 
-import io.hndsr.image.RasterImage;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.function.IntPredicate;
+import java.util.List;
 
-/** Finds a dark or bright frame around a scene. Confined to one thread while it searches. */
+/** Finds the frame around a scene among the pixels that may belong to one. Confined to one thread while it searches. */
 final class FrameSearch {
 
     /*
-     * A flood fill from the border over the pixels of which every band is within TOLERANCE of the extreme value, run by run:
-     * a run of a row is marked as a whole, and the rows above and below it are searched for runs that touch it. JPEG leaves
-     * a haze of a few steps on a black frame, hence the tolerance.
+     * A flood fill from the border over the candidates, run by run: a run of a row is marked as a whole, and the rows above and
+     * below it are searched for runs that touch it.
      */
-
-    private static final int TOLERANCE = 3;
 
     private final int width;
     private final int height;
-    private final IntPredicate candidate;
-    private final BitSet reached = new BitSet();
-    private int[] pending = new int[64];
+    private final List<BitSet> candidates;
+    private final BitSet[] reached;
+    private long[] pending = new long[64];
     private int pendingCount;
 
-    private FrameSearch(RasterImage image, IntPredicate candidate) {
-        this.width = image.size().width();
-        this.height = image.size().height();
-        this.candidate = candidate;
+    private FrameSearch(int width, List<BitSet> candidates) {
+        this.width = width;
+        this.height = candidates.size();
+        this.candidates = candidates;
+        this.reached = new BitSet[height];
+        Arrays.setAll(reached, y -> new BitSet(0));
     }
 
-    /** The pixels of a dark frame; none if there is no such frame. */
-    static BitSet dark(RasterImage image) {
-        return search(image, sample -> sample <= TOLERANCE);
-    }
-
-    /** The pixels of a bright frame; none if there is no such frame. */
-    static BitSet bright(RasterImage image) {
-        int lowest = image.sampleType().maxValue() - TOLERANCE;
-        return search(image, sample -> sample >= lowest);
-    }
-
-    private static BitSet search(RasterImage image, IntPredicate extreme) {
-        int bands = image.layout().colourBands();
-        int width = image.size().width();
-        FrameSearch search = new FrameSearch(image, index -> {
-            for (int band = 0; band < bands; band++) {
-                if (!extreme.test(image.sample(index % width, index / width, band))) {
-                    return false;
-                }
-            }
-            return true;
-        });
+    /**
+     * Finds a frame.
+     *
+     * @param width the image's width
+     * @param candidates the columns of each row that have the colour of a frame
+     * @return the columns of each row that belong to a frame: candidates that are connected to the border; none if they do
+     *     not fill a row or a column
+     */
+    static List<BitSet> frame(int width, List<BitSet> candidates) {
+        FrameSearch search = new FrameSearch(width, candidates);
         search.flood();
-        return search.fillsRowOrColumn() ? search.reached : new BitSet();
+        if (!search.fillsRowOrColumn()) {
+            Arrays.setAll(search.reached, y -> new BitSet(0));
+        }
+        return Arrays.asList(search.reached);
     }
 
     private void flood() {
@@ -65,17 +54,16 @@ final class FrameSearch {
             visit(width - 1, y);
         }
         while (pendingCount > 0) {
-            int index = pending[--pendingCount];
-            int y = index / width;
-            int left = index % width;
-            int right = left;
-            // The run was marked when it was pushed; its ends are those of the marked pixels around.
-            while (right + 1 < width && reached.get(index + right + 1 - left)) {
-                right++;
-            }
-            for (int row = y - 1; row <= y + 1; row += 2) {
-                for (int x = left; row >= 0 && row < height && x <= right; x++) {
+            long next = pending[--pendingCount];
+            int y = (int) (next >>> Integer.SIZE);
+            int left = (int) next;
+            // The run was marked when it was pushed.
+            int right = candidates.get(y).nextClearBit(left);
+            for (int row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
+                BitSet beside = candidates.get(row);
+                for (int x = beside.nextSetBit(left); row != y && x >= 0 && x < right; x = beside.nextSetBit(x)) {
                     visit(x, row);
+                    x = beside.nextClearBit(x);
                 }
             }
         }
@@ -83,43 +71,27 @@ final class FrameSearch {
 
     /** Marks the whole run that a pixel belongs to, if it is a candidate that has not been reached. */
     private void visit(int x, int y) {
-        int index = y * width + x;
-        if (reached.get(index) || !candidate.test(index)) {
+        BitSet row = candidates.get(y);
+        if (!row.get(x) || reached[y].get(x)) {
             return;
         }
-        int first = index;
-        while (first > y * width && candidate.test(first - 1)) {
-            first--;
-        }
-        int last = index;
-        while (last + 1 < (y + 1) * width && candidate.test(last + 1)) {
-            last++;
-        }
-        reached.set(first, last + 1);
+        int first = row.previousClearBit(x) + 1;
+        reached[y].set(first, row.nextClearBit(x));
         if (pendingCount == pending.length) {
             pending = Arrays.copyOf(pending, Math.multiplyExact(2, pending.length));
         }
-        pending[pendingCount++] = first;
+        pending[pendingCount++] = (long) y << Integer.SIZE | first;
     }
 
     private boolean fillsRowOrColumn() {
-        if (reached.isEmpty()) {
-            return false;
-        }
-        for (int y = 0; y < height; y++) {
-            if (reached.nextClearBit(y * width) >= (y + 1) * width) {
+        BitSet filled = new BitSet(width);
+        filled.set(0, width);
+        for (BitSet row : reached) {
+            if (row.cardinality() == width) {
                 return true;
             }
+            filled.and(row);
         }
-        for (int x = 0; x < width; x++) {
-            int y = 0;
-            while (y < height && reached.get(y * width + x)) {
-                y++;
-            }
-            if (y == height) {
-                return true;
-            }
-        }
-        return false;
+        return !filled.isEmpty();
     }
 }

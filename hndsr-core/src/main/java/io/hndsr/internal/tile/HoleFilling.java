@@ -12,33 +12,36 @@ final class HoleFilling {
     /*
      * Layer by layer from the valid pixels outwards: a pixel of a layer takes the mean of its neighbours (eight of them) in
      * the layers before, so that the order within a layer does not matter. A network sees no farther than REACH pixels, so
-     * what lies farther from every valid pixel never changes one: it takes the mean of the last layer.
+     * what lies farther from every valid pixel never changes one: it takes a colour that is the same for the whole image. So
+     * the rows of a part are those of the whole, if REACH rows around the part are there.
      */
 
-    private static final int REACH = 64;
+    /** How far a pixel may lie from the valid pixels that its colour is taken from. */
+    static final int REACH = 64;
 
     private HoleFilling() {}
 
     /**
      * Fills an image.
      *
-     * @param image the image
+     * @param image the image, or some of its rows
      * @param mask its valid pixels
-     * @return the image itself if all its pixels are valid or none is, else a copy whose invalid pixels have colours like
-     *     those of the valid pixels near them; alpha is copied
+     * @param far {@code [colours]}, the colour of pixels that lie more than {@link #REACH} from every valid one
+     * @return the image itself if all its pixels are valid, else a copy whose invalid pixels have colours like those of the
+     *     valid pixels near them; alpha is copied
      */
-    public static RasterImage filled(RasterImage image, PixelMask mask) {
-        if (mask.isAllValid() || mask.validBounds().isEmpty()) {
+    public static RasterImage filled(RasterImage image, PixelMask mask, int[] far) {
+        if (mask.isAllValid()) {
             return image;
         }
         return image.sampleType() == SampleType.UINT8
-                ? RasterImage.ofBytes(image.size(), image.layout(), bytes(image, mask), image.iccProfile())
-                : RasterImage.ofShorts(image.size(), image.layout(), shorts(image, mask), image.iccProfile());
+                ? RasterImage.ofBytes(image.size(), image.layout(), bytes(image, mask, far), image.iccProfile())
+                : RasterImage.ofShorts(image.size(), image.layout(), shorts(image, mask, far), image.iccProfile());
     }
 
-    private static byte[] bytes(RasterImage image, PixelMask mask) {
+    private static byte[] bytes(RasterImage image, PixelMask mask, int[] far) {
         byte[] samples = image.bytes().clone();
-        fill(image, mask, new Samples() {
+        fill(image, mask, far, new Samples() {
             @Override
             public int get(int index) {
                 return samples[index] & 0xff;
@@ -52,9 +55,9 @@ final class HoleFilling {
         return samples;
     }
 
-    private static short[] shorts(RasterImage image, PixelMask mask) {
+    private static short[] shorts(RasterImage image, PixelMask mask, int[] far) {
         short[] samples = image.shorts().clone();
-        fill(image, mask, new Samples() {
+        fill(image, mask, far, new Samples() {
             @Override
             public int get(int index) {
                 return samples[index] & 0xffff;
@@ -74,7 +77,7 @@ final class HoleFilling {
         void set(int index, int value);
     }
 
-    private static void fill(RasterImage image, PixelMask mask, Samples samples) {
+    private static void fill(RasterImage image, PixelMask mask, int[] far, Samples samples) {
         int width = image.size().width();
         int height = image.size().height();
         int bands = image.layout().bands();
@@ -88,11 +91,8 @@ final class HoleFilling {
             }
         }
         int[] layer = borderOf(open, width, height);
-        int[] values = new int[0];
-        int valueCount = 0;
         for (int depth = 0; depth < REACH && layer.length > 0; depth++) {
-            values = new int[Math.multiplyExact(layer.length, colours)];
-            valueCount = layer.length;
+            int[] values = new int[Math.multiplyExact(layer.length, colours)];
             for (int i = 0; i < layer.length; i++) {
                 mean(layer[i], open, width, height, samples, bands, colours, values, i * colours);
             }
@@ -106,24 +106,11 @@ final class HoleFilling {
             }
             layer = neighboursOf(layer, open, width, height);
         }
-        if (!open.isEmpty()) {
-            int[] rest = meanOf(values, valueCount, colours);
-            for (int index = open.nextSetBit(0); index >= 0; index = open.nextSetBit(index + 1)) {
-                for (int band = 0; band < colours; band++) {
-                    samples.set(index * bands + band, rest[band]);
-                }
+        for (int index = open.nextSetBit(0); index >= 0; index = open.nextSetBit(index + 1)) {
+            for (int band = 0; band < colours; band++) {
+                samples.set(index * bands + band, far[band]);
             }
         }
-    }
-
-    private static int[] meanOf(int[] values, int count, int colours) {
-        long[] sums = new long[colours];
-        for (int i = 0; i < count * colours; i++) {
-            sums[i % colours] += values[i];
-        }
-        return Arrays.stream(sums)
-                .mapToInt(sum -> (int) ((sum + count / 2) / count))
-                .toArray();
     }
 
     /** The open pixels beside one that is not open. */

@@ -39,6 +39,16 @@ public final class Restoration {
     }
 
     /**
+     * Returns the input row whose samples an output row takes where it is invalid.
+     *
+     * @param y output row
+     * @return the input row
+     */
+    public int inputRow(int y) {
+        return rows.lowIndex(y);
+    }
+
+    /**
      * Returns whether part of a row may have samples to restore.
      *
      * @param band the band
@@ -48,7 +58,7 @@ public final class Restoration {
      * @return false if none has
      */
     public boolean affects(int band, int y, int x, int count) {
-        if (band >= image.original().layout().colourBands()) {
+        if (band >= image.description().layout().colourBands()) {
             return false;
         }
         return value.isPresent()
@@ -68,19 +78,22 @@ public final class Restoration {
         int row = rows.lowIndex(y);
         int column = columns.lowIndex(x);
         if (!image.mask().isValid(column, row)) {
-            return isTransparent(column, row) ? produced : image.original().sample(column, row, band);
+            ImageRows.Block block = image.rows().block(row);
+            int local = row - block.firstRow();
+            return isTransparent(block.original(), column, local)
+                    ? produced
+                    : block.original().sample(column, local, band);
         }
         return value.isPresent() && value.getAsInt() == produced ? moved(produced) : produced;
     }
 
-    private boolean isTransparent(int column, int row) {
-        RasterImage original = image.original();
+    private static boolean isTransparent(RasterImage original, int column, int row) {
         return original.layout().hasAlpha()
                 && original.sample(column, row, original.layout().colourBands()) == 0;
     }
 
     /** One step towards the middle of the range. */
     private int moved(int sample) {
-        return sample > image.original().sampleType().maxValue() / 2 ? sample - 1 : sample + 1;
+        return sample > image.description().sampleType().maxValue() / 2 ? sample - 1 : sample + 1;
     }
 }

@@ -8,6 +8,7 @@ import io.hndsr.error.DeviceException;
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
@@ -44,8 +45,26 @@ class TileAssemblyTest {
     /** A tile of a picture: where it lies, its windows, and its samples as a network would return them. */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
     private record Piece(int index, Window rows, Window columns, float[] colour, float[] alpha) {
-        List<TileBounds> addTo(TileAssembly assembly) {
+        List<AssembledPart> addTo(TileAssembly assembly) {
             return assembly.add(index, rows, columns, colour, alpha, PARALLEL);
+        }
+    }
+
+    /** An assembly, and the result that it puts together. */
+    private record Assembly(TileAssembly tiles, WholeResult whole) {
+
+        static Assembly joined(ImageSize size, BandLayout layout, SampleType type) {
+            WholeResult whole = whole(size, layout, type, Optional.empty());
+            return new Assembly(new JoinedTiles(whole), whole);
+        }
+
+        static Assembly blended(RasterImage picture, int maxTilesAhead) {
+            WholeResult whole = whole(picture.size(), picture.layout(), picture.sampleType(), Optional.empty());
+            return new Assembly(new BlendedTiles(whole, maxTilesAhead), whole);
+        }
+
+        static WholeResult whole(ImageSize size, BandLayout layout, SampleType type, Optional<IccProfile> profile) {
+            return new WholeResult(new ImageDescription(size, layout, type, profile), NONE);
         }
     }
 
@@ -92,7 +111,7 @@ class TileAssemblyTest {
             RasterImage picture = drawn(random, seed + i);
             List<Piece> pieces = pieces(picture, 1 + random.nextInt(20), 0);
             Collections.shuffle(pieces, random);
-            TileAssembly joined = new JoinedTiles(picture.size(), picture.layout(), picture.sampleType(), NONE);
+            Assembly joined = Assembly.joined(picture.size(), picture.layout(), picture.sampleType());
             assertSame(assemble(joined, pieces), picture, seed + i);
         }
     }
@@ -100,24 +119,25 @@ class TileAssemblyTest {
     @Test
     void values_are_clamped_and_rounded_half_up() {
         float[] values = {-0.3f, 0.49f / 255, 0.51f / 255, 254.49f / 255, 254.51f / 255, 7f};
-        TileAssembly joined = new JoinedTiles(new ImageSize(6, 1), BandLayout.GREY, SampleType.UINT8, NONE);
-        addRow(joined, values);
-        assertThat(joined.finish(Optional.empty()).bytes())
+        Assembly joined = Assembly.joined(new ImageSize(6, 1), BandLayout.GREY, SampleType.UINT8);
+        addRow(joined.tiles, values);
+        assertThat(joined.whole.toImage().bytes())
                 .containsExactly((byte) 0, (byte) 0, (byte) 1, (byte) 254, (byte) 255, (byte) 255);
     }
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void what_is_not_finite_is_refused_and_its_place_named(float value) {
-        TileAssembly joined = new JoinedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8, NONE);
-        assertThatThrownBy(() -> addRow(joined, new float[] {0, 1, value}))
+        Assembly joined = Assembly.joined(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8);
+        assertThatThrownBy(() -> addRow(joined.tiles, new float[] {0, 1, value}))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("returned " + value)
                 .hasMessageContaining("2,0");
-        TileAssembly blended = new BlendedTiles(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8, NONE, 1);
+        WholeResult whole = Assembly.whole(new ImageSize(3, 1), BandLayout.GREY, SampleType.UINT8, Optional.empty());
+        TileAssembly blended = new BlendedTiles(whole, 1);
         assertThatThrownBy(() -> {
                     addRow(blended, new float[] {0, 1, value});
-                    blended.finish(Optional.empty());
+                    whole.toImage();
                 })
                 .isInstanceOf(DeviceException.class);
     }
@@ -125,7 +145,7 @@ class TileAssemblyTest {
     @Test
     void a_result_of_more_samples_than_an_array_holds_is_refused_before_memory_is_taken() {
         ImageSize size = new ImageSize(65_536, 32_768);
-        assertThatThrownBy(() -> new JoinedTiles(size, BandLayout.RGB, SampleType.UINT8, NONE))
+        assertThatThrownBy(() -> Assembly.joined(size, BandLayout.RGB, SampleType.UINT8))
                 .isInstanceOf(ImageTooLargeException.class)
                 .hasMessageContaining("65536x32768")
                 .hasMessageContaining("cut the input into parts");
@@ -139,15 +159,16 @@ class TileAssemblyTest {
             Random random = new Random(seed + i);
             RasterImage picture = drawn(random, seed + i);
             int overlap = random.nextInt(3);
-            TileAssembly assembly = overlap == 0
-                    ? new JoinedTiles(picture.size(), picture.layout(), picture.sampleType(), NONE)
+            Assembly assembly = overlap == 0
+                    ? Assembly.joined(picture.size(), picture.layout(), picture.sampleType())
                     : blended(picture);
             List<Piece> pieces = new ArrayList<>(pieces(picture, 3 + random.nextInt(8), overlap));
             Collections.shuffle(pieces, random);
             int[] reported = new int[Math.toIntExact(picture.size().pixels())];
             for (Piece piece : pieces) {
-                for (TileBounds part : piece.addTo(assembly)) {
-                    RasterImage copy = assembly.copy(part, Optional.empty());
+                for (AssembledPart assembled : piece.addTo(assembly.tiles)) {
+                    TileBounds part = assembled.bounds();
+                    RasterImage copy = assembled.copy(Optional.empty());
                     for (int at = 0; at < part.width() * part.height(); at++) {
                         int x = part.x() + at % part.width();
                         int y = part.y() + at / part.width();
@@ -161,7 +182,7 @@ class TileAssemblyTest {
                 }
             }
             assertThat(reported).as("seed %s", seed + i).containsOnly(1);
-            assertSame(assembly.finish(Optional.empty()), picture, seed + i);
+            assertSame(assembly.whole.toImage(), picture, seed + i);
         }
     }
 
@@ -170,16 +191,16 @@ class TileAssemblyTest {
         RasterImage picture = TestPictures.random(5, new ImageSize(30, 30), BandLayout.RGB, SampleType.UINT8);
         List<Piece> pieces = new ArrayList<>(pieces(picture, 10, 2));
         pieces.remove(1);
-        TileAssembly blended = blended(picture);
-        pieces.forEach(piece -> piece.addTo(blended));
-        assertThatThrownBy(() -> blended.finish(Optional.empty())).isInstanceOf(IllegalStateException.class);
+        Assembly blended = blended(picture);
+        pieces.forEach(piece -> piece.addTo(blended.tiles));
+        assertThatThrownBy(blended.whole::toImage).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void a_tile_that_comes_too_early_to_be_kept_is_a_fault() {
         RasterImage picture = TestPictures.random(5, new ImageSize(90, 20), BandLayout.RGB, SampleType.UINT8);
         List<Piece> pieces = pieces(picture, 10, 2);
-        TileAssembly blended = new BlendedTiles(picture.size(), picture.layout(), picture.sampleType(), NONE, 3);
+        TileAssembly blended = Assembly.blended(picture, 3).tiles;
         pieces.get(2).addTo(blended);
         assertThatThrownBy(() -> pieces.get(3).addTo(blended))
                 .isInstanceOf(IllegalStateException.class)
@@ -192,9 +213,10 @@ class TileAssemblyTest {
     @Test
     void the_profile_is_carried_along() {
         IccProfile profile = new IccProfile(new byte[128]);
-        TileAssembly joined = new JoinedTiles(new ImageSize(1, 1), BandLayout.GREY, SampleType.UINT8, NONE);
-        addRow(joined, new float[] {0});
-        assertThat(joined.finish(Optional.of(profile)).iccProfile()).contains(profile);
+        WholeResult whole =
+                Assembly.whole(new ImageSize(1, 1), BandLayout.GREY, SampleType.UINT8, Optional.of(profile));
+        addRow(new JoinedTiles(whole), new float[] {0});
+        assertThat(whole.toImage().iccProfile()).contains(profile);
     }
 
     private static RasterImage drawn(Random random, long seed) {
@@ -204,13 +226,13 @@ class TileAssemblyTest {
                 seed, size, layout, List.of(SampleType.values()).get(random.nextInt(2)));
     }
 
-    private static TileAssembly blended(RasterImage picture) {
-        return new BlendedTiles(picture.size(), picture.layout(), picture.sampleType(), NONE, Integer.MAX_VALUE);
+    private static Assembly blended(RasterImage picture) {
+        return Assembly.blended(picture, Integer.MAX_VALUE);
     }
 
-    private static RasterImage assemble(TileAssembly assembly, List<Piece> pieces) {
-        pieces.forEach(piece -> piece.addTo(assembly));
-        return assembly.finish(Optional.empty());
+    private static RasterImage assemble(Assembly assembly, List<Piece> pieces) {
+        pieces.forEach(piece -> piece.addTo(assembly.tiles));
+        return assembly.whole.toImage();
     }
 
     private static void addRow(TileAssembly assembly, float[] values) {

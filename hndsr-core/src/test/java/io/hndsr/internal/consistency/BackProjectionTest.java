@@ -12,7 +12,9 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.PixelMask;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.image.TileBounds;
 import io.hndsr.internal.tile.Parallel;
+import io.hndsr.internal.tile.WholeImage;
 import io.hndsr.internal.tile.Window;
 import io.hndsr.report.Radiometry;
 import java.util.ArrayList;
@@ -92,6 +94,53 @@ class BackProjectionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {2, 3.14, 4})
+    void what_holds_a_correction_does_not_depend_on_tiles(double scale) {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        ImageSize size = new ImageSize(47, 31);
+        ImageSize output = new ImageSize((int) (size.width() * scale), (int) (size.height() * scale));
+        RasterImage input = TestPictures.random(seed, size, BandLayout.RGB, SampleType.UINT8);
+        float[] guess = random(new Random(seed), output, 0, 1);
+        Optional<LocalLimits> limits = Optional.of(new LocalLimits(new WholeImage(input), output));
+        float[] whole = correct(input, output, CLEAN, ROUNDS, guess, output.height(), output.width(), limits);
+        assertThat(whole).isNotEqualTo(correct(input, output, CLEAN, ROUNDS, guess, output.height(), output.width()));
+        float[] tiled = correct(input, output, CLEAN, ROUNDS, guess, 17, 20, limits);
+        for (int i = 0; i < whole.length; i++) {
+            assertThat(tiled[i]).isEqualTo(whole[i], within(1e-5f));
+        }
+    }
+
+    @Test
+    void a_result_is_not_led_beyond_the_sides_of_a_hard_edge() {
+        ImageSize size = new ImageSize(24, 16);
+        byte[] samples = new byte[24 * 16];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (byte) (i % 24 < 12 ? 60 : 180);
+        }
+        RasterImage edge = RasterImage.ofBytes(size, BandLayout.GREY, samples, Optional.empty());
+        ImageSize output = new ImageSize(96, 64);
+        float[] guess = new float[3 * 96 * 64];
+        for (int i = 0; i < guess.length; i++) {
+            guess[i] = (i % 96 < 48 ? 60 : 180) / 255f;
+        }
+        float[] free = correct(edge, output, CLEAN, ROUNDS, guess, 64, 96);
+        float[] held = correct(
+                edge, output, CLEAN, ROUNDS, guess, 64, 96, Optional.of(new LocalLimits(new WholeImage(edge), output)));
+        assertThat(range(free)[0]).isLessThan(48);
+        assertThat(range(free)[1]).isGreaterThan(192);
+        assertThat(range(held)[0]).isEqualTo(60 - 0.08f * 120, within(0.01f));
+        assertThat(range(held)[1]).isEqualTo(180 + 0.08f * 120, within(0.01f));
+    }
+
+    /** The least and the largest value, in 1/255. */
+    private static float[] range(float[] values) {
+        float[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return new float[] {255 * sorted[0], 255 * sorted[sorted.length - 1]};
+    }
+
     /** The figures are of the sums as they were when every line and column was made alone. */
     @ParameterizedTest
     @CsvSource({"2, 37, -1813701665", "2.5, 64, -627972239", "4, 200, 2033767522"})
@@ -123,7 +172,7 @@ class BackProjectionTest {
         float[] ones = new float[96];
         Arrays.fill(ones, 1);
         List<Window> rows = List.of(new Window(0, ones));
-        float[] blended = run(input, output, CLEAN, ROUNDS, guess, rows, columns);
+        float[] blended = run(input, output, CLEAN, ROUNDS, guess, rows, columns, Optional.empty());
         for (int i = 0; i < whole.length; i++) {
             assertThat(blended[i]).isEqualTo(whole[i], within(1e-4f));
         }
@@ -199,8 +248,8 @@ class BackProjectionTest {
         List<Window> rows = extents(40, 20);
         List<Window> columns = extents(800, 20);
         float[] guess = random(new Random(4), output, 0.4f, 0.6f);
-        BackProjection projection =
-                new BackProjection(middling(4, size), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD);
+        BackProjection projection = new BackProjection(
+                new WholeImage(middling(4, size)), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD, Optional.empty());
         List<Integer> released = new ArrayList<>();
         for (int index = 0; index < 80; index++) {
             Window row = rows.get(index / columns.size());
@@ -227,7 +276,14 @@ class BackProjectionTest {
         List<Window> columns = extents(200, 20);
         float[] guess = random(new Random(4), output, 0.4f, 0.6f);
         BackProjection projection = new BackProjection(
-                middling(4, new ImageSize(100, 10)), output, CLEAN, ROUNDS, rows, columns, MOST_AHEAD);
+                new WholeImage(middling(4, new ImageSize(100, 10))),
+                output,
+                CLEAN,
+                ROUNDS,
+                rows,
+                columns,
+                MOST_AHEAD,
+                Optional.empty());
         for (int index = 0; index < 10; index++) {
             projection.add(index, tile(guess, output, rows.get(0), columns.get(index)), PARALLEL);
         }
@@ -269,6 +325,18 @@ class BackProjectionTest {
             float[] guess,
             int tileHeight,
             int tileWidth) {
+        return correct(input, output, degradation, rounds, guess, tileHeight, tileWidth, Optional.empty());
+    }
+
+    private static float[] correct(
+            RasterImage input,
+            ImageSize output,
+            Degradation degradation,
+            int rounds,
+            float[] guess,
+            int tileHeight,
+            int tileWidth,
+            Optional<LocalLimits> limits) {
         return run(
                 input,
                 output,
@@ -276,7 +344,8 @@ class BackProjectionTest {
                 rounds,
                 guess,
                 extents(output.height(), tileHeight),
-                extents(output.width(), tileWidth));
+                extents(output.width(), tileWidth),
+                limits);
     }
 
     private static List<Window> extents(int size, int side) {
@@ -296,9 +365,10 @@ class BackProjectionTest {
             int rounds,
             float[] guess,
             List<Window> rows,
-            List<Window> columns) {
-        BackProjection projection =
-                new BackProjection(input, output, degradation, rounds, rows, columns, Integer.MAX_VALUE);
+            List<Window> columns,
+            Optional<LocalLimits> limits) {
+        BackProjection projection = new BackProjection(
+                new WholeImage(input), output, degradation, rounds, rows, columns, Integer.MAX_VALUE, limits);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < rows.size() * columns.size(); i++) {
             order.add(i);
@@ -350,6 +420,7 @@ class BackProjectionTest {
         }
     }
 
+    /** In 1/255 of the whole range. */
     private static Radiometry reduced(RasterImage input, ImageSize output, float[] picture, double blur) {
         int bands = input.layout().colourBands();
         int plane = Math.toIntExact(output.pixels());
@@ -359,17 +430,35 @@ class BackProjectionTest {
             samples[i] = (short) Math.round(value * 65_535);
         }
         RasterImage result = RasterImage.ofShorts(output, input.layout(), samples, Optional.empty());
-        if (input.sampleType() == SampleType.UINT16) {
-            return Radiometer.measure(input, PixelMask.allValid(input.size()), result, blur);
-        }
-        short[] deep = new short[input.bytes().length];
+        RasterImage deep = input.sampleType() == SampleType.UINT16 ? input : deepened(input);
+        Radiometry counts = measured(deep, result, blur);
+        return new Radiometry(counts.bands().stream()
+                .map(band -> new Radiometry.Band(band.bias() / 257, band.rmse() / 257))
+                .toList());
+    }
+
+    private static RasterImage deepened(RasterImage bytes) {
+        short[] deep = new short[bytes.bytes().length];
         for (int i = 0; i < deep.length; i++) {
-            deep[i] = (short) (257 * (input.bytes()[i] & 0xff));
+            deep[i] = (short) (257 * (bytes.bytes()[i] & 0xff));
         }
-        return Radiometer.measure(
-                RasterImage.ofShorts(input.size(), input.layout(), deep, Optional.empty()),
-                PixelMask.allValid(input.size()),
-                result,
-                blur);
+        return RasterImage.ofShorts(bytes.size(), bytes.layout(), deep, Optional.empty());
+    }
+
+    private static Radiometry measured(RasterImage input, RasterImage result, double blur) {
+        Radiometer radiometer =
+                new Radiometer(new WholeImage(input), PixelMask.allValid(input.size()), result.size(), blur);
+        int half = result.size().height() / 2;
+        for (TileBounds part : half == 0
+                ? List.of(rows(result, 0, result.size().height()))
+                : List.of(
+                        rows(result, 0, half), rows(result, half, result.size().height()))) {
+            radiometer.add(part.y(), result.crop(part));
+        }
+        return radiometer.finish();
+    }
+
+    private static TileBounds rows(RasterImage image, int first, int end) {
+        return new TileBounds(0, first, image.size().width(), end - first, image.size());
     }
 }

@@ -8,8 +8,7 @@ import io.hndsr.error.HndsrException;
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.BandLayout;
-import io.hndsr.image.ImageFormat;
-import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.SampleType;
 import io.hndsr.request.OutputSizing;
@@ -74,10 +73,10 @@ class SizeLimitsTest {
 
     @Test
     void tiles_that_wait_have_to_fit_the_heap_beside_input_and_result() {
-        ImageHeader wide = header(20_000, 512);
+        ImageDescription wide = header(20_000, 512);
         long heap = 600L << 20;
-        ImageSize output = SizeLimits.of(NONE, Optional.empty()).check(wide, new ByScale(4), heap);
-        assertThatThrownBy(() -> SizeLimits.requireHeap(wide, output, 491_520_000, heap))
+        ImageSize output = SizeLimits.of(NONE, Optional.empty()).check(wide, new ByScale(4), Streaming.NONE, heap);
+        assertThatThrownBy(() -> SizeLimits.requireHeap(wide, output, Streaming.NONE, 491_520_000, heap))
                 .isInstanceOf(ImageTooLargeException.class)
                 .hasMessageContaining("20000x512")
                 .hasMessageContaining("80000x2048")
@@ -85,8 +84,10 @@ class SizeLimitsTest {
                 .hasMessageContaining(Long.toString(heap))
                 .hasMessageContaining("-Xmx");
         long images = 3L * (20_000 * 512 + 80_000 * 2048);
-        assertThat(SizeLimits.requireHeap(wide, output, 491_520_000, 2 * heap)).isEqualTo(images + 491_520_000);
-        assertThat(SizeLimits.requireHeap(wide, output, 0, heap)).isEqualTo(images);
+        assertThat(SizeLimits.requireHeap(wide, output, Streaming.NONE, 491_520_000, 2 * heap))
+                .isEqualTo(images + 491_520_000);
+        assertThat(SizeLimits.requireHeap(wide, output, Streaming.NONE, 0, heap))
+                .isEqualTo(images);
     }
 
     @ParameterizedTest
@@ -101,11 +102,11 @@ class SizeLimitsTest {
     @Test
     void a_scale_that_the_network_does_not_do_is_refused_with_its_range() {
         SizeLimits narrow = new SizeLimits(NONE, 3, 4);
-        assertThatThrownBy(() -> narrow.check(header(10, 10), new ByScale(2), HEAP))
+        assertThatThrownBy(() -> narrow.check(header(10, 10), new ByScale(2), Streaming.NONE, HEAP))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining("scale 2")
                 .hasMessageContaining("3 to 4");
-        assertThatThrownBy(() -> narrow.check(header(10, 10), new ByScale(Double.NaN), HEAP))
+        assertThatThrownBy(() -> narrow.check(header(10, 10), new ByScale(Double.NaN), Streaming.NONE, HEAP))
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining("NaN");
     }
@@ -132,9 +133,10 @@ class SizeLimitsTest {
     }
 
     private static void requireTypedOrRight(int width, int height, OutputSizing sizing, SampleType type) {
-        ImageHeader header = new ImageHeader(ImageFormat.PNG, new ImageSize(width, height), BandLayout.RGB_ALPHA, type);
+        ImageDescription header =
+                new ImageDescription(new ImageSize(width, height), BandLayout.RGB_ALPHA, type, Optional.empty());
         try {
-            ImageSize output = SizeLimits.of(NONE, Optional.empty()).check(header, sizing, HEAP);
+            ImageSize output = SizeLimits.of(NONE, Optional.empty()).check(header, sizing, Streaming.NONE, HEAP);
             assertThat(output.width()).isGreaterThan(width);
             assertThat(output.pixels() * 4 * type.bytes()).isBetween(1L, HEAP);
         } catch (HndsrException refused) {
@@ -142,11 +144,11 @@ class SizeLimitsTest {
         }
     }
 
-    private static ImageSize check(Limits limits, ImageHeader header, OutputSizing sizing) {
-        return SizeLimits.of(limits, Optional.empty()).check(header, sizing, HEAP);
+    private static ImageSize check(Limits limits, ImageDescription header, OutputSizing sizing) {
+        return SizeLimits.of(limits, Optional.empty()).check(header, sizing, Streaming.NONE, HEAP);
     }
 
-    private static ImageHeader header(int width, int height) {
-        return new ImageHeader(ImageFormat.PNG, new ImageSize(width, height), BandLayout.RGB, SampleType.UINT8);
+    private static ImageDescription header(int width, int height) {
+        return new ImageDescription(new ImageSize(width, height), BandLayout.RGB, SampleType.UINT8, Optional.empty());
     }
 }

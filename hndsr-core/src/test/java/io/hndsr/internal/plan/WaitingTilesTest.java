@@ -12,6 +12,7 @@ import io.hndsr.internal.tile.Parallel;
 import io.hndsr.internal.tile.Tile;
 import io.hndsr.internal.tile.TilePlan;
 import io.hndsr.internal.tile.TileSpan;
+import io.hndsr.internal.tile.WholeImage;
 import io.hndsr.model.BundleDescriptor.Tiling;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -71,7 +72,7 @@ class WaitingTilesTest {
             Degradation degradation = new Degradation(1.2 * random.nextDouble(), 8 * random.nextDouble());
             int ahead = blended ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
             BackProjection projection = new BackProjection(
-                    TestPictures.random(seed, input, BandLayout.RGB, SampleType.UINT8),
+                    new WholeImage(TestPictures.random(seed, input, BandLayout.RGB, SampleType.UINT8)),
                     output,
                     degradation,
                     ITERATIONS,

@@ -30,7 +30,7 @@ class BicubicSamplerTest {
             ImageSize output = new ImageSize(
                     (int) Math.floor(size.width() * scale + 0.5), (int) Math.floor(size.height() * scale + 0.5));
             RasterImage image = TestPictures.random(seed + i, size, BandLayout.RGB_ALPHA, SampleType.UINT16);
-            BicubicSampler sampler = new BicubicSampler(image);
+            BicubicSampler sampler = new BicubicSampler(new WholeImage(image));
             float[] whole = sampler.sample(
                     TilePlan.of(size, output, WHOLE, OptionalInt.of(4096)).tile(0), 3);
             TilePlan plan = TilePlan.of(size, output, CUT, OptionalInt.empty());
@@ -52,7 +52,7 @@ class BicubicSamplerTest {
         byte[] samples = new byte[21];
         java.util.Arrays.fill(samples, (byte) 77);
         RasterImage image = RasterImage.ofBytes(size, BandLayout.GREY, samples, Optional.empty());
-        float[] result = new BicubicSampler(image)
+        float[] result = new BicubicSampler(new WholeImage(image))
                 .sample(
                         TilePlan.of(size, new ImageSize(23, 10), WHOLE, OptionalInt.empty())
                                 .tile(0),
@@ -68,7 +68,7 @@ class BicubicSamplerTest {
         ImageSize size = new ImageSize(6, 1);
         byte[] samples = {0, 0, (byte) 128, 0, 0, 0};
         RasterImage image = RasterImage.ofBytes(size, BandLayout.GREY, samples, Optional.empty());
-        float[] result = new BicubicSampler(image)
+        float[] result = new BicubicSampler(new WholeImage(image))
                 .sample(
                         TilePlan.of(size, new ImageSize(12, 2), WHOLE, OptionalInt.empty())
                                 .tile(0),

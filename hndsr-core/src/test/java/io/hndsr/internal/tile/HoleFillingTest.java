@@ -8,6 +8,7 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.PixelMask;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
+import io.hndsr.image.TileBounds;
 import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class HoleFillingTest {
                 }
             }
             PixelMask mask = PixelMask.ofInvalid(size, invalid);
-            RasterImage filled = HoleFilling.filled(image, mask);
+            RasterImage filled = HoleFilling.filled(image, mask, far(image, mask));
             int least = Integer.MAX_VALUE;
             int most = 0;
             for (int y = 0; y < size.height(); y++) {
@@ -71,17 +72,49 @@ class HoleFillingTest {
             System.arraycopy(one.bytes(), 900 * y, samples, 900 * y, 60);
         }
         RasterImage other = RasterImage.ofBytes(size, BandLayout.RGB, samples, one.iccProfile());
-        assertThat(HoleFilling.filled(other, mask).bytes())
-                .isEqualTo(HoleFilling.filled(one, mask).bytes());
+        assertThat(HoleFilling.filled(other, mask, far(other, mask)).bytes())
+                .isEqualTo(HoleFilling.filled(one, mask, far(one, mask)).bytes());
     }
 
     @Test
-    void an_image_without_holes_or_without_anything_else_is_returned_as_it_is() {
+    void an_image_without_holes_is_returned_as_it_is() {
         ImageSize size = new ImageSize(5, 4);
         RasterImage image = TestPictures.random(3, size, BandLayout.RGB, SampleType.UINT8);
-        assertThat(HoleFilling.filled(image, PixelMask.allValid(size))).isSameAs(image);
-        BitSet all = new BitSet();
-        all.set(0, 20);
-        assertThat(HoleFilling.filled(image, PixelMask.ofInvalid(size, all))).isSameAs(image);
+        assertThat(HoleFilling.filled(image, PixelMask.allValid(size), new int[3]))
+                .isSameAs(image);
+    }
+
+    @Test
+    void a_part_with_enough_rows_around_it_is_filled_as_the_whole_is() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        ImageSize size = new ImageSize(90, 700);
+        RasterImage image = TestPictures.random(seed, size, BandLayout.RGB, SampleType.UINT16);
+        BitSet invalid = new BitSet();
+        invalid.set(90 * 40, 90 * 500);
+        for (int i = 0; i < 500; i++) {
+            invalid.set(random.nextInt(90 * 700), random.nextBoolean());
+        }
+        PixelMask mask = PixelMask.ofInvalid(size, invalid);
+        int[] far = far(image, mask);
+        RasterImage whole = HoleFilling.filled(image, mask, far);
+        for (int first = 0; first < 700; first += 100) {
+            int top = Math.max(0, first - HoleFilling.REACH);
+            int bottom = Math.min(700, first + 100 + HoleFilling.REACH);
+            TileBounds around = new TileBounds(0, top, 90, bottom - top, size);
+            RasterImage part = HoleFilling.filled(image.crop(around), mask.crop(around), far)
+                    .crop(new TileBounds(0, first - top, 90, 100, new ImageSize(90, bottom - top)));
+            assertThat(part.shorts())
+                    .as("seed %s, row %s", seed, first)
+                    .isEqualTo(
+                            whole.crop(new TileBounds(0, first, 90, 100, size)).shorts());
+        }
+    }
+
+    private static int[] far(RasterImage image, PixelMask mask) {
+        ImageSize size = image.size();
+        return SampleGrid.of(image, new TileBounds(0, 0, size.width(), size.height(), size))
+                .mean(mask);
     }
 }

@@ -77,6 +77,22 @@ class TileCutterTest {
         assertThat(cut[at + 1]).isEqualTo(1f);
     }
 
+    @Test
+    void the_range_in_use_is_zero_to_one_and_what_lies_beyond_is_not_clipped() {
+        ImageSize size = new ImageSize(4, 1);
+        short[] samples = {1_000, 3_000, 0, (short) 60_000};
+        RasterImage image = RasterImage.ofShorts(size, BandLayout.GREY, samples, java.util.Optional.empty());
+        TilePlan plan = TilePlan.of(size, new ImageSize(8, 2), TILING, OptionalInt.empty());
+        Tile tile = plan.tile(0);
+        float[] cut = cut(image, tile, new ValueRange(1_000.0 / 65_535, 2_000.0 / 65_535));
+        int at = -tile.rows().paddedStart() * tile.columns().paddedSize()
+                - tile.columns().paddedStart();
+        assertThat(cut[at]).isEqualTo(0, within(1e-6f));
+        assertThat(cut[at + 1]).isEqualTo(1, within(1e-6f));
+        assertThat(cut[at + 2]).isEqualTo(-0.5f, within(1e-6f));
+        assertThat(cut[at + 3]).isEqualTo(29.5f, within(1e-5f));
+    }
+
     private static void requireReflected(RasterImage image, Tile tile) {
         float[] cut = cut(image, tile);
         int width = tile.columns().paddedSize();
@@ -106,9 +122,13 @@ class TileCutterTest {
     }
 
     private static float[] cut(RasterImage image, Tile tile) {
+        return cut(image, tile, ValueRange.FULL);
+    }
+
+    private static float[] cut(RasterImage image, Tile tile, ValueRange range) {
         int floats = 3 * tile.rows().paddedSize() * tile.columns().paddedSize();
         FloatBuffer buffer = FloatBuffer.allocate(floats);
-        new TileCutter(image).cut(tile, buffer);
+        new TileCutter(new WholeImage(image), range).cut(tile, buffer);
         return buffer.array();
     }
 }

@@ -12,6 +12,8 @@ import io.hndsr.config.Recovery;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.SampleRange;
+import io.hndsr.image.SampleType;
 import io.hndsr.internal.device.DeviceOptions;
 import io.hndsr.internal.network.NetworkOptions;
 import io.hndsr.internal.schedule.Admission;
@@ -62,7 +64,8 @@ final class TestRequests {
             Duration.ZERO,
             new Availability.Configured(),
             Optional.empty(),
-            InvalidPixels.NONE);
+            InvalidPixels.NONE,
+            SampleRange.full(SampleType.UINT8));
 
     private TestRequests() {}
 
@@ -105,7 +108,7 @@ final class TestRequests {
     }
 
     static UpscaleRequest<RasterImage> request() {
-        return ENGINE.request(UpscaleOptions.scale(2), (image, report) -> image);
+        return ENGINE.request(UpscaleOptions.scale(2), Optional.empty(), (image, report) -> image.orElseThrow());
     }
 
     static Admission admission() {
@@ -117,7 +120,7 @@ final class TestRequests {
     }
 
     static void finish(UpscaleRequest<RasterImage> request) {
-        request.succeed(IMAGE, REPORT);
+        request.succeed(Optional.of(IMAGE), REPORT);
     }
 
     /** Returns 1 if the future has a result, 0 if it has failed, and -1 if it is not complete. */

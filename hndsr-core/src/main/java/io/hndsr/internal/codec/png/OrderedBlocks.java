@@ -3,6 +3,7 @@ package io.hndsr.internal.codec.png;
 import io.hndsr.error.WorkCancelledException;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,61 +11,79 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
- * Computes numbered blocks on several threads and delivers them in order. Immutable and thread-safe.
+ * Computes blocks on several threads and delivers them in the order in which they were added. Confined to one thread at a
+ * time; its own threads are daemons, and end when it is closed.
  *
- * <p>At most {@code threads + 2} blocks are in progress or waiting for delivery. The threads belong to one call and end with
- * it, so there is nothing to close; they are daemons, so they do not keep a program from ending.
+ * <p>At most {@code threads + 2} blocks are in progress or waiting for delivery.
+ *
+ * @param <T> a finished block
  */
-final class OrderedBlocks {
+final class OrderedBlocks<T> implements AutoCloseable {
 
     private final int threads;
+    private final Sink<T> sink;
+    private final Queue<Future<T>> waiting = new ArrayDeque<>();
+    private Optional<ExecutorService> executor = Optional.empty();
 
-    OrderedBlocks(int threads) {
+    /**
+     * Creates it without blocks; its threads start with the first.
+     *
+     * @param threads how many threads compute blocks; with 1 or fewer the caller's does
+     * @param sink receives the finished blocks, in order, on the caller's thread
+     */
+    OrderedBlocks(int threads, Sink<T> sink) {
         this.threads = threads;
+        this.sink = sink;
     }
 
-    /** Receives the finished blocks, in order, on the caller's thread. */
+    /** Receives the finished blocks. */
     interface Sink<T> {
         void accept(T block) throws IOException;
     }
 
     /**
-     * Computes all blocks; returns once the last is delivered.
+     * Adds the next block; waits for the oldest one if too many are in progress.
      *
-     * @param count the number of blocks
-     * @param work computes block i; called on several threads at once, or on the caller's if one thread is enough
-     * @param sink receives the blocks
+     * @param work computes it
      * @throws IOException if the sink throws it
      * @throws WorkCancelledException if the caller's thread is interrupted; its interrupt flag stays set
      */
-    <T> void run(int count, IntFunction<T> work, Sink<T> sink) throws IOException {
-        int workers = Math.min(threads, count);
-        if (workers == 1) {
-            for (int i = 0; i < count; i++) {
-                sink.accept(work.apply(i));
-            }
+    void add(Supplier<T> work) throws IOException {
+        if (threads <= 1) {
+            sink.accept(work.get());
             return;
         }
-        ExecutorService executor = Executors.newFixedThreadPool(workers, new CodecThreads());
-        try {
-            Queue<Future<T>> waiting = new ArrayDeque<>();
-            int next = 0;
-            for (int done = 0; done < count; done++) {
-                while (next < count && waiting.size() < workers + 2) {
-                    int index = next++;
-                    waiting.add(executor.submit(() -> work.apply(index)));
-                }
-                sink.accept(finish(waiting.remove()));
-            }
-        } finally {
-            executor.shutdownNow();
+        if (executor.isEmpty()) {
+            executor = Optional.of(Executors.newFixedThreadPool(threads, new CodecThreads()));
+        }
+        waiting.add(executor.get().submit(work::get));
+        if (waiting.size() >= threads + 2) {
+            sink.accept(finished(waiting.remove()));
         }
     }
 
-    private static <T> T finish(Future<T> block) {
+    /**
+     * Delivers all blocks that have been added.
+     *
+     * @throws IOException if the sink throws it
+     * @throws WorkCancelledException if the caller's thread is interrupted; its interrupt flag stays set
+     */
+    void finish() throws IOException {
+        while (!waiting.isEmpty()) {
+            sink.accept(finished(waiting.remove()));
+        }
+    }
+
+    /** Stops what is in progress. Idempotent. */
+    @Override
+    public void close() {
+        executor.ifPresent(ExecutorService::shutdownNow);
+    }
+
+    private static <T> T finished(Future<T> block) {
         try {
             return block.get();
         } catch (InterruptedException e) {

@@ -262,7 +262,7 @@ public final class TiffSamples {
     }
 
     /** Copies samples of the same type that lie next to each other. */
-    void copyFrom(TiffSamples source, int from, int to, int count) {
+    public void copyFrom(TiffSamples source, int from, int to, int count) {
         System.arraycopy(source.array, from, array, to, count);
     }
 

@@ -1,0 +1,86 @@
+package io.hndsr.scene;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a scene is read and its result written, beside what {@link io.hndsr.request.UpscaleOptions} says. Immutable.
+ *
+ * @param bands the one or three bands that the network enlarges, by number from 1 or by name; empty to choose by what the file says
+ *     of its colours
+ * @param otherBands what happens to all other bands
+ * @param compression how the result is compressed
+ * @param cog whether the result is a cloud-optimized GeoTIFF, with overviews
+ */
+public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompression compression, boolean cog) {
+
+    private static final SceneOptions DEFAULTS =
+            new SceneOptions(List.of(), OtherBands.RESAMPLE, SceneCompression.DEFLATE, false);
+
+    /**
+     * Checks the options.
+     *
+     * @param bands the bands that the network enlarges
+     * @param otherBands what happens to all other bands
+     * @param compression how the result is compressed
+     * @param cog whether the result is cloud-optimized
+     * @throws IllegalArgumentException if neither no, one nor three bands are named, or one is named twice
+     */
+    public SceneOptions {
+        bands = List.copyOf(bands);
+        Objects.requireNonNull(otherBands, "otherBands");
+        Objects.requireNonNull(compression, "compression");
+        if (bands.size() != 0 && bands.size() != 1 && bands.size() != 3) {
+            throw new IllegalArgumentException(
+                    "bands names " + bands.size() + " bands; name one band, or three such as 4,3,2");
+        }
+        if (bands.stream().distinct().count() < bands.size()) {
+            throw new IllegalArgumentException("bands " + String.join(",", bands) + " names a band twice");
+        }
+    }
+
+    /** {@return every option at its default} */
+    public static SceneOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Sets the bands that the network enlarges.
+     *
+     * @param names one band, or three, by number from 1 or by name
+     * @return the changed options
+     * @throws IllegalArgumentException if there are neither one nor three, or one is named twice
+     */
+    public SceneOptions bands(String... names) {
+        return new SceneOptions(List.of(names), otherBands, compression, cog);
+    }
+
+    /**
+     * Sets what happens to all other bands.
+     *
+     * @param choice the choice
+     * @return the changed options
+     */
+    public SceneOptions otherBands(OtherBands choice) {
+        return new SceneOptions(bands, choice, compression, cog);
+    }
+
+    /**
+     * Sets how the result is compressed.
+     *
+     * @param choice the choice
+     * @return the changed options
+     */
+    public SceneOptions compression(SceneCompression choice) {
+        return new SceneOptions(bands, otherBands, choice, cog);
+    }
+
+    /**
+     * Makes the result a cloud-optimized GeoTIFF: with overviews, and laid out so that a part can be read over a network.
+     *
+     * @return the changed options
+     */
+    public SceneOptions cloudOptimized() {
+        return new SceneOptions(bands, otherBands, compression, true);
+    }
+}
