@@ -11,6 +11,9 @@ import io.hndsr.request.Nodata;
 import io.hndsr.request.OutputSizing;
 import io.hndsr.request.Sensor;
 import io.hndsr.request.UpscaleOptions;
+import io.hndsr.scene.OtherBands;
+import io.hndsr.scene.SceneCompression;
+import io.hndsr.scene.SceneOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -64,10 +67,13 @@ final class UpscaleCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 1, heading = "%nResult:%n")
     private ResultOptions result = new ResultOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nDegradation of the input:%n")
+    @ArgGroup(validate = false, order = 2, heading = "%nScenes, from TIFF to TIFF:%n")
+    private SceneArguments scene = new SceneArguments();
+
+    @ArgGroup(validate = false, order = 3, heading = "%nDegradation of the input:%n")
     private DegradationOptions degradation = new DegradationOptions();
 
-    @ArgGroup(validate = false, order = 3, heading = "%nNetwork:%n")
+    @ArgGroup(validate = false, order = 4, heading = "%nNetwork:%n")
     private NetworkOptions network = new NetworkOptions();
 
     @Mixin
@@ -105,6 +111,33 @@ final class UpscaleCommand implements Callable<Integer> {
                 description =
                         "Also show how far the result differs from the input when it is reduced to the input's size.")
         private boolean radiometry;
+    }
+
+    static final class SceneArguments {
+        @Option(
+                names = "--bands",
+                split = ",",
+                paramLabel = "B",
+                description =
+                        "The band, or the three bands, that the network enlarges, by number from 1 or by name, such as"
+                                + " 4,3,2. Default: red, green, blue as the file marks them, else the first three.")
+        private List<String> bands = List.of();
+
+        @Option(
+                names = "--other-bands",
+                paramLabel = "CHOICE",
+                description = "resample (cubic, on the same grid; default) or drop.")
+        private OtherBands otherBands = OtherBands.RESAMPLE;
+
+        @Option(names = "--cog", description = "Write a cloud-optimized GeoTIFF, with overviews.")
+        private boolean cog;
+
+        @Option(names = "--compression", paramLabel = "METHOD", description = "deflate (default), zstd or none.")
+        private SceneCompression compression = SceneCompression.DEFLATE;
+
+        private SceneOptions toOptions() {
+            return new SceneOptions(bands, otherBands, compression, cog);
+        }
     }
 
     static final class DegradationOptions {
@@ -198,6 +231,7 @@ final class UpscaleCommand implements Callable<Integer> {
     public Integer call() {
         check();
         UpscaleOptions options = options();
+        SceneOptions scenes = sceneOptions();
         List<Task> tasks = tasks(options.sizing());
         PrintWriter err = spec().commandLine().getErr();
         if (tasks.isEmpty()) {
@@ -209,7 +243,7 @@ final class UpscaleCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption();
                 SuperResolver resolver = model.open(network.needed())) {
             Fallback.warning(resolver).ifPresent(err::println);
-            return new UpscaleRun(resolver, options, result.compare, quiet, spec()).run(tasks, interruption);
+            return new UpscaleRun(resolver, options, scenes, result.compare, quiet, spec()).run(tasks, interruption);
         }
     }
 
@@ -236,6 +270,14 @@ final class UpscaleCommand implements Callable<Integer> {
                 : UpscaleOptions.size(result.size.width(), result.size.height());
         options = network.addTo(degradation.addTo(options));
         return result.radiometry ? options.radiometry() : options;
+    }
+
+    private SceneOptions sceneOptions() {
+        try {
+            return scene.toOptions();
+        } catch (IllegalArgumentException wrong) {
+            throw usage("--" + wrong.getMessage());
+        }
     }
 
     private List<Task> tasks(OutputSizing sizing) {

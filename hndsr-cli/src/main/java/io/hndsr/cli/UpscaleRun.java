@@ -10,10 +10,12 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.OutputException;
 import io.hndsr.evaluate.RgbImage;
 import io.hndsr.image.Degradation;
+import io.hndsr.image.SampleRange;
 import io.hndsr.report.InvalidPixels;
 import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
+import io.hndsr.scene.SceneOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ final class UpscaleRun {
 
     private final SuperResolver resolver;
     private final UpscaleOptions options;
+    private final SceneOptions scenes;
     private final boolean compare;
     private final boolean quiet;
     private final CommandSpec command;
@@ -48,13 +51,21 @@ final class UpscaleRun {
      *
      * @param resolver upscales; stays open
      * @param options the options for every file
+     * @param scenes how scenes are read and written
      * @param compare whether a before-and-after image is written beside each result
      * @param quiet whether only errors are printed
      * @param command the command whose streams are used
      */
-    UpscaleRun(SuperResolver resolver, UpscaleOptions options, boolean compare, boolean quiet, CommandSpec command) {
+    UpscaleRun(
+            SuperResolver resolver,
+            UpscaleOptions options,
+            SceneOptions scenes,
+            boolean compare,
+            boolean quiet,
+            CommandSpec command) {
         this.resolver = resolver;
         this.options = options;
+        this.scenes = scenes;
         this.compare = compare;
         this.quiet = quiet;
         this.command = command;
@@ -132,7 +143,12 @@ final class UpscaleRun {
             if (report.invalidPixels().total() > 0) {
                 out.println("  " + line(report.invalidPixels()));
             }
-            report.radiometry().ifPresent(figures -> out.println("  " + line(figures)));
+            if (!report.sampleRange().isFull()) {
+                out.println("  " + line(report.sampleRange()));
+            }
+            report.radiometry()
+                    .ifPresent(figures -> out.println(
+                            "  " + line(figures, report.sampleRange().type().maxValue())));
             if (compare) {
                 out.println("  before and after: " + task.comparison());
             }
@@ -144,15 +160,16 @@ final class UpscaleRun {
                 ? options
                 : options.onProgress(progress -> display.update(
                         progress.fraction(), progress.tilesDone(), progress.tilesTotal(), progress.remaining()));
+        if (!compare) {
+            return resolver.upscale(task.input(), task.output(), watched, scenes);
+        }
         UpscaleResult result = resolver.upscale(task.input(), watched);
         if (!quiet) {
             display.step("writing " + task.output());
         }
         result.write(task.output());
-        if (compare) {
-            RgbImage comparison = Comparison.draw(ImageFiles.read(task.input()), result.raster());
-            ImageFiles.write(comparison.toRaster(), task.comparison());
-        }
+        RgbImage comparison = Comparison.draw(ImageFiles.read(task.input()), result.raster());
+        ImageFiles.write(comparison.toRaster(), task.comparison());
         return result.report();
     }
 
@@ -204,11 +221,20 @@ final class UpscaleRun {
         }
     }
 
-    private static String line(Radiometry radiometry) {
+    private static String line(SampleRange range) {
+        return String.format(
+                Locale.ROOT,
+                "values used: %.0f to %.0f of %d, to which blur and noise are relative",
+                range.least(),
+                range.most(),
+                range.type().maxValue());
+    }
+
+    private static String line(Radiometry radiometry, int largest) {
         return radiometry.bands().stream()
                 .map(band -> String.format(Locale.ROOT, "%+.3f (RMSE %.3f)", band.bias(), band.rmse()))
-                .collect(
-                        Collectors.joining(", ", "when downsampled, the result differs from the input by ", " of 255"));
+                .collect(Collectors.joining(
+                        ", ", "when downsampled, the result differs from the input by ", " of " + largest));
     }
 
     /** Whether blur or noise was estimated: it was not set, and the model uses it, which the bicubic fallback does not. */
