@@ -283,8 +283,6 @@ class ImageCodecReadTest {
         "animated.webp, animated WebP",
         "animated.gif, GIF is not supported",
         "pages.tif, more than one page",
-        "cmyk.jpg, 4 components (CMYK)",
-        "cmyk.tif, CMYK",
         "float.tif, 32-bit floating point",
         "signed.tif, 16-bit signed",
         "five-bands.tif, 5 bands",

@@ -1,16 +1,18 @@
 /**
  * BMP, the Windows bitmap.
  *
- * <p><b>Reads</b> uncompressed images with palettes of 1, 4 and 8 bits, with 24 and with 32 bits per pixel, stored from the
- * bottom or from the top. A palette of greys becomes grey. Only a 32-bit image with an alpha mask has an alpha band.
- * {@code BmpReader} checks the header and the length of the file; the Java runtime decodes the pixels.
+ * <p><b>Reads</b> the headers of OS/2 1.x and of Windows, versions 3 to 5; palettes of 1, 4 and 8 bits, plain or in runs; 16, 24
+ * and 32 bits per pixel; colours in the bits of masks, scaled to 8 bits; rows from the bottom or from the top. A palette of greys
+ * becomes grey. Only an image with an alpha mask has an alpha band. {@code BmpReader} checks the header, the runs and the length
+ * of the file; the Java runtime decodes the pixels, other than those with masks.
  *
  * <p><b>Refuses</b>
  *
  * <ul>
- *   <li>other kinds: "BMP with compression … at … bits per pixel is not supported; …", "BMP with … bits per pixel is not
- *       supported; …", "BMP with colour mask 0x… is not supported; …" if a mask is not one whole byte;
- *   <li>headers that are not valid: "BMP header of … bytes is of no known kind; …", "BMP size … is not valid; …";
+ *   <li>other kinds: "BMP with compression … at … bits per pixel is not supported; …", "BMP of OS/2 2.x … is not supported; …";
+ *   <li>headers that are not valid: "BMP header of … bytes is of no known kind; …", "BMP size … is not valid; …", "BMP has colour
+ *       masks …";
+ *   <li>runs that leave the image or end early: "BMP has runs up to column … of row …", "BMP ends after … of … rows";
  *   <li>truncated files, and headers that claim more rows than the file has: "image is truncated: …".
  * </ul>
  *

@@ -22,13 +22,21 @@ public final class IccProfiles {
      * other is dropped, as viewers do: the samples are valid without it.
      */
     public static Optional<IccProfile> accept(byte[] data, BandLayout layout) {
-        if (data.length < HEADER_BYTES
-                || data.length > MAX_BYTES
-                || !ascii(data, SIGNATURE_OFFSET).equals("acsp")) {
-            return Optional.empty();
-        }
-        String expected = layout.colourBands() == 1 ? "GRAY" : "RGB ";
-        return ascii(data, COLOUR_SPACE_OFFSET).equals(expected) ? Optional.of(new IccProfile(data)) : Optional.empty();
+        return isOf(data, layout.colourBands() == 1 ? "GRAY" : "RGB ")
+                ? Optional.of(new IccProfile(data))
+                : Optional.empty();
+    }
+
+    /** Whether data are a profile of CMYK, by which colours can be converted. */
+    public static boolean isCmyk(byte[] data) {
+        return isOf(data, "CMYK");
+    }
+
+    private static boolean isOf(byte[] data, String colourSpace) {
+        return data.length >= HEADER_BYTES
+                && data.length <= MAX_BYTES
+                && ascii(data, SIGNATURE_OFFSET).equals("acsp")
+                && ascii(data, COLOUR_SPACE_OFFSET).equals(colourSpace);
     }
 
     private static String ascii(byte[] data, int offset) {

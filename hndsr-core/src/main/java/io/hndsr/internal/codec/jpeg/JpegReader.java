@@ -1,6 +1,8 @@
 package io.hndsr.internal.codec.jpeg;
 
+import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidImageException;
+import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
@@ -10,15 +12,20 @@ import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.DecodeLimits;
 import io.hndsr.internal.codec.format.FormatReader;
 import io.hndsr.internal.codec.imageio.BufferedImages;
+import io.hndsr.internal.codec.imageio.CmykConversion;
 import io.hndsr.internal.codec.imageio.JdkCodec;
 import io.hndsr.internal.codec.imageio.SplicedImageInputStream;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
-/** Reads baseline and progressive JPEG, grey and colour, with the Java runtime's decoder. Stateless. */
+/**
+ * Reads baseline and progressive JPEG with the Java runtime's decoder: grey and colour as they are, CMYK and YCCK as sRGB.
+ * Stateless.
+ */
 public final class JpegReader implements FormatReader {
 
     /** A start marker and an Adobe segment, whose last byte is the colour transform. */
@@ -38,8 +45,7 @@ public final class JpegReader implements FormatReader {
         JpegStructure jpeg = JpegStructure.read(in);
         ImageSize stored = jpeg.size();
         DecodeLimits.requirePlausible(stored, stored.pixels(), jpeg.scanBytes(), DecodeLimits.JPEG_PIXELS_PER_BYTE);
-        byte[] samples = new byte[DecodeLimits.samples(stored, jpeg.layout())];
-        decode(in, jpeg, samples);
+        byte[] samples = jpeg.isCmyk() ? convert(in, jpeg) : decode(in, jpeg);
         return RasterImage.ofBytes(
                 jpeg.orientation().apply(stored),
                 jpeg.layout(),
@@ -47,7 +53,67 @@ public final class JpegReader implements FormatReader {
                 jpeg.profile());
     }
 
-    private static void decode(ByteSource in, JpegStructure jpeg, byte[] samples) {
+    private static byte[] decode(ByteSource in, JpegStructure jpeg) {
+        byte[] samples = new byte[DecodeLimits.samples(jpeg.size(), jpeg.layout())];
+        read(in, jpeg, reader -> {
+            ImageReadParam param = reader.getDefaultReadParam();
+            param.setDestination(BufferedImages.wrap(jpeg.size(), jpeg.layout(), samples));
+            reader.read(0, param);
+        });
+        return samples;
+    }
+
+    /** Reads the four components as they are stored, and converts them. */
+    private static byte[] convert(ByteSource in, JpegStructure jpeg) {
+        int pixels = DecodeLimits.samples(jpeg.size(), BandLayout.RGB_ALPHA) / 4;
+        byte[] inks = new byte[4 * pixels];
+        read(in, jpeg, reader -> {
+            Raster raster = reader.readRaster(0, null);
+            if (raster.getNumBands() != 4
+                    || raster.getWidth() != jpeg.size().width()
+                    || raster.getHeight() != jpeg.size().height()) {
+                throw new InvalidImageException("JPEG was decoded into " + raster + "; the file is corrupt");
+            }
+            raster.getDataElements(0, 0, raster.getWidth(), raster.getHeight(), inks);
+        });
+        for (int i = 0; i < inks.length; i += 4) {
+            if (jpeg.isYcck()) {
+                toRgb(inks, i);
+                complement(inks, i, 3);
+            }
+            if (jpeg.isInverted()) {
+                complement(inks, i, 4);
+            }
+        }
+        return CmykConversion.toRgb(inks, jpeg.size(), jpeg.profileBytes());
+    }
+
+    /** Converts luma and chroma to three colours in place (ITU-T T.871, 7). */
+    private static void toRgb(byte[] samples, int at) {
+        int y = samples[at] & 0xff;
+        int cb = (samples[at + 1] & 0xff) - 128;
+        int cr = (samples[at + 2] & 0xff) - 128;
+        samples[at] = clamped(y + 1.402 * cr);
+        samples[at + 1] = clamped(y - 0.344136 * cb - 0.714136 * cr);
+        samples[at + 2] = clamped(y + 1.772 * cb);
+    }
+
+    private static void complement(byte[] samples, int at, int count) {
+        for (int i = at; i < at + count; i++) {
+            samples[i] = (byte) ~samples[i];
+        }
+    }
+
+    private static byte clamped(double value) {
+        return (byte) Math.round(Math.min(255, Math.max(0, value)));
+    }
+
+    /** Part of a decoder's work. */
+    private interface Read {
+        void run(ImageReader reader) throws IOException;
+    }
+
+    private static void read(ByteSource in, JpegStructure jpeg, Read work) {
         byte[] prefix = PREFIX.clone();
         prefix[prefix.length - 1] = (byte) (jpeg.isYcbcr() ? 1 : 0);
         List<String> warnings = new ArrayList<>();
@@ -55,9 +121,9 @@ public final class JpegReader implements FormatReader {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         try (SplicedImageInputStream stream = new SplicedImageInputStream(prefix, in, jpeg.decodable())) {
             reader.setInput(stream, true, true);
-            ImageReadParam param = reader.getDefaultReadParam();
-            param.setDestination(BufferedImages.wrap(jpeg.size(), jpeg.layout(), samples));
-            reader.read(0, param);
+            work.run(reader);
+        } catch (HndsrException typed) {
+            throw typed;
         } catch (IOException | RuntimeException e) {
             throw new InvalidImageException("JPEG is corrupt: " + e.getMessage(), e);
         } finally {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JpegStructure {
 
-    private static final int ADOBE_RGB = 0;
+    private static final int ADOBE_UNTRANSFORMED = 0;
+    private static final int ADOBE_YCCK = 2;
 
     /** More scans than encoders write; bounds the work, since each is a pass over the whole image, however few its bytes. */
     private static final int MAX_SCANS = 64;
@@ -96,7 +97,22 @@ final class JpegStructure {
         if (jfif) {
             return true;
         }
-        return adobeTransform >= 0 ? adobeTransform != ADOBE_RGB : !namedRgb;
+        return adobeTransform >= 0 ? adobeTransform != ADOBE_UNTRANSFORMED : !namedRgb;
+    }
+
+    /** Whether there are four components: cyan, magenta, yellow and black, or their transform. */
+    boolean isCmyk() {
+        return components == 4;
+    }
+
+    /** Whether cyan, magenta and yellow are stored as luma and chroma of their complement. */
+    boolean isYcck() {
+        return isCmyk() && adobeTransform == ADOBE_YCCK;
+    }
+
+    /** Whether 255 stands for no ink, as Adobe's programs and all that follow them store it. */
+    boolean isInverted() {
+        return adobeTransform >= 0;
     }
 
     /** The ranges after the start marker that a decoder needs. */
@@ -104,8 +120,13 @@ final class JpegStructure {
         return decodable;
     }
 
-    /** The profile, assembled from its numbered parts (ICC.1:2022, B.4), if it is complete and usable. */
+    /** The profile, if it is complete and usable; of CMYK there is none, since it is converted. */
     Optional<IccProfile> profile() {
+        return isCmyk() ? Optional.empty() : IccProfiles.accept(profileBytes(), layout());
+    }
+
+    /** The embedded profile, assembled from its numbered parts (ICC.1:2022, B.4); empty if there is none or a part is missing. */
+    byte[] profileBytes() {
         int count = profileParts.size();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         for (int number = 1; number <= count; number++) {
@@ -118,10 +139,10 @@ final class JpegStructure {
                 }
             }
             if (!found) {
-                return Optional.empty();
+                return new byte[0];
             }
         }
-        return IccProfiles.accept(data.toByteArray(), layout());
+        return data.toByteArray();
     }
 
     private void walk(boolean toEnd) {
@@ -222,9 +243,9 @@ final class JpegStructure {
             throw new UnsupportedImageException(
                     "JPEG that stores its height after the pixels (DNL) is not supported; re-encode it");
         }
-        if (components != 1 && components != 3) {
-            throw new UnsupportedImageException("JPEG with " + components + " components"
-                    + (components == 4 ? " (CMYK)" : "") + " is not supported; convert it to RGB");
+        if (components != 1 && components != 3 && components != 4) {
+            throw new UnsupportedImageException(
+                    "JPEG with " + components + " components is not supported; convert it to RGB");
         }
         namedRgb = components == 3 && in.u8(at + 6) == 'R' && in.u8(at + 9) == 'G' && in.u8(at + 12) == 'B';
         size = new ImageSize(width, height);

@@ -1,15 +1,16 @@
 /**
  * JPEG (ITU-T T.81).
  *
- * <p><b>Reads</b> baseline and progressive JPEG with 8-bit samples, grey or three components (YCbCr or RGB). The EXIF
- * orientation is applied, the ICC profile is kept. {@code JpegStructure} walks the segments to the end of the image; the
+ * <p><b>Reads</b> baseline and progressive JPEG with 8-bit samples, grey, three components (YCbCr or RGB), or four
+ * (CMYK or YCCK), which are converted to sRGB, by their profile if there is a usable one. The EXIF orientation is applied, the ICC
+ * profile of grey and RGB is kept. {@code JpegStructure} walks the segments to the end of the image; the
  * Java runtime decodes tables, frame and scans only, so that its own handling of metadata has no effect.
  *
  * <p><b>Refuses</b>
  *
  * <ul>
- *   <li>other kinds of JPEG: "JPEG with lossless, hierarchical or arithmetic coding …", "JPEG with 12-bit samples …", "JPEG
- *       with 4 components (CMYK) …", each "is not supported", and "JPEG that stores its height after the pixels (DNL) …";
+ *   <li>other kinds of JPEG: "JPEG with lossless, hierarchical or arithmetic coding …", "JPEG with 12-bit samples …",
+ *       "JPEG with … components …", each "is not supported", and "JPEG that stores its height after the pixels (DNL) …";
  *   <li>truncated files: "image is truncated: …", or "JPEG is truncated or corrupt: …" with the decoder's own words;
  *   <li>damaged files: "JPEG has no marker at byte …", "JPEG frame header is not valid: …" and the like;
  *   <li>more than 64 scans, each of which is a pass over the whole image: "JPEG has more than 64 scans …";

@@ -57,7 +57,7 @@ final class TiffPicture {
     /** The bands; a mask becomes an alpha band. */
     BandLayout layout() {
         boolean alpha = hasStoredAlpha() || mask.isPresent();
-        if (isPalette() || colourBands == 3) {
+        if (isPalette() || isCmyk() || colourBands == 3) {
             return alpha ? BandLayout.RGB_ALPHA : BandLayout.RGB;
         }
         return alpha ? BandLayout.GREY_ALPHA : BandLayout.GREY;
@@ -78,6 +78,11 @@ final class TiffPicture {
 
     boolean isPalette() {
         return structure.photometric() == TiffPhotometric.PALETTE;
+    }
+
+    /** Whether the stored bands are inks, which are converted. */
+    boolean isCmyk() {
+        return structure.photometric() == TiffPhotometric.CMYK;
     }
 
     boolean isInverted() {
@@ -103,7 +108,7 @@ final class TiffPicture {
     /** The nodata value as a sample of the plain image; empty if there is none that a sample can have. */
     OptionalInt nodata() {
         double stored = structure.nodata().orElse(Double.NaN);
-        if (isPalette() || !(stored >= 0 && stored <= largest()) || stored != Math.rint(stored)) {
+        if (isPalette() || isCmyk() || !(stored >= 0 && stored <= largest()) || stored != Math.rint(stored)) {
             return OptionalInt.empty();
         }
         return OptionalInt.of(sample((int) stored, true));
@@ -132,7 +137,12 @@ final class TiffPicture {
             throw new UnsupportedImageException("TIFF has " + bands + " bands, the limit is " + MAX_BANDS + CONVERT);
         }
         switch (structure.photometric()) {
-            case CMYK -> throw new UnsupportedImageException("TIFF in CMYK is not supported; convert it to RGB");
+            case CMYK -> {
+                if (bands != 4 || structure.bits() != 8) {
+                    throw new UnsupportedImageException("TIFF in CMYK with " + bands + " bands of " + structure.bits()
+                            + " bits is not supported, only with 4 bands of 8; convert it to RGB");
+                }
+            }
             case OTHER ->
                 throw new UnsupportedImageException("TIFF with photometric interpretation "
                         + image.directory().whole(TiffTag.PHOTOMETRIC, 0) + " is not supported; convert it to RGB");

@@ -14,6 +14,7 @@ import io.hndsr.internal.codec.format.FormatReader;
 import io.hndsr.internal.codec.format.IccProfiles;
 import io.hndsr.internal.codec.format.Orientation;
 import io.hndsr.internal.codec.imageio.AlphaDivision;
+import io.hndsr.internal.codec.imageio.CmykConversion;
 import java.util.Optional;
 
 /** Reads a TIFF as a plain image. Stateless. */
@@ -45,7 +46,11 @@ public final class TiffReader implements FormatReader {
         int count = DecodeLimits.samples(structure.size(), layout);
         boolean deep = picture.sampleType() == SampleType.UINT16;
         TiffSamples samples = TiffSamples.allocate(deep ? TiffSampleType.UINT16 : TiffSampleType.UINT8, count);
-        readColours(picture, samples, layout.bands());
+        if (picture.isCmyk()) {
+            convert(picture, samples, layout.bands());
+        } else {
+            readColours(picture, samples, layout.bands());
+        }
         if (picture.isPremultiplied()) {
             divide(samples, layout.bands());
         }
@@ -87,6 +92,17 @@ public final class TiffReader implements FormatReader {
         }
         if (picture.changesSamples()) {
             change(picture, samples, bands);
+        }
+    }
+
+    private static void convert(TiffPicture picture, TiffSamples samples, int step) {
+        ImageSize size = picture.image().structure().size();
+        byte[] profile = TiffStructure.profile(picture.image().directory());
+        byte[] inks =
+                picture.image().readWindow(0, 0, size.width(), size.height()).bytes();
+        byte[] rgb = CmykConversion.toRgb(inks, size, profile);
+        for (int from = 0, to = 0; from < rgb.length; from += 3, to += step) {
+            System.arraycopy(rgb, from, samples.bytes(), to, 3);
         }
     }
 

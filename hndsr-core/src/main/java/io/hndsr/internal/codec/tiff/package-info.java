@@ -34,7 +34,8 @@
  * over 8, those of 9 to 15 keep their value in 16. White becomes the largest value. Associated alpha is divided out. A mask
  * becomes alpha: 0 if a pixel is invalid. The orientation is applied, the ICC profile is kept, GDAL's nodata value is
  * announced, and reduced copies are ignored. It refuses more than one page, more than 4 bands, a fourth or second band that
- * is not marked as alpha, signed and floating-point samples, and CMYK.
+ * is not marked as alpha, signed and floating-point samples. CMYK with 4 bands of 8 bits is converted to sRGB; any other
+ * is refused.
  *
  * <p>{@link io.hndsr.internal.codec.tiff.TiffWriter} writes all layouts with 8 or 16 bits in strips of about 256 KB, compressed
  * with DEFLATE (8-bit samples with horizontal differencing), alpha as unassociated, with the ICC profile.
