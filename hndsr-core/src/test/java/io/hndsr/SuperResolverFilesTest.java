@@ -114,6 +114,16 @@ class SuperResolverFilesTest {
     }
 
     @Test
+    void the_report_says_what_is_irregular_about_a_complete_file() throws IOException {
+        byte[] whole = Files.readAllBytes(png("in.png", 40, 30));
+        UpscaleResult result = resolver.upscale(Arrays.copyOf(whole, whole.length - 12), X2);
+        assertThat(result.report().remarks()).containsExactly("PNG ends without its IEND chunk; no pixel is missing");
+        assertThat(result.raster().bytes())
+                .isEqualTo(resolver.upscale(whole, X2).raster().bytes());
+        assertThat(resolver.upscale(whole, X2).report().remarks()).isEmpty();
+    }
+
+    @Test
     void a_header_that_claims_more_than_the_heap_is_refused_without_taking_it() {
         byte[] lie = TestPictures.pngThatClaims(60_000, 60_000);
         assertThatThrownBy(() -> resolver.upscale(lie, X2))

@@ -140,6 +140,7 @@ final class UpscaleRun {
                     + (wasEstimated()
                             ? report.degradation().map(UpscaleRun::estimate).orElse("")
                             : ""));
+            report.remarks().forEach(remark -> out.println("  " + remark));
             if (report.invalidPixels().total() > 0) {
                 out.println("  " + line(report.invalidPixels()));
             }

@@ -1,6 +1,7 @@
 package io.hndsr.image;
 
 import java.io.Closeable;
+import java.util.List;
 
 /**
  * An image that is read in windows, of any size: a scene in a file, or rows that are computed when they are needed.
@@ -33,5 +34,15 @@ public interface PixelSource extends Closeable {
      */
     default PixelMask valid(TileBounds window) {
         return PixelMask.allValid(new ImageSize(window.width(), window.height()));
+    }
+
+    /**
+     * Returns what a user should know of the image, such as which bands were chosen. Asked for after the valid pixels have been
+     * read; it becomes part of the report.
+     *
+     * @return sentences; by default none
+     */
+    default List<String> remarks() {
+        return List.of();
     }
 }

@@ -5,6 +5,7 @@ import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.SampleRange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,6 +36,7 @@ import java.util.OptionalLong;
  * @param invalidPixels how many input pixels carried no value, and why
  * @param sampleRange the input's values that the network saw as 0 to 1, and that blur and noise are relative to; the whole range of
  *     the sample type if the image fills half of it or more, and in a fallback
+ * @param remarks what is irregular about the file of the input, though no pixel is missing, and what was chosen for it, in sentences
  */
 public record UpscaleReport(
         ImageSize inputSize,
@@ -55,10 +57,11 @@ public record UpscaleReport(
         Availability availability,
         Optional<Radiometry> radiometry,
         InvalidPixels invalidPixels,
-        SampleRange sampleRange) {
+        SampleRange sampleRange,
+        List<String> remarks) {
 
     /**
-     * Copies the map.
+     * Copies the map and the list.
      *
      * @param inputSize the input's size
      * @param outputSize the result's size
@@ -81,9 +84,12 @@ public record UpscaleReport(
      * @param invalidPixels how many input pixels carried no value, and why
      * @param sampleRange the input's values that the network saw as 0 to 1, and that blur and noise are relative to; the whole
      *     range of the sample type if the image fills half of it or more, and in a fallback
+     * @param remarks what is irregular about the file of the input, though no pixel is missing, and what was chosen for it, in
+     *     sentences
      */
     public UpscaleReport {
         stageTimes = Map.copyOf(stageTimes);
+        remarks = List.copyOf(remarks);
     }
 
     /** {@return why the image was not enlarged as configured; empty if it was} */
@@ -121,6 +127,7 @@ public record UpscaleReport(
                 availability,
                 radiometry,
                 invalidPixels,
-                sampleRange);
+                sampleRange,
+                remarks);
     }
 }

@@ -21,7 +21,7 @@ public interface Scene extends PixelSource {
      */
     PixelSink sink(Path target, Map<String, String> note);
 
-    /** {@return what a user should know of the scene, such as which bands were chosen, in sentences} */
+    @Override
     List<String> remarks();
 
     @Override

@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -112,7 +113,21 @@ public final class ImageCodec {
      * @throws io.hndsr.error.ImageTooLargeException if the image has more samples than a Java array can hold
      */
     public RasterImage decode(EncodedSource source) {
-        return read(source, in -> reader(detect(in)).decode(in));
+        return decode(source, remark -> {});
+    }
+
+    /**
+     * Reads an image, and says what is irregular about its file.
+     *
+     * @param source the encoded image
+     * @param remarks receives what is irregular about a file from which no pixel is missing, in sentences
+     * @return the samples as stored, upright, with the ICC profile if there is a usable one
+     * @throws InvalidImageException if the source cannot be read, or is not an image, truncated or corrupt
+     * @throws UnsupportedImageException if the image is of a kind that is not supported
+     * @throws io.hndsr.error.ImageTooLargeException if the image has more samples than a Java array can hold
+     */
+    public RasterImage decode(EncodedSource source, Consumer<String> remarks) {
+        return read(source, in -> reader(detect(in)).decode(in, remarks));
     }
 
     /**

@@ -240,6 +240,7 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
                 interpolated.<Availability>map(bicubic -> bicubic).orElseGet(() -> backends.producedOn(job.devices())),
                 radiometry,
                 image.invalid(),
-                plan.range().samples(image.description().sampleType()));
+                plan.range().samples(image.description().sampleType()),
+                request.remarks());
     }
 }

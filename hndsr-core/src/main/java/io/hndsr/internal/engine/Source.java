@@ -17,6 +17,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The image of a request. */
 public sealed interface Source {
@@ -34,9 +35,10 @@ public sealed interface Source {
      *
      * @param announced the size that its header announced
      * @param nodata what counts as invalid beside transparency
+     * @param remarks receives what is to be said about the image, in sentences
      * @return the image
      */
-    MaskedImage read(ImageSize announced, Nodata nodata);
+    MaskedImage read(ImageSize announced, Nodata nodata, Consumer<String> remarks);
 
     /** Checks that an image is the one that was announced, and finds its valid pixels. */
     private static MaskedImage masked(RasterImage image, ImageSize announced, Nodata nodata) {
@@ -64,8 +66,8 @@ public sealed interface Source {
         }
 
         @Override
-        public MaskedImage read(ImageSize announced, Nodata nodata) {
-            return masked(CODEC.decode(encoded), announced, nodata);
+        public MaskedImage read(ImageSize announced, Nodata nodata, Consumer<String> remarks) {
+            return masked(CODEC.decode(encoded, remarks), announced, nodata);
         }
     }
 
@@ -95,7 +97,7 @@ public sealed interface Source {
         }
 
         @Override
-        public MaskedImage read(ImageSize announced, Nodata nodata) {
+        public MaskedImage read(ImageSize announced, Nodata nodata, Consumer<String> remarks) {
             return masked(BufferedImages.fromBufferedImage(image), announced, nodata);
         }
     }
@@ -118,8 +120,10 @@ public sealed interface Source {
         }
 
         @Override
-        public MaskedImage read(ImageSize announced, Nodata nodata) {
-            return MaskedImage.of(source, nodata);
+        public MaskedImage read(ImageSize announced, Nodata nodata, Consumer<String> remarks) {
+            MaskedImage image = MaskedImage.of(source, nodata);
+            source.remarks().forEach(remarks);
+            return image;
         }
     }
 }

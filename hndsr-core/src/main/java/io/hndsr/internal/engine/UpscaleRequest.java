@@ -17,6 +17,8 @@ import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.UpscaleOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,9 @@ final class UpscaleRequest<R> {
     private final StageClock times = new StageClock();
     private final ProgressDispatcher progress;
     private final RequestLifecycle lifecycle = new RequestLifecycle();
+
+    /** Written once, before the first attempt begins. */
+    private volatile List<String> remarks = List.of();
 
     /**
      * Creates a request that has been submitted.
@@ -97,6 +102,11 @@ final class UpscaleRequest<R> {
         return progress;
     }
 
+    /** What is to be said about the image, once it has been read. */
+    List<String> remarks() {
+        return remarks;
+    }
+
     long submittedNanos() {
         return submittedNanos;
     }
@@ -142,8 +152,10 @@ final class UpscaleRequest<R> {
         }
         try {
             long start = System.nanoTime();
-            MaskedImage masked = source.read(plan.input(), nodata);
+            List<String> found = new ArrayList<>();
+            MaskedImage masked = source.read(plan.input(), nodata, found::add);
             times.add(Stage.DECODE, start);
+            remarks = List.copyOf(found);
             begin(plan.anchored(masked).ranged(masked).estimated(masked), masked);
         } catch (RuntimeException | Error error) {
             fail(error);

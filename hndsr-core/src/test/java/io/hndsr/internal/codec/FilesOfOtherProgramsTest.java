@@ -12,7 +12,9 @@ import io.hndsr.image.RasterImage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,6 +180,81 @@ class FilesOfOtherProgramsTest {
             assertThat((double) managed[i + 1]).isCloseTo(managed[i], within(3.0));
             assertThat((double) managed[i + 2]).isCloseTo(managed[i], within(3.0));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rgb.png", "interlaced.png", "palette4.png", "rgb16-key.png"})
+    void reads_a_png_without_its_end_with_a_remark(String name) {
+        byte[] whole = Fixtures.bytes(name);
+
+        for (int lost : new int[] {12, 7, 1}) {
+            List<String> remarks = new ArrayList<>();
+            RasterImage image = codec.decode(EncodedSource.of(Arrays.copyOf(whole, whole.length - lost)), remarks::add);
+
+            assertThat(Fixtures.fingerprint(image)).isEqualTo(Fixtures.fingerprint(decode(whole)));
+            assertThat(remarks).containsExactly("PNG ends without its IEND chunk; no pixel is missing");
+        }
+    }
+
+    @Test
+    void refuses_a_png_whose_pixels_end_early_even_between_two_chunks() {
+        byte[] whole = Fixtures.bytes("rgb.png");
+        int chunk = new String(whole, StandardCharsets.ISO_8859_1).indexOf("IDAT");
+        int length = ByteBuffer.wrap(whole).getInt(chunk - 4);
+        byte[] half = shortened(whole, chunk, length / 2);
+        PngChecksums.repair(half);
+
+        assertThatThrownBy(() -> decode(half)).isInstanceOf(InvalidImageException.class);
+    }
+
+    /** The file up to a chunk, of which only the first bytes are kept. */
+    private static byte[] shortened(byte[] file, int chunk, int kept) {
+        ByteBuffer part = ByteBuffer.allocate(chunk + 4 + kept + 4).put(file, 0, chunk + 4 + kept);
+        part.putInt(chunk - 4, kept);
+        return part.array();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rgb.jpg", "full.jpg", "grey.jpg"})
+    void reads_a_jpeg_without_its_end_with_a_remark(String name) {
+        byte[] whole = Fixtures.bytes(name);
+
+        for (int lost : new int[] {2, 1}) {
+            List<String> remarks = new ArrayList<>();
+            RasterImage image = codec.decode(EncodedSource.of(Arrays.copyOf(whole, whole.length - lost)), remarks::add);
+
+            assertThat(Fixtures.fingerprint(image)).isEqualTo(Fixtures.fingerprint(decode(whole)));
+            assertThat(remarks).containsExactly("JPEG ends without its end marker; no pixel is missing");
+        }
+        assertThatThrownBy(() -> decode(Arrays.copyOf(whole, whole.length - 30)))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("truncated");
+    }
+
+    @Test
+    void refuses_a_progressive_jpeg_without_its_end_since_details_may_be_missing() {
+        byte[] whole = Fixtures.bytes("progressive.jpg");
+
+        assertThatThrownBy(() -> decode(Arrays.copyOf(whole, whole.length - 2)))
+                .isInstanceOf(InvalidImageException.class)
+                .hasMessageContaining("truncated");
+    }
+
+    @Test
+    void reads_a_jpeg_with_stray_bytes_between_its_segments_with_a_remark() {
+        byte[] whole = Fixtures.bytes("rgb.jpg");
+        byte[] stray = {7, 0, 99};
+        ByteBuffer file = ByteBuffer.allocate(whole.length + stray.length)
+                .put(whole, 0, 20)
+                .put(stray)
+                .put(whole, 20, whole.length - 20);
+        List<String> remarks = new ArrayList<>();
+
+        RasterImage image = codec.decode(EncodedSource.of(file.array()), remarks::add);
+
+        assertThat(Fixtures.fingerprint(image)).isEqualTo(Fixtures.fingerprint(decode(whole)));
+        assertThat(remarks).containsExactly("JPEG has 3 stray bytes between its segments");
+        assertThat(codec.readHeader(EncodedSource.of(file.array())).size()).isEqualTo(image.size());
     }
 
     private RasterImage decode(byte[] file) {

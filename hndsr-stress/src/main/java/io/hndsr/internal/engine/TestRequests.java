@@ -65,7 +65,8 @@ final class TestRequests {
             new Availability.Configured(),
             Optional.empty(),
             InvalidPixels.NONE,
-            SampleRange.full(SampleType.UINT8));
+            SampleRange.full(SampleType.UINT8),
+            List.of());
 
     private TestRequests() {}
 

@@ -13,6 +13,7 @@ import io.hndsr.internal.codec.format.Orientation;
 import io.hndsr.internal.codec.imageio.JdkCodec;
 import io.hndsr.internal.codec.imageio.PluginDecoder;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Reads BMP of Windows and OS/2 1.x: palettes and colours of 24 and 32 bits, plain or in runs, with the Java runtime's decoder;
@@ -27,7 +28,7 @@ public final class BmpReader implements FormatReader {
     }
 
     @Override
-    public RasterImage decode(ByteSource in) {
+    public RasterImage decode(ByteSource in, Consumer<String> remarks) {
         BmpHeader header = BmpHeader.read(in);
         if (header.coding() == BmpHeader.Coding.RUNS) {
             BmpRuns.require(in, header);
@@ -46,7 +47,7 @@ public final class BmpReader implements FormatReader {
                         SampleType.UINT8,
                         Orientation.NORMAL,
                         Optional.empty())
-                .decode(JdkCodec.BMP.newReader(), in, in.length());
+                .decode(JdkCodec.BMP.newReader(), in, in.length(), remarks);
     }
 
     private static RasterImage expand(ByteSource in, BmpHeader header, ColourMasks masks) {

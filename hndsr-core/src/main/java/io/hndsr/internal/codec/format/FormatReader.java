@@ -2,6 +2,7 @@ package io.hndsr.internal.codec.format;
 
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.RasterImage;
+import java.util.function.Consumer;
 
 /**
  * Reads one encoded format. Stateless.
@@ -14,6 +15,12 @@ public interface FormatReader {
     /** Reads the header only, in little memory whatever size it claims. */
     ImageHeader readHeader(ByteSource in);
 
-    /** Reads the whole image; its size, bands and sample type are those of {@link #readHeader}. */
-    RasterImage decode(ByteSource in);
+    /**
+     * Reads the whole image; its size, bands and sample type are those of {@link #readHeader}.
+     *
+     * @param in the encoded image
+     * @param remarks receives what is irregular about a file from which no pixel is missing, in sentences
+     * @return the image
+     */
+    RasterImage decode(ByteSource in, Consumer<String> remarks);
 }

@@ -13,14 +13,14 @@ import io.hndsr.internal.codec.format.DecodeLimits;
 import io.hndsr.internal.codec.format.Orientation;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.imageio.ImageReader;
 
 /**
- * Decodes an image with an ImageIO plug-in, once its structure has been checked. An exception or a warning of the plug-in
- * means that the image is corrupt. Immutable.
+ * Decodes an image with an ImageIO plug-in, once its structure has been checked. An exception of the plug-in
+ * means that the image is corrupt; a warning, only if it is about missing or damaged data. Immutable.
  *
  * @param format the format of the image
  * @param stored the size in the header, before the orientation is applied
@@ -40,21 +40,33 @@ public record PluginDecoder(
     /**
      * Decodes the first {@code length} bytes of a file and disposes of the reader.
      *
+     * @param remarks receives the warnings of the reader that mean no damage
+     * @return the image
      * @throws InvalidImageException if the image is corrupt or differs from its header
      */
-    public RasterImage decode(ImageReader reader, ByteSource in, long length) {
+    public RasterImage decode(ImageReader reader, ByteSource in, long length, Consumer<String> remarks) {
+        return decode(
+                reader,
+                new SplicedImageInputStream(new byte[0], in, List.of(new ByteRange(0, length)), new byte[0]),
+                remarks);
+    }
+
+    /**
+     * Decodes a file, closes it and disposes of the reader.
+     *
+     * @param remarks receives the warnings of the reader that mean no damage
+     * @return the image
+     * @throws InvalidImageException if the image is corrupt or differs from its header
+     */
+    public RasterImage decode(ImageReader reader, SplicedImageInputStream in, Consumer<String> remarks) {
         // A plug-in may look for another one, for a JPEG in a TIFF: not before the registry has its plug-ins.
         PluginRegistry.get();
-        List<String> warnings = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        try (SplicedImageInputStream stream =
-                new SplicedImageInputStream(new byte[0], in, List.of(new ByteRange(0, length)))) {
+        ReaderWarnings warnings = ReaderWarnings.of(reader);
+        try (SplicedImageInputStream stream = in) {
             reader.setInput(stream, true, true);
             requireSize(new ImageSize(reader.getWidth(0), reader.getHeight(0)));
             BufferedImage decoded = reader.read(0);
-            if (!warnings.isEmpty()) {
-                throw new InvalidImageException(format + " is truncated or corrupt: " + warnings.get(0));
-            }
+            warnings.requireNoDamage(format.toString(), remarks);
             return upright(decoded);
         } catch (IOException e) {
             throw new InvalidImageException(format + " is corrupt: " + e.getMessage(), e);

@@ -5,12 +5,13 @@ import io.hndsr.internal.codec.format.ByteSource;
 import java.util.List;
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** A prefix followed by ranges of an encoded image, none of them copied. Confined to one thread. */
+/** A prefix, ranges of an encoded image, and a suffix, none of them copied. Confined to one thread. */
 public final class SplicedImageInputStream extends ImageInputStreamImpl {
 
     private final byte[] prefix;
     private final ByteSource in;
     private final List<ByteRange> ranges;
+    private final byte[] suffix;
 
     private int range;
 
@@ -18,16 +19,18 @@ public final class SplicedImageInputStream extends ImageInputStreamImpl {
     private long rangeStart;
 
     /**
-     * Joins a prefix and ranges into one stream.
+     * Joins a prefix, ranges and a suffix into one stream.
      *
      * @param prefix the first bytes, which may be none; not copied
      * @param in the encoded image; left open when the stream is closed
      * @param ranges what follows, in order
+     * @param suffix the last bytes, which may be none; not copied
      */
-    public SplicedImageInputStream(byte[] prefix, ByteSource in, List<ByteRange> ranges) {
+    public SplicedImageInputStream(byte[] prefix, ByteSource in, List<ByteRange> ranges, byte[] suffix) {
         this.prefix = prefix;
         this.in = in;
         this.ranges = List.copyOf(ranges);
+        this.suffix = suffix;
         this.rangeStart = prefix.length;
     }
 
@@ -56,12 +59,23 @@ public final class SplicedImageInputStream extends ImageInputStreamImpl {
             range++;
         }
         if (range == ranges.size()) {
-            return -1;
+            return readSuffix(target, offset, count);
         }
         ByteRange current = ranges.get(range);
         long within = streamPos - rangeStart;
         int available = (int) Math.min(count, current.length() - within);
         in.read(current.start() + within, target, offset, available);
+        streamPos += available;
+        return available;
+    }
+
+    private int readSuffix(byte[] target, int offset, int count) {
+        long within = streamPos - rangeStart;
+        if (within >= suffix.length) {
+            return -1;
+        }
+        int available = (int) Math.min(count, suffix.length - within);
+        System.arraycopy(suffix, (int) within, target, offset, available);
         streamPos += available;
         return available;
     }

@@ -14,11 +14,11 @@ import io.hndsr.internal.codec.format.FormatReader;
 import io.hndsr.internal.codec.imageio.BufferedImages;
 import io.hndsr.internal.codec.imageio.CmykConversion;
 import io.hndsr.internal.codec.imageio.JdkCodec;
+import io.hndsr.internal.codec.imageio.ReaderWarnings;
 import io.hndsr.internal.codec.imageio.SplicedImageInputStream;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
@@ -33,6 +33,8 @@ public final class JpegReader implements FormatReader {
         (byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
     };
 
+    private static final byte[] END = {(byte) 0xff, (byte) 0xd9};
+
     @Override
     public ImageHeader readHeader(ByteSource in) {
         JpegStructure jpeg = JpegStructure.readHeader(in);
@@ -41,11 +43,17 @@ public final class JpegReader implements FormatReader {
     }
 
     @Override
-    public RasterImage decode(ByteSource in) {
+    public RasterImage decode(ByteSource in, Consumer<String> remarks) {
         JpegStructure jpeg = JpegStructure.read(in);
         ImageSize stored = jpeg.size();
         DecodeLimits.requirePlausible(stored, stored.pixels(), jpeg.scanBytes(), DecodeLimits.JPEG_PIXELS_PER_BYTE);
-        byte[] samples = jpeg.isCmyk() ? convert(in, jpeg) : decode(in, jpeg);
+        if (jpeg.strayBytes() > 0) {
+            remarks.accept("JPEG has " + jpeg.strayBytes() + " stray bytes between its segments");
+        }
+        if (!jpeg.hasEnd()) {
+            remarks.accept("JPEG ends without its end marker; no pixel is missing");
+        }
+        byte[] samples = jpeg.isCmyk() ? convert(in, jpeg, remarks) : decode(in, jpeg, remarks);
         return RasterImage.ofBytes(
                 jpeg.orientation().apply(stored),
                 jpeg.layout(),
@@ -53,9 +61,9 @@ public final class JpegReader implements FormatReader {
                 jpeg.profile());
     }
 
-    private static byte[] decode(ByteSource in, JpegStructure jpeg) {
+    private static byte[] decode(ByteSource in, JpegStructure jpeg, Consumer<String> remarks) {
         byte[] samples = new byte[DecodeLimits.samples(jpeg.size(), jpeg.layout())];
-        read(in, jpeg, reader -> {
+        read(in, jpeg, remarks, reader -> {
             ImageReadParam param = reader.getDefaultReadParam();
             param.setDestination(BufferedImages.wrap(jpeg.size(), jpeg.layout(), samples));
             reader.read(0, param);
@@ -64,10 +72,10 @@ public final class JpegReader implements FormatReader {
     }
 
     /** Reads the four components as they are stored, and converts them. */
-    private static byte[] convert(ByteSource in, JpegStructure jpeg) {
+    private static byte[] convert(ByteSource in, JpegStructure jpeg, Consumer<String> remarks) {
         int pixels = DecodeLimits.samples(jpeg.size(), BandLayout.RGB_ALPHA) / 4;
         byte[] inks = new byte[4 * pixels];
-        read(in, jpeg, reader -> {
+        read(in, jpeg, remarks, reader -> {
             Raster raster = reader.readRaster(0, null);
             if (raster.getNumBands() != 4
                     || raster.getWidth() != jpeg.size().width()
@@ -113,13 +121,12 @@ public final class JpegReader implements FormatReader {
         void run(ImageReader reader) throws IOException;
     }
 
-    private static void read(ByteSource in, JpegStructure jpeg, Read work) {
+    private static void read(ByteSource in, JpegStructure jpeg, Consumer<String> remarks, Read work) {
         byte[] prefix = PREFIX.clone();
         prefix[prefix.length - 1] = (byte) (jpeg.isYcbcr() ? 1 : 0);
-        List<String> warnings = new ArrayList<>();
         ImageReader reader = JdkCodec.JPEG.newReader();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        try (SplicedImageInputStream stream = new SplicedImageInputStream(prefix, in, jpeg.decodable())) {
+        ReaderWarnings warnings = ReaderWarnings.of(reader);
+        try (SplicedImageInputStream stream = new SplicedImageInputStream(prefix, in, jpeg.decodable(), END.clone())) {
             reader.setInput(stream, true, true);
             work.run(reader);
         } catch (HndsrException typed) {
@@ -129,11 +136,6 @@ public final class JpegReader implements FormatReader {
         } finally {
             reader.dispose();
         }
-        for (String warning : warnings) {
-            // Some cameras leave stray bytes between segments, which affect no pixel.
-            if (!warning.contains("extraneous bytes")) {
-                throw new InvalidImageException("JPEG is truncated or corrupt: " + warning);
-            }
-        }
+        warnings.requireNoDamage("JPEG", remarks);
     }
 }

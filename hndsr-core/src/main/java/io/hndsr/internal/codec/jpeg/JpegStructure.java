@@ -49,6 +49,9 @@ final class JpegStructure {
 
     private Orientation orientation = Orientation.NORMAL;
     private long scanBytes;
+    private long strayBytes;
+    private boolean progressive;
+    private boolean ended;
 
     private JpegStructure(ByteSource in) {
         this.in = in;
@@ -115,7 +118,17 @@ final class JpegStructure {
         return adobeTransform >= 0;
     }
 
-    /** The ranges after the start marker that a decoder needs. */
+    /** How many bytes between segments belong to none. */
+    long strayBytes() {
+        return strayBytes;
+    }
+
+    /** Whether the file has its end marker. */
+    boolean hasEnd() {
+        return ended;
+    }
+
+    /** The ranges after the start marker that a decoder needs, up to the end marker. */
     List<ByteRange> decodable() {
         return decodable;
     }
@@ -149,9 +162,15 @@ final class JpegStructure {
         long position = 2;
         int scans = 0;
         while (true) {
+            if (scans > 0 && !progressive && position >= in.length()) {
+                // The decoder warns if pixels are missing; of a progressive image only details would be.
+                return;
+            }
             if (in.u8(position) != 0xff) {
-                throw new InvalidImageException(
-                        "JPEG has no marker at byte " + position + "; the file is truncated or corrupt");
+                // As libjpeg does, which some programs rely on.
+                strayBytes++;
+                position++;
+                continue;
             }
             int marker = in.u8(position + 1);
             if (marker == 0xff) {
@@ -162,7 +181,7 @@ final class JpegStructure {
                 if (scans == 0) {
                     throw new InvalidImageException("JPEG ends before its first scan; the file is corrupt");
                 }
-                decodable.add(new ByteRange(position, 2));
+                ended = true;
                 return;
             }
             if (marker == Marker.SOI || marker < Marker.SOF0 || isRestart(marker)) {
@@ -205,10 +224,13 @@ final class JpegStructure {
         }
     }
 
-    /** Finds the marker that ends a scan, skipping stuffed zeros, fill bytes and restart markers. */
+    /** Finds the marker that ends a scan, or the end of the file, skipping stuffed zeros, fill bytes and restart markers. */
     private long scanEnd(long start) {
         long position = start;
         while (true) {
+            if (!progressive && position >= in.length() - 1) {
+                return in.length();
+            }
             if (in.u8(position++) == 0xff) {
                 int next = in.u8(position);
                 if (next != 0 && next != 0xff && !isRestart(next)) {
@@ -247,6 +269,7 @@ final class JpegStructure {
             throw new UnsupportedImageException(
                     "JPEG with " + components + " components is not supported; convert it to RGB");
         }
+        progressive = marker == Marker.SOF2;
         namedRgb = components == 3 && in.u8(at + 6) == 'R' && in.u8(at + 9) == 'G' && in.u8(at + 12) == 'B';
         size = new ImageSize(width, height);
     }

@@ -6,13 +6,16 @@
  * profile of grey and RGB is kept. {@code JpegStructure} walks the segments to the end of the image; the
  * Java runtime decodes tables, frame and scans only, so that its own handling of metadata has no effect.
  *
+ * <p><b>Remarks</b> on stray bytes between segments, and on a baseline file that ends without its end marker, though all pixels are
+ * there.
+ *
  * <p><b>Refuses</b>
  *
  * <ul>
  *   <li>other kinds of JPEG: "JPEG with lossless, hierarchical or arithmetic coding …", "JPEG with 12-bit samples …",
  *       "JPEG with … components …", each "is not supported", and "JPEG that stores its height after the pixels (DNL) …";
  *   <li>truncated files: "image is truncated: …", or "JPEG is truncated or corrupt: …" with the decoder's own words;
- *   <li>damaged files: "JPEG has no marker at byte …", "JPEG frame header is not valid: …" and the like;
+ *   <li>damaged files: "JPEG segment at byte … has a length of …", "JPEG frame header is not valid: …" and the like;
  *   <li>more than 64 scans, each of which is a pass over the whole image: "JPEG has more than 64 scans …";
  *   <li>headers that claim too much: "image claims …, but its … bytes of pixel data hold far fewer pixels".
  * </ul>

@@ -17,6 +17,7 @@ import io.hndsr.internal.codec.imageio.PluginDecoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.InflaterInputStream;
 
 /**
@@ -32,8 +33,11 @@ public final class PngReader implements FormatReader {
     }
 
     @Override
-    public RasterImage decode(ByteSource in) {
+    public RasterImage decode(ByteSource in, Consumer<String> remarks) {
         PngStructure png = PngStructure.read(in);
+        if (!png.hasEnd()) {
+            remarks.accept("PNG ends without its IEND chunk; no pixel is missing");
+        }
         ImageSize size = png.size();
         long bitsPerPixel = (long) png.storedBands() * png.bitDepth();
         long rowBytes = (size.width() * bitsPerPixel + 7) / 8 + 1;
@@ -42,7 +46,7 @@ public final class PngReader implements FormatReader {
                 size, Math.multiplyExact(rowBytes, size.height()), encoded, DecodeLimits.DEFLATE_RATIO);
         RasterImage image = new PluginDecoder(
                         ImageFormat.PNG, size, png.layout(), png.sampleType(), png.orientation(), profile(in, png))
-                .decode(JdkCodec.PNG.newReader(), in, in.length());
+                .decode(JdkCodec.PNG.newReader(), png.complete(), remarks);
         byte[] key = png.transparency();
         if (key != null && png.colourType() != PngStructure.PALETTE) {
             clearKeyColour(image, key, png);

@@ -8,6 +8,7 @@ import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.format.ByteRange;
 import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.Orientation;
+import io.hndsr.internal.codec.imageio.SplicedImageInputStream;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,10 @@ final class PngStructure {
     private static final int SIGNATURE_BYTES = 8;
     private static final int CHUNK_FRAME_BYTES = 12;
     private static final int HEADER_BYTES = 13;
+    private static final int CHECKSUM_BYTES = 4;
+
+    /** The last chunk of every file. */
+    private static final byte[] END = {0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xae, 0x42, 0x60, (byte) 0x82};
 
     private final ByteSource in;
     private final byte[] buffer = new byte[4096];
@@ -41,6 +46,7 @@ final class PngStructure {
     private byte @Nullable [] transparency;
     private @Nullable ByteRange profile;
     private Orientation orientation = Orientation.NORMAL;
+    private boolean ended;
 
     private PngStructure(ByteSource in) {
         this.in = in;
@@ -90,6 +96,20 @@ final class PngStructure {
         return orientation;
     }
 
+    /** Whether the file has its last chunk. */
+    boolean hasEnd() {
+        return ended;
+    }
+
+    /** The file for a decoder, with a last chunk if it has none. */
+    SplicedImageInputStream complete() {
+        if (ended) {
+            return new SplicedImageInputStream(new byte[0], in, List.of(new ByteRange(0, in.length())), new byte[0]);
+        }
+        long end = pixelData.get(pixelData.size() - 1).end() + CHECKSUM_BYTES;
+        return new SplicedImageInputStream(new byte[0], in, List.of(new ByteRange(0, end)), END.clone());
+    }
+
     /** The content of the IDAT chunks, in order. */
     List<ByteRange> pixelData() {
         return pixelData;
@@ -123,6 +143,10 @@ final class PngStructure {
         boolean first = true;
         boolean pixelsEnded = false;
         while (true) {
+            if (!pixelData.isEmpty() && endsWithin(position)) {
+                // Whether all pixels are there is for the decoder to find out.
+                return;
+            }
             long length = in.u32(position, ByteOrder.BIG_ENDIAN);
             in.require(position, CHUNK_FRAME_BYTES);
             int type = (int) in.u32(position + 4, ByteOrder.BIG_ENDIAN);
@@ -161,6 +185,7 @@ final class PngStructure {
                     if (pixelData.isEmpty()) {
                         throw new InvalidImageException("PNG has no pixel data; the file is corrupt");
                     }
+                    ended = true;
                     return;
                 }
                 default -> {
@@ -174,6 +199,20 @@ final class PngStructure {
             pixelsEnded |= !pixelData.isEmpty() && type != ChunkType.IDAT;
             position += CHUNK_FRAME_BYTES + length;
         }
+    }
+
+    /** Whether the file ends here, or in the middle of the last chunk. */
+    private boolean endsWithin(long position) {
+        long left = in.length() - position;
+        if (left >= END.length) {
+            return false;
+        }
+        for (int i = 0; i < left; i++) {
+            if (in.u8(position + i) != (END[i] & 0xff)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void verify(long position, long length) {

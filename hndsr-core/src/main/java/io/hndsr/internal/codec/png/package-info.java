@@ -6,6 +6,8 @@
  * applied, the ICC profile (iCCP) is kept. {@code PngStructure} checks the order of chunks and every checksum; the Java
  * runtime decodes the pixels.
  *
+ * <p><b>Remarks</b> on a file that ends without its last chunk, IEND, though all pixels are there.
+ *
  * <p><b>Refuses</b>
  *
  * <ul>

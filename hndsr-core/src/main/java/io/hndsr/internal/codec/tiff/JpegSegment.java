@@ -4,12 +4,12 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.imageio.JdkCodec;
+import io.hndsr.internal.codec.imageio.ReaderWarnings;
 import io.hndsr.internal.codec.imageio.SplicedImageInputStream;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageReader;
 
@@ -69,18 +69,13 @@ final class JpegSegment {
     }
 
     private static byte[] decode(byte[] whole, int width, int rows, int components) {
-        List<String> warnings = new ArrayList<>();
         ImageReader reader = JdkCodec.JPEG.newReader();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        ReaderWarnings warnings = ReaderWarnings.of(reader);
         try (ByteSource none = ByteSource.of(new byte[0]);
-                SplicedImageInputStream in = new SplicedImageInputStream(whole, none, List.of())) {
+                SplicedImageInputStream in = new SplicedImageInputStream(whole, none, List.of(), new byte[0])) {
             reader.setInput(in, true, true);
             Raster raster = reader.readRaster(0, null);
-            for (String warning : warnings) {
-                if (!warning.contains("extraneous bytes")) {
-                    throw new InvalidImageException("TIFF has a truncated or corrupt JPEG segment: " + warning);
-                }
-            }
+            warnings.requireNoDamage("JPEG segment of TIFF", remark -> {});
             if (raster.getNumBands() != components
                     || raster.getTransferType() != DataBuffer.TYPE_BYTE
                     || raster.getWidth() != width

@@ -16,6 +16,7 @@ import io.hndsr.internal.codec.format.Orientation;
 import io.hndsr.internal.codec.imageio.AlphaDivision;
 import io.hndsr.internal.codec.imageio.CmykConversion;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads a TIFF as a plain image. Stateless. */
 public final class TiffReader implements FormatReader {
@@ -35,7 +36,7 @@ public final class TiffReader implements FormatReader {
     }
 
     @Override
-    public RasterImage decode(ByteSource in) {
+    public RasterImage decode(ByteSource in, Consumer<String> remarks) {
         TiffPicture picture = new TiffPicture(TiffFile.of(in, TiffReadLimits.WHOLE));
         TiffStructure structure = picture.image().structure();
         BandLayout layout = picture.layout();

@@ -8,6 +8,7 @@ import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.FormatReader;
 import io.hndsr.internal.codec.imageio.PluginDecoder;
+import java.util.function.Consumer;
 
 /** Reads WebP, lossy and lossless, with libwebp. Stateless. */
 public final class WebpReader implements FormatReader {
@@ -21,12 +22,12 @@ public final class WebpReader implements FormatReader {
     }
 
     @Override
-    public RasterImage decode(ByteSource in) {
+    public RasterImage decode(ByteSource in, Consumer<String> remarks) {
         WebpStructure webp = WebpStructure.read(in);
         PluginDecoder pixels = new PluginDecoder(
                 ImageFormat.WEBP, webp.size(), webp.layout(), SampleType.UINT8, webp.orientation(), webp.profile());
         try {
-            return pixels.decode(WebpPlugin.newReader(), in, webp.fileBytes());
+            return pixels.decode(WebpPlugin.newReader(), in, webp.fileBytes(), remarks);
         } catch (OutOfMemoryError e) {
             // libwebp reports a corrupt alpha plane as a lack of memory, without a message. Errors of the Java runtime
             // always have one.
