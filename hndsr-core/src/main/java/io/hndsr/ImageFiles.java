@@ -11,8 +11,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
 
@@ -78,7 +82,7 @@ public final class ImageFiles {
      */
     public static void requireWritable(Path file) {
         formatOf(file);
-        Path folder = folderOf(file);
+        Path folder = folderOf(AtomicFile.followed(file));
         if (!Files.isDirectory(folder)) {
             throw new OutputException("folder " + folder + " of " + file
                     + (Files.exists(folder) ? " is a file; name another place" : " does not exist; create it first"));
@@ -88,6 +92,25 @@ public final class ImageFiles {
         }
         if (Files.isDirectory(file)) {
             throw new OutputException(file + " is a folder; name a file");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new OutputException(file + " is neither a file nor a folder; name a file");
+        }
+        requirePossible(file);
+    }
+
+    /** The file system itself says whether a name is too long, or otherwise impossible. */
+    private static void requirePossible(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException absent) {
+            // As most results are.
+        } catch (IOException impossible) {
+            throw new OutputException(
+                    file + " cannot be written: "
+                            + (impossible instanceof FileSystemException known ? known.getReason() : impossible)
+                            + "; choose another name",
+                    impossible);
         }
     }
 

@@ -85,6 +85,29 @@ class SuperResolverFilesTest {
     }
 
     @Test
+    void a_target_that_is_a_symbolic_link_is_followed() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.png"), Path.of("elsewhere/out.png"));
+        resolver.upscale(png("in.png", 12, 10), link, X2);
+        assertThat(link).isSymbolicLink();
+        assertThat(ImageIO.read(elsewhere.resolve("out.png").toFile()).getWidth())
+                .isEqualTo(24);
+        Path circle = folder.resolve("circle.png");
+        Files.createSymbolicLink(circle, circle);
+        assertThatThrownBy(() -> resolver.upscale(folder.resolve("in.png"), circle, X2))
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("40 symbolic links");
+    }
+
+    @Test
+    void a_target_whose_name_the_file_system_cannot_hold_is_refused_before_the_work() throws IOException {
+        Path target = folder.resolve("n".repeat(252) + ".png");
+        assertThatThrownBy(() -> resolver.upscale(folder.resolve("absent.png"), target, X2))
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("File name too long");
+    }
+
+    @Test
     void encoded_bytes_become_encoded_bytes() throws IOException {
         UpscaleResult result = resolver.upscale(Files.readAllBytes(png("in.png", 12, 10)), X2);
         assertThat(resolver.upscale(result.encode(ImageFormat.TIFF), X2)

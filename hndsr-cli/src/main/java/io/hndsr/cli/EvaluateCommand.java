@@ -146,7 +146,7 @@ final class EvaluateCommand implements Callable<Integer> {
         check();
         DegradationModel degradation = degradation();
         DegradationSource source = source(degradation);
-        List<Path> images = FilePlan.images(Objects.requireNonNull(folder));
+        List<Path> images = FilePlan.images(Objects.requireNonNull(folder), false);
         PrintWriter err = spec().commandLine().getErr();
         if (images.isEmpty()) {
             err.println("hndsr: no image found in " + folder);

@@ -5,15 +5,16 @@ import io.hndsr.request.OutputSizing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,20 +24,55 @@ import java.util.stream.Stream;
  * @param format the value of {@code --format}
  * @param sizing the scale or size, for the name
  * @param compare whether a comparison is written beside each result
+ * @param recursive whether the sub-folders of a folder belong to it
  */
-record FilePlan(Optional<String> output, Optional<ImageFormat> format, OutputSizing sizing, boolean compare) {
+record FilePlan(
+        Optional<String> output,
+        Optional<ImageFormat> format,
+        OutputSizing sizing,
+        boolean compare,
+        boolean recursive) {
+
+    /**
+     * What is to be done.
+     *
+     * @param tasks one per image, in the given order, those of a folder by name
+     * @param refused a message for each image that cannot be named, while the others can be upscaled
+     */
+    record Plan(List<Task> tasks, List<String> refused) {}
 
     /**
      * One file to upscale.
      *
      * @param input the image
      * @param output the result
+     * @param inputName what the user calls the image
+     * @param outputName what the user calls the result
      */
-    record Task(Path input, Path output) {
+    record Task(Path input, Path output, String inputName, String outputName) {
+
+        /** A task whose files are called by their paths. */
+        Task(Path input, Path output) {
+            this(input, output, input.toString(), output.toString());
+        }
 
         /** {@return the before-and-after image} */
         Path comparison() {
             return output.resolveSibling(stem(output) + "-compare.png");
+        }
+    }
+
+    /**
+     * An image that is found.
+     *
+     * @param path the image
+     * @param root the folder of the command line in which it was found; for a file, its own
+     * @param stem the name of its result, without what is added to it
+     */
+    private record Found(Path path, Optional<Path> root, String stem) {
+
+        Found named(String other) {
+            return new Found(path, root, other);
         }
     }
 
@@ -54,65 +90,109 @@ record FilePlan(Optional<String> output, Optional<ImageFormat> format, OutputSiz
      * Makes the plan.
      *
      * @param inputs the files and folders of the command line
-     * @return one task per image, in the given order, those of a folder by name
+     * @return what is to be done
      * @throws ConflictException if two results would have the same name, a result would replace an input, or {@code -o}
      *     does not match the inputs
      */
-    List<Task> tasks(List<Path> inputs) {
-        Set<Path> files = new LinkedHashSet<>();
-        boolean several = inputs.size() > 1;
-        for (Path input : inputs) {
-            if (Files.isDirectory(input)) {
-                several = true;
-                files.addAll(imagesIn(input));
-            } else {
-                files.add(input);
-            }
-        }
+    Plan tasks(List<Path> inputs) {
+        boolean several = inputs.size() > 1 || inputs.stream().anyMatch(Files::isDirectory);
         Optional<Path> folder = outputFolder(several);
-        List<Task> tasks = new ArrayList<>();
+        List<Found> files = new ArrayList<>();
         Set<Path> seen = new HashSet<>();
-        for (Path file : files) {
-            if (seen.add(canonical(file))) {
-                tasks.add(new Task(file, target(file, folder)));
+        for (Path input : inputs) {
+            List<Found> found = Files.isDirectory(input)
+                    ? imagesIn(input, folder)
+                    : List.of(new Found(input, Optional.empty(), stem(input)));
+            found.stream().filter(file -> seen.add(canonical(file.path()))).forEach(files::add);
+        }
+        List<Task> tasks = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        for (Found file : apart(files)) {
+            try {
+                tasks.add(new Task(file.path(), target(file, folder)));
+            } catch (InvalidPathException notInThisLocale) {
+                refused.add(
+                        file.path() + ": the name of its result cannot be written in the character set of this locale, "
+                                + System.getProperty("sun.jnu.encoding") + "; set LC_ALL=C.UTF-8");
             }
         }
         refuseConflicts(tasks);
-        return tasks;
+        return new Plan(List.copyOf(tasks), List.copyOf(refused));
+    }
+
+    /** Gives images of one folder that differ in their extension alone names that differ: {@code a-jpg} and {@code a-png}. */
+    private static List<Found> apart(List<Found> files) {
+        Map<String, Long> uses = files.stream().collect(Collectors.groupingBy(FilePlan::place, Collectors.counting()));
+        return files.stream()
+                .map(file -> uses.getOrDefault(place(file), 0L) > 1 ? file.named(stemWithExtension(file.path())) : file)
+                .toList();
+    }
+
+    private static String place(Found file) {
+        return canonical(file.path()).resolveSibling("").toString() + '/' + file.stem();
     }
 
     /** The images of a folder, without the results of an earlier run. */
-    private List<Path> imagesIn(Path folder) {
-        List<Path> images = images(folder);
-        if (output.isPresent()) {
-            return images;
-        }
+    private List<Found> imagesIn(Path folder, Optional<Path> target) {
+        List<Path> images = images(folder, recursive).stream()
+                .filter(image -> target.isEmpty() || !liesIn(image, target.get(), folder))
+                .toList();
         Set<Path> results = new HashSet<>();
-        for (Path image : images) {
-            Task task = new Task(image, target(image, Optional.empty()));
-            results.add(task.output());
-            results.add(task.comparison());
+        if (output.isEmpty()) {
+            for (Path image : images) {
+                for (String stem : List.of(stem(image), stemWithExtension(image))) {
+                    try {
+                        Task task = new Task(image, target(new Found(image, Optional.empty(), stem), Optional.empty()));
+                        results.add(task.output());
+                        results.add(task.comparison());
+                    } catch (InvalidPathException notInThisLocale) {
+                        // Such a result cannot have been written by this process; an image is reported by its caller.
+                    }
+                }
+            }
         }
-        return images.stream().filter(image -> !results.contains(image)).toList();
+        return images.stream()
+                .filter(image -> !results.contains(image))
+                .map(image -> new Found(image, Optional.of(folder), stem(image)))
+                .toList();
+    }
+
+    /** Whether an image lies in the folder of the results, which is a part of the folder that is read. */
+    private static boolean liesIn(Path image, Path target, Path folder) {
+        Path results = canonical(target);
+        return !results.equals(canonical(folder)) && canonical(image).startsWith(results);
     }
 
     /**
      * Lists the images of a folder.
      *
      * @param folder a folder
-     * @return its files whose extension is that of a known format, without hidden ones, by name
+     * @param recursive whether its sub-folders are listed too; links to folders are not followed
+     * @return files whose extension is that of a known format, without hidden ones, by name
      */
-    static List<Path> images(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
+    static List<Path> images(Path folder, boolean recursive) {
+        try (Stream<Path> entries = Files.walk(folder, recursive ? Integer.MAX_VALUE : 1)) {
             return entries.filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .filter(file -> ImageFormat.ofFileName(file.getFileName().toString())
+                    .filter(file -> !isHidden(folder.relativize(file)))
+                    .filter(file -> ImageFormat.ofFileName(String.valueOf(file.getFileName()))
                             .isPresent())
                     .sorted()
                     .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException("folder " + folder + " cannot be read: " + unreadable, unreadable);
+        } catch (UncheckedIOException unreadable) {
+            throw new UncheckedIOException(
+                    "folder " + folder + " cannot be read: " + unreadable.getMessage(), unreadable.getCause());
         }
+    }
+
+    private static boolean isHidden(Path relative) {
+        for (Path name : relative) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The folder that {@code -o} names; empty if it names a file or is absent. */
@@ -150,26 +230,38 @@ record FilePlan(Optional<String> output, Optional<ImageFormat> format, OutputSiz
         return Optional.of(path);
     }
 
-    private Path target(Path input, Optional<Path> folder) {
+    private Path target(Found file, Optional<Path> folder) {
         String extension = format.orElse(ImageFormat.PNG).extensions().get(0);
         if (folder.isPresent()) {
-            return folder.get().resolve(stem(input) + "." + extension);
+            Path tree = file.root()
+                    .map(root -> root.relativize(file.path()))
+                    .map(Path::getParent)
+                    .map(folder.get()::resolve)
+                    .orElse(folder.get());
+            return tree.resolve(file.stem() + "." + extension);
         }
         if (output.isPresent()) {
-            Path file = Path.of(output.get());
+            Path target = Path.of(output.get());
             ImageFormat named = ImageFormat.ofFileName(output.get()).orElseThrow();
             if (format.isPresent() && format.get() != named) {
-                throw new ConflictException("-o " + file + " is " + named + ", but --format is " + format.get()
+                throw new ConflictException("-o " + target + " is " + named + ", but --format is " + format.get()
                         + "; omit --format or change the extension");
             }
-            return file;
+            return target;
         }
-        return input.resolveSibling(stem(input) + "-" + sizeName() + "." + extension);
+        return file.path().resolveSibling(file.stem() + "-" + sizeName() + "." + extension);
     }
 
     private String sizeName() {
         if (sizing instanceof OutputSizing.ToSize size) {
             return size.width() + "x" + size.height();
+        }
+        if (sizing instanceof OutputSizing.ToSide one) {
+            return switch (one.side()) {
+                case WIDTH -> one.pixels() + "x";
+                case HEIGHT -> "x" + one.pixels();
+                case LONGER -> "" + one.pixels();
+            };
         }
         return "x" + Numbers.factor(((OutputSizing.ByScale) sizing).scale());
     }
@@ -208,6 +300,12 @@ record FilePlan(Optional<String> output, Optional<ImageFormat> format, OutputSiz
                 return whole;
             }
         }
+    }
+
+    private static String stemWithExtension(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) + "-" + name.substring(dot + 1) : name;
     }
 
     /** {@return the name of a file without its extension} */

@@ -2,8 +2,9 @@ package io.hndsr.cli;
 
 import io.hndsr.config.Device;
 import io.hndsr.evaluate.DamageKind;
-import io.hndsr.image.ImageSize;
 import io.hndsr.request.Nodata;
+import io.hndsr.request.OutputSizing;
+import io.hndsr.request.OutputSizing.Side;
 import io.hndsr.request.Sensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -54,7 +56,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class HndsrCommand implements Callable<Integer> {
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})[xX](\\d{1,9})");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})?([xX])?(\\d{1,9})?");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -87,7 +89,7 @@ public final class HndsrCommand implements Callable<Integer> {
         line.registerConverter(Sensor.class, HndsrCommand::sensor);
         line.registerConverter(DamageKind.class, HndsrCommand::damageKind);
         line.registerConverter(Nodata.class, HndsrCommand::nodata);
-        line.registerConverter(ImageSize.class, HndsrCommand::size);
+        line.registerConverter(OutputSizing.class, HndsrCommand::size);
         line.setExecutionExceptionHandler(HndsrCommand::report);
         line.setParameterExceptionHandler(HndsrCommand::reject);
         configure(line.getCommandSpec());
@@ -152,16 +154,35 @@ public final class HndsrCommand implements Callable<Integer> {
         }
     }
 
-    private static ImageSize size(String text) {
+    private static OutputSizing size(String text) {
         Matcher matcher = SIZE.matcher(text);
-        if (!matcher.matches()) {
-            throw new TypeConversionException("\"" + text + "\" is not a size; write WIDTHxHEIGHT, such as 1920x1080");
+        Optional<String> width = Optional.empty();
+        Optional<String> height = Optional.empty();
+        boolean crossed = false;
+        if (matcher.matches()) {
+            width = Optional.ofNullable(matcher.group(1));
+            crossed = matcher.group(2) != null;
+            height = Optional.ofNullable(matcher.group(3));
         }
-        try {
-            return new ImageSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-        } catch (IllegalArgumentException zero) {
+        if (width.isEmpty() && height.isEmpty()) {
+            throw new TypeConversionException(
+                    "\"" + text + "\" is not a size; write WIDTHxHEIGHT, such as 1920x1080, or"
+                            + " WIDTHx, xHEIGHT or one number for the longer side, to keep the ratio of the sides");
+        }
+        int columns = width.map(Integer::parseInt).orElse(1);
+        int rows = height.map(Integer::parseInt).orElse(1);
+        if (columns < 1 || rows < 1) {
             throw new TypeConversionException("size " + text + " must have sides of at least 1");
         }
+        if (width.isPresent() && height.isPresent()) {
+            return new OutputSizing.ToSize(columns, rows);
+        }
+        if (!crossed) {
+            return new OutputSizing.ToSide(Side.LONGER, columns);
+        }
+        return width.isPresent()
+                ? new OutputSizing.ToSide(Side.WIDTH, columns)
+                : new OutputSizing.ToSide(Side.HEIGHT, rows);
     }
 
     private static int report(Exception error, CommandLine line, CommandLine.ParseResult parsed) {

@@ -91,6 +91,11 @@ final class InfoCommand implements Callable<Integer> {
                 String.join(
                         ", ",
                         bundle.modes().stream().map(InfoCommand::lowerCase).toList()));
+        row(
+                out,
+                "Tiles",
+                bundle.tiling().core() + " input pixels if they are large, --tile in multiples of "
+                        + bundle.tiling().multiple());
         bundle.perceptual().ifPresent(perceptual -> describe(out, perceptual.diffusion()));
         bundle.conditioning().ifPresent(conditioning -> describe(out, conditioning));
         if (bundle.quality().isEmpty()) {

@@ -6,7 +6,6 @@ import io.hndsr.cli.FilePlan.Task;
 import io.hndsr.config.Mode;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.image.ImageSize;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.OutputSizing;
 import io.hndsr.request.Sensor;
@@ -15,6 +14,7 @@ import io.hndsr.scene.OtherBands;
 import io.hndsr.scene.SceneCompression;
 import io.hndsr.scene.SceneOptions;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  hndsr upscale photo.png -o big.tif --scale 3.14",
             "  hndsr upscale photo.png --compare            also writes photo-x4-compare.png",
             "  hndsr upscale scenes/ more.jpg -o out/       all images of a folder, and one more",
+            "  curl -s https://… | hndsr upscale - -o - --scale 2 > sharp.png",
             "  hndsr upscale scan.tif --sensor clean        an image that was downsampled without degradation",
             "  hndsr upscale photo.png --model BUNDLE --mode perceptual --strength 0.5 --seed 7",
         })
@@ -50,6 +51,7 @@ final class UpscaleCommand implements Callable<Integer> {
 
     static final int MAX_STEPS = 200;
 
+    private static final Path STANDARD_INPUT = Path.of(StandardStreams.NAME);
     private static final double DEFAULT_SCALE = 4;
     private static final int MIN_TILE = 16;
 
@@ -60,9 +62,12 @@ final class UpscaleCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "IN",
             description =
-                    "Images (PNG, JPEG, WebP, BMP, TIFF) and folders. A folder stands for the images in it, without its"
-                            + " sub-folders. Without -o, results of an earlier run in the folder are skipped.")
+                    "Images (PNG, JPEG, WebP, BMP, TIFF) and folders; - is standard input. A folder stands for the images in"
+                            + " it. Without -o, results of an earlier run in the folder are skipped.")
     private List<Path> inputs = List.of();
+
+    @Option(names = "--recursive", description = "Also the images in sub-folders; -o DIR gets the same sub-folders.")
+    private boolean recursive;
 
     @ArgGroup(validate = false, order = 1, heading = "%nResult:%n")
     private ResultOptions result = new ResultOptions();
@@ -87,15 +92,20 @@ final class UpscaleCommand implements Callable<Integer> {
                 names = {"-o", "--output"},
                 paramLabel = "OUT|DIR",
                 description =
-                        "File or folder to write. A missing folder is created; results in a folder keep the name of"
-                                + " the input. Default: beside the input, as photo-x4.png. An input is never replaced.")
+                        "File or folder to write; - is standard output. A missing folder is created; results in a folder"
+                                + " keep the name of the input. Default: beside the input, as photo-x4.png. An input is never replaced.")
         private @Nullable String output;
 
         @Option(names = "--scale", paramLabel = "S", description = "2 to 8, fractions allowed; default: 4.")
         private @Nullable Double scale;
 
-        @Option(names = "--size", paramLabel = "WxH", description = "Exact size instead of a scale, such as 1920x1080.")
-        private @Nullable ImageSize size;
+        @Option(
+                names = "--size",
+                paramLabel = "SIZE",
+                description =
+                        "Exact size instead of a scale: 1920x1080; or 1920x, x1080 or 1920 for the width, the height or"
+                                + " the longer side, with the ratio of the sides kept.")
+        private @Nullable OutputSizing size;
 
         @Option(
                 names = "--format",
@@ -210,7 +220,9 @@ final class UpscaleCommand implements Callable<Integer> {
         @Option(
                 names = "--tile",
                 paramLabel = "PIXELS",
-                description = "Largest tile, in input pixels; default: chosen for the image.")
+                description =
+                        "Largest tile, in input pixels, a multiple of the model's tile multiple, which hndsr info shows"
+                                + " (16 for the built-in one); default: chosen for the image.")
         private @Nullable Integer tile;
 
         /** The modes to load: perceptual at strength 0 is the fidelity image, and needs that mode too. */
@@ -232,18 +244,54 @@ final class UpscaleCommand implements Callable<Integer> {
         check();
         UpscaleOptions options = options();
         SceneOptions scenes = sceneOptions();
-        List<Task> tasks = tasks(options.sizing());
+        if (inputs.contains(STANDARD_INPUT) || StandardStreams.NAME.equals(result.output)) {
+            return callWithStreams(options, scenes);
+        }
+        FilePlan.Plan plan = tasks(options.sizing());
         PrintWriter err = spec().commandLine().getErr();
-        if (tasks.isEmpty()) {
+        if (plan.tasks().isEmpty() && plan.refused().isEmpty()) {
             err.println("hndsr: no image found in "
                     + inputs.stream().map(Path::toString).collect(Collectors.joining(", "))
                     + "; extensions are .png, .jpg, .jpeg, .webp, .bmp, .tif, .tiff");
             return ExitCode.FAILED;
         }
+        return run(plan, options, scenes, spec().commandLine().getOut());
+    }
+
+    private int run(FilePlan.Plan plan, UpscaleOptions options, SceneOptions scenes, PrintWriter out) {
         try (Interruption interruption = new Interruption();
                 SuperResolver resolver = model.open(network.needed())) {
-            Fallback.warning(resolver).ifPresent(err::println);
-            return new UpscaleRun(resolver, options, scenes, result.compare, quiet, spec()).run(tasks, interruption);
+            Fallback.warning(resolver).ifPresent(spec().commandLine().getErr()::println);
+            return new UpscaleRun(resolver, options, scenes, result.compare, quiet, out, spec())
+                    .run(plan, interruption);
+        }
+    }
+
+    private int callWithStreams(UpscaleOptions options, SceneOptions scenes) {
+        boolean toOutput = StandardStreams.NAME.equals(result.output);
+        if (inputs.size() > 1 || Files.isDirectory(inputs.get(0))) {
+            throw usage("- stands for one image; name one input and one output");
+        }
+        if (result.output == null) {
+            throw usage(
+                    "the input is standard input, so that the result has no name; add -o FILE, or -o - for standard output");
+        }
+        if (toOutput && result.compare) {
+            throw usage("--compare writes a second image, for which standard output has no room; add -o FILE");
+        }
+        Optional<Path> target = toOutput
+                ? Optional.empty()
+                : Optional.of(tasks(options.sizing()).tasks().get(0).output());
+        Optional<Path> input = Optional.of(inputs.get(0)).filter(path -> !path.equals(STANDARD_INPUT));
+        ImageFormat format = Objects.requireNonNullElse(result.format, ImageFormat.PNG);
+        try (StandardStreams streams = StandardStreams.create()) {
+            Task task = streams.task(System.in, input, target, format);
+            PrintWriter text = toOutput
+                    ? spec().commandLine().getErr()
+                    : spec().commandLine().getOut();
+            int code = run(new FilePlan.Plan(List.of(task), List.of()), options, scenes, text);
+            streams.deliver(task, System.out);
+            return code;
         }
     }
 
@@ -267,7 +315,7 @@ final class UpscaleCommand implements Callable<Integer> {
     private UpscaleOptions options() {
         UpscaleOptions options = result.size == null
                 ? UpscaleOptions.scale(Objects.requireNonNullElse(result.scale, DEFAULT_SCALE))
-                : UpscaleOptions.size(result.size.width(), result.size.height());
+                : UpscaleOptions.of(result.size);
         options = network.addTo(degradation.addTo(options));
         return result.radiometry ? options.radiometry() : options;
     }
@@ -280,13 +328,14 @@ final class UpscaleCommand implements Callable<Integer> {
         }
     }
 
-    private List<Task> tasks(OutputSizing sizing) {
+    private FilePlan.Plan tasks(OutputSizing sizing) {
         try {
             return new FilePlan(
                             Optional.ofNullable(result.output),
                             Optional.ofNullable(result.format),
                             sizing,
-                            result.compare)
+                            result.compare,
+                            recursive)
                     .tasks(inputs);
         } catch (ConflictException conflict) {
             throw usage(String.valueOf(conflict.getMessage()));

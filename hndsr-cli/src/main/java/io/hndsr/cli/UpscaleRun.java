@@ -54,6 +54,7 @@ final class UpscaleRun {
      * @param scenes how scenes are read and written
      * @param compare whether a before-and-after image is written beside each result
      * @param quiet whether only errors are printed
+     * @param out receives the lines about results
      * @param command the command whose streams are used
      */
     UpscaleRun(
@@ -62,6 +63,7 @@ final class UpscaleRun {
             SceneOptions scenes,
             boolean compare,
             boolean quiet,
+            PrintWriter out,
             CommandSpec command) {
         this.resolver = resolver;
         this.options = options;
@@ -69,38 +71,44 @@ final class UpscaleRun {
         this.compare = compare;
         this.quiet = quiet;
         this.command = command;
-        this.out = command.commandLine().getOut();
+        this.out = out;
         this.err = command.commandLine().getErr();
     }
 
     /** Upscales the files and returns the exit code. */
-    int run(List<Task> tasks, Interruption interruption) {
-        for (Task task : tasks) {
+    int run(FilePlan.Plan plan, Interruption interruption) {
+        int all = plan.tasks().size() + plan.refused().size();
+        for (String refused : plan.refused()) {
+            failed(refused, all);
+        }
+        for (Task task : plan.tasks()) {
             try {
                 int number = finished + failures.size() + 1;
-                upscale(task, tasks.size() == 1 ? "" : "[" + number + "/" + tasks.size() + "] ");
+                upscale(task, all == 1 ? "" : "[" + number + "/" + all + "] ");
                 finished++;
             } catch (HndsrException | OutOfMemoryError failed) {
                 if (interruption.requested()) {
                     break;
                 }
-                String message = task.input() + ": " + ErrorText.of(failed);
-                failures.add(message);
-                if (tasks.size() > 1) {
-                    err.println("hndsr: " + message);
-                }
+                failed(task.inputName() + ": " + ErrorText.of(failed), all);
                 if (HndsrCommand.traced(command)) {
                     failed.printStackTrace(err);
                 }
             }
         }
         if (interruption.requested()) {
-            err.println("hndsr: interrupted; " + finished + " of " + tasks.size()
-                    + " finished, no incomplete file is left");
+            err.println("hndsr: interrupted; " + finished + " of " + all + " finished, no incomplete file is left");
             return ExitCode.INTERRUPTED;
         }
-        printFailures(tasks.size());
+        printFailures(all);
         return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void failed(String message, int tasks) {
+        failures.add(message);
+        if (tasks > 1) {
+            err.println("hndsr: " + message);
+        }
     }
 
     private void printFailures(int tasks) {
@@ -117,16 +125,20 @@ final class UpscaleRun {
 
     private void upscale(Task task, String count) {
         if (!Files.isRegularFile(task.input())) {
-            throw new InvalidImageException(Files.exists(task.input()) ? "is not a file" : "does not exist");
+            throw new InvalidImageException(
+                    Files.exists(task.input()) ? "is not a file" : "does not exist" + inLocale(task));
         }
         createFolder(task.output());
         ImageFiles.requireWritable(task.output());
+        if (compare) {
+            ImageFiles.requireWritable(task.comparison());
+        }
         long start = System.nanoTime();
         ProgressDisplay display = new ProgressDisplay(
                 err,
                 Terminal.isErrorTerminal(),
                 System::nanoTime,
-                count + Objects.requireNonNull(task.input().getFileName()),
+                count + Objects.requireNonNull(Path.of(task.inputName()).getFileName()),
                 "tiles");
         UpscaleReport report;
         try {
@@ -156,6 +168,16 @@ final class UpscaleRun {
         }
     }
 
+    /** A hint if Java may have read another name than the user wrote. */
+    private static String inLocale(Task task) {
+        String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
+        boolean unreadable = task.inputName().contains("?") || task.inputName().contains("\uFFFD");
+        return unreadable && !charset.equalsIgnoreCase("UTF-8")
+                ? "; names beyond the character set of this locale, " + charset
+                        + ", cannot be read from the command line: set LC_ALL=C.UTF-8"
+                : "";
+    }
+
     private UpscaleReport write(Task task, ProgressDisplay display) {
         UpscaleOptions watched = quiet
                 ? options
@@ -166,7 +188,7 @@ final class UpscaleRun {
         }
         UpscaleResult result = resolver.upscale(task.input(), watched);
         if (!quiet) {
-            display.step("writing " + task.output());
+            display.step("writing " + task.outputName());
         }
         result.write(task.output());
         RgbImage comparison = Comparison.draw(ImageFiles.read(task.input()), result.raster());
@@ -191,8 +213,8 @@ final class UpscaleRun {
         return String.format(
                 Locale.ROOT,
                 "%s -> %s  %s -> %s  x%s  %.1f s  (%s, %s)%s",
-                task.input(),
-                task.output(),
+                task.inputName(),
+                task.outputName(),
                 report.inputSize(),
                 report.outputSize(),
                 scale.equals(other) ? scale : scale + "/" + other,

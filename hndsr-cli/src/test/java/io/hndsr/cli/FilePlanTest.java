@@ -32,8 +32,13 @@ final class FilePlanTest {
     @Test
     void a_result_of_a_size_names_the_size() throws IOException {
         List<Task> tasks = new FilePlan(
-                        Optional.empty(), Optional.of(ImageFormat.JPEG), new OutputSizing.ToSize(640, 480), false)
-                .tasks(List.of(file("a.png")));
+                        Optional.empty(),
+                        Optional.of(ImageFormat.JPEG),
+                        new OutputSizing.ToSize(640, 480),
+                        false,
+                        false)
+                .tasks(List.of(file("a.png")))
+                .tasks();
 
         assertThat(tasks.get(0).output()).isEqualTo(folder.resolve("a-640x480.jpg"));
     }
@@ -67,13 +72,50 @@ final class FilePlanTest {
     }
 
     @Test
-    void rejects_two_inputs_with_one_result() throws IOException {
+    void names_of_one_folder_that_differ_in_their_extension_alone_stay_apart() throws IOException {
+        file("a.png");
+        file("a.jpg");
+        file("b.png");
+        Path out = folder.resolve("out");
+
+        assertThat(plan(out.toString(), 4, folder))
+                .containsExactly(out.resolve("a-jpg.png"), out.resolve("a-png.png"), out.resolve("b.png"));
+        assertThat(plan(null, 4, folder.resolve("a.jpg"), folder.resolve("a.png")))
+                .containsExactly(folder.resolve("a-jpg-x4.png"), folder.resolve("a-png-x4.png"));
+        file("a-jpg-x4.png");
+        file("b-x4.png");
+        assertThat(plan(null, 4, folder))
+                .containsExactly(
+                        folder.resolve("a-jpg-x4.png"), folder.resolve("a-png-x4.png"), folder.resolve("b-x4.png"));
+    }
+
+    @Test
+    void rejects_two_inputs_of_two_folders_with_one_result() throws IOException {
         Path first = file("a.png");
-        Path second = file("a.jpg");
+        Files.createDirectory(folder.resolve("sub"));
+        Path second = file("sub/a.jpg");
 
         assertThatThrownBy(() -> plan(folder.resolve("out").toString(), 4, first, second))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("would both be written to");
+    }
+
+    @Test
+    void sub_folders_are_kept_in_the_folder_of_the_results_which_is_not_read() throws IOException {
+        Files.createDirectories(folder.resolve("2024/may"));
+        Files.createDirectories(folder.resolve("out"));
+        Files.createDirectories(folder.resolve(".git"));
+        file("2024/may/a.png");
+        file("b.tif");
+        file(".git/c.png");
+        file("out/b.png");
+        Path out = folder.resolve("out");
+        FilePlan plan =
+                new FilePlan(Optional.of(out.toString()), Optional.empty(), new OutputSizing.ByScale(2), false, true);
+
+        assertThat(plan.tasks(List.of(folder)).tasks())
+                .extracting(Task::output)
+                .containsExactly(out.resolve("2024/may/a.png"), out.resolve("b.png"));
     }
 
     @Test
@@ -101,8 +143,8 @@ final class FilePlanTest {
 
     @Test
     void rejects_a_format_that_the_extension_contradicts() throws IOException {
-        FilePlan plan =
-                new FilePlan(Optional.of("out.png"), Optional.of(ImageFormat.JPEG), new OutputSizing.ByScale(4), false);
+        FilePlan plan = new FilePlan(
+                Optional.of("out.png"), Optional.of(ImageFormat.JPEG), new OutputSizing.ByScale(4), false, false);
         List<Path> inputs = List.of(file("a.png"));
 
         assertThatThrownBy(() -> plan.tasks(inputs)).hasMessageContaining("--format is JPEG");
@@ -113,7 +155,8 @@ final class FilePlanTest {
     }
 
     private static List<Path> plan(@Nullable String output, double scale, Path... inputs) {
-        return new FilePlan(Optional.ofNullable(output), Optional.empty(), new OutputSizing.ByScale(scale), false)
-                .tasks(List.of(inputs)).stream().map(Task::output).toList();
+        return new FilePlan(
+                        Optional.ofNullable(output), Optional.empty(), new OutputSizing.ByScale(scale), false, false)
+                .tasks(List.of(inputs)).tasks().stream().map(Task::output).toList();
     }
 }

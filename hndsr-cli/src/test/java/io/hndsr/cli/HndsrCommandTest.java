@@ -20,7 +20,7 @@ final class HndsrCommandTest {
                 "upscale a.png --scale 9",
                 "upscale a.png --scale NaN",
                 "upscale a.png --scale four",
-                "upscale a.png --size 10",
+                "upscale a.png --size 10x10x10",
                 "upscale a.png --size 0x10",
                 "upscale a.png --scale 2 --size 10x10",
                 "upscale a.png --blur 1.3",

@@ -60,4 +60,37 @@ public sealed interface OutputSizing {
             return new ImageSize(width, height);
         }
     }
+
+    /** A side of the output. */
+    enum Side {
+        /** The columns. */
+        WIDTH,
+        /** The rows. */
+        HEIGHT,
+        /** Whichever of columns and rows are more. */
+        LONGER
+    }
+
+    /**
+     * One side of the output has exactly this length; the other keeps the ratio of the sides of the input, rounded, halves up.
+     *
+     * @param side the side
+     * @param pixels its length, 2 to 8 times the input's
+     */
+    record ToSide(
+            Side side,
+            @Min(value = 1, message = "must be at least 1") int pixels) implements OutputSizing {
+
+        @Override
+        public ImageSize outputSize(ImageSize input) {
+            boolean byWidth = side == Side.WIDTH || (side == Side.LONGER && input.width() >= input.height());
+            return byWidth
+                    ? new ImageSize(pixels, other(input.height(), input.width()))
+                    : new ImageSize(other(input.width(), input.height()), pixels);
+        }
+
+        private int other(long length, long reference) {
+            return Math.toIntExact(Math.max(1, (2 * length * pixels + reference) / (2 * reference)));
+        }
+    }
 }

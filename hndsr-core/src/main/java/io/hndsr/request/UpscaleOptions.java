@@ -158,6 +158,17 @@ public final class UpscaleOptions {
     }
 
     /**
+     * Options for enlarging to a length of one side, by the ratio of the input's sides; everything else at its default.
+     *
+     * @param side the side of the output
+     * @param pixels its length, 2 to 8 times the input's
+     * @return the options
+     */
+    public static UpscaleOptions side(OutputSizing.Side side, int pixels) {
+        return of(new OutputSizing.ToSide(side, pixels));
+    }
+
+    /**
      * Options for an output sizing; everything else at its default.
      *
      * @param sizing by a factor or to a size

@@ -60,7 +60,7 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
             requireScale("scale", scale.scale(), minScale, maxScale);
         }
         ImageSize output = outputSize(input, sizing);
-        if (sizing instanceof OutputSizing.ToSize) {
+        if (!(sizing instanceof OutputSizing.ByScale)) {
             requireScale("width " + output.width() + " is a scale of", ratio(output.width(), input.width()));
             requireScale("height " + output.height() + " is a scale of", ratio(output.height(), input.height()));
         }

@@ -16,6 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class AtomicFile implements AutoCloseable {
 
+    /** As many as Linux follows. */
+    private static final int MAX_LINKS = 40;
+
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
@@ -31,11 +34,12 @@ public final class AtomicFile implements AutoCloseable {
     /**
      * Begins a file.
      *
-     * @param target its name; an existing file stays until the commit
+     * @param name its name; an existing file stays until the commit, and a symbolic link is followed
      * @return the file, to be closed by the caller
      * @throws OutputException if its folder cannot be written to
      */
-    public static AtomicFile create(Path target) {
+    public static AtomicFile create(Path name) {
+        Path target = followed(name);
         // Not named after the file, whose name may already be as long as the file system allows.
         String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
         Path temporary = folderOf(target).resolve(".hndsr-" + unique + ".part");
@@ -47,6 +51,29 @@ public final class AtomicFile implements AutoCloseable {
         } catch (IOException e) {
             throw new OutputException(target + " cannot be written: " + e, e);
         }
+    }
+
+    /**
+     * Returns the file that a name stands for: what a symbolic link leads to, whether or not that exists.
+     *
+     * @param name the name
+     * @return the name, if it is not a link
+     * @throws OutputException if links lead in a circle
+     */
+    public static Path followed(Path name) {
+        Path file = name;
+        for (int links = 0; Files.isSymbolicLink(file); links++) {
+            if (links == MAX_LINKS) {
+                throw new OutputException(
+                        name + " cannot be written: more than " + MAX_LINKS + " symbolic links lead from it");
+            }
+            try {
+                file = file.toAbsolutePath().resolveSibling(Files.readSymbolicLink(file));
+            } catch (IOException e) {
+                throw new OutputException(name + " cannot be written: " + e, e);
+            }
+        }
+        return file;
     }
 
     /** {@return where to write, from position 0 on} */

@@ -13,6 +13,8 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.SampleType;
 import io.hndsr.request.OutputSizing;
 import io.hndsr.request.OutputSizing.ByScale;
+import io.hndsr.request.OutputSizing.Side;
+import io.hndsr.request.OutputSizing.ToSide;
 import io.hndsr.request.OutputSizing.ToSize;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,29 @@ class SizeLimitsTest {
     void the_result_has_the_rounded_size_halves_up(int width, int height, double scale, int outWidth, int outHeight) {
         assertThat(check(NONE, header(width, height), new ByScale(scale)))
                 .isEqualTo(new ImageSize(outWidth, outHeight));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 51, WIDTH, 301, 301, 154",
+        "100, 51, HEIGHT, 301, 590, 301",
+        "100, 51, LONGER, 800, 800, 408",
+        "51, 100, LONGER, 200, 102, 200",
+        "100, 1, LONGER, 250, 250, 3"
+    })
+    void the_result_of_one_side_keeps_the_ratio_of_the_sides(
+            int width, int height, Side side, int pixels, int outWidth, int outHeight) {
+        assertThat(check(NONE, header(width, height), new ToSide(side, pixels)))
+                .isEqualTo(new ImageSize(outWidth, outHeight));
+    }
+
+    @Test
+    void a_side_beyond_the_scales_is_refused_with_its_scale() {
+        assertThatThrownBy(() -> check(NONE, header(100, 50), new ToSide(Side.LONGER, 801)))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("width 801 is a scale of 8.01");
+        assertThatThrownBy(() -> check(NONE, header(100, 50), new ToSide(Side.HEIGHT, 99)))
+                .isInstanceOf(InvalidOptionsException.class);
     }
 
     @Test
