@@ -7,6 +7,7 @@ import io.hndsr.error.HndsrException;
 import io.hndsr.error.OverloadedException;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.request.UpscaleOptions;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringApplication;
@@ -17,7 +18,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -51,7 +51,7 @@ public class UpscaleApplication {
         }
 
         @PostMapping(path = "/upscale", produces = "image/png")
-        CompletableFuture<byte[]> upscale(@RequestBody byte[] image, @RequestParam(defaultValue = "4") double scale) {
+        CompletableFuture<byte[]> upscale(InputStream image, @RequestParam(defaultValue = "4") double scale) {
             UpscaleOptions options = UpscaleOptions.scale(scale).deadline(Duration.ofSeconds(50));
             return resolver.submit(image, options).thenApply(Images::png);
         }
