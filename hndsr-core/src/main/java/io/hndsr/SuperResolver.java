@@ -35,6 +35,7 @@ import io.hndsr.scene.Scene;
 import io.hndsr.scene.SceneFormat;
 import io.hndsr.scene.SceneOptions;
 import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,6 +163,18 @@ public final class SuperResolver implements AutoCloseable {
     }
 
     /**
+     * Reads, decodes and enlarges an image and waits for it.
+     *
+     * @param encoded gives a PNG, JPEG, WebP, BMP or TIFF; read to its end as by {@link #submit(InputStream, UpscaleOptions)}, and
+     *     not closed
+     * @param options the options
+     * @return the image and its report; {@link UpscaleResult#encode} gives it as a file's bytes
+     */
+    public UpscaleResult upscale(InputStream encoded, UpscaleOptions options) {
+        return await(submit(encoded, options));
+    }
+
+    /**
      * Reads and enlarges an image file and waits for it.
      *
      * @param source a PNG, JPEG, WebP, BMP or TIFF file; recognised by its content
@@ -256,6 +269,21 @@ public final class SuperResolver implements AutoCloseable {
      */
     public CompletableFuture<UpscaleResult> submit(byte[] encoded, UpscaleOptions options) {
         return submit(new Source.Encoded(EncodedSource.of(encoded)), options);
+    }
+
+    /**
+     * Reads an encoded image, and decodes and enlarges it without waiting. The stream is read to its end, into memory, before this
+     * method returns; if the options are refused or the resolver has been closed, it is not read at all. The future fails with
+     * {@link io.hndsr.error.InvalidImageException} if the stream throws, and with
+     * {@link io.hndsr.error.ImageTooLargeException} if it has more bytes than an image within the limit on pixels can need, or
+     * than the heap has room for.
+     *
+     * @param encoded gives a PNG, JPEG, WebP, BMP or TIFF, and nothing after it; not closed
+     * @param options the options
+     * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
+     */
+    public CompletableFuture<UpscaleResult> submit(InputStream encoded, UpscaleOptions options) {
+        return submit(engine.streamed(encoded), options);
     }
 
     /**

@@ -35,6 +35,19 @@ class DocumentationTest {
     private static final Pattern SOURCE_PATH = Pattern.compile("hndsr-[a-z-]+(?:/[A-Za-z0-9_.-]+)+");
     private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+|\\n\\s*\\n|\\||\\n(?:- |#)");
 
+    private static final Pattern VARIABLE_READ = Pattern.compile("System\\.getenv\\(\\s*(\"?)([\\w.]+)\\1");
+    private static final Pattern PROPERTY_READ = Pattern.compile(
+            "(?:System\\.getProperty|Boolean\\.getBoolean|Integer\\.getInteger|Long\\.getLong)\\(\\s*(\"?)([\\w.]+)\\1");
+    private static final Pattern PROPERTY_ADVISED = Pattern.compile("(?<!\\w)-D([a-z]+(?:\\.[a-z][a-z0-9_]*)+)");
+    private static final Pattern PROPERTY_LISTED = Pattern.compile("\"(onnxruntime\\.native[\\w.]*)\"");
+    private static final Pattern SCRIPT_VARIABLE = Pattern.compile("\\$\\{?([A-Z][A-Z_]+)");
+
+    /** What Java sets and a program only reads. */
+    private static final Pattern PROPERTY_OF_JAVA = Pattern.compile("os\\..*|java\\.(?!io\\.).*");
+
+    /** What Bash sets. */
+    private static final Set<String> VARIABLES_OF_BASH = Set.of("BASH_SOURCE", "SECONDS");
+
     private static Set<Path> sources = Set.of();
 
     @BeforeAll
@@ -118,6 +131,66 @@ class DocumentationTest {
             assertThat(library).contains("`" + preset + "`");
             assertThat(names).containsPattern("(?m)^  " + preset + ": \"[^\"]+\",$");
         });
+    }
+
+    @Test
+    void every_variable_and_property_that_is_read_is_in_the_table_and_at_most_once_in_the_readme() throws IOException {
+        String operations = Files.readString(ROOT.resolve("docs/operations.md"));
+        int start = operations.indexOf("### Variables and properties");
+        Set<String> listed = CODE_SPAN
+                .matcher(operations.substring(start, operations.indexOf("\n### ", start + 1)))
+                .results()
+                .map(span -> span.group(1))
+                .collect(Collectors.toSet());
+        Set<String> read = variablesAndProperties();
+
+        assertThat(read).contains("HNDSR_DEBUG", "HNDSR_JAVA_OPTS", "ORT_DISABLE_TELEMETRY", "onnxruntime.native.path");
+        assertThat(listed).containsAll(read);
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        assertThat(read)
+                .allSatisfy(name -> assertThat(readme.split(Pattern.quote(name), -1))
+                        .as(name + " in README.md")
+                        .hasSizeLessThanOrEqualTo(2));
+    }
+
+    private static Set<String> variablesAndProperties() throws IOException {
+        Set<String> read = new HashSet<>();
+        for (Path source : sources) {
+            if (source.toString().contains("/src/main/java/")
+                    && source.toString().endsWith(".java")) {
+                String text = Files.readString(ROOT.resolve(source));
+                for (Pattern pattern : List.of(VARIABLE_READ, PROPERTY_READ)) {
+                    pattern.matcher(text)
+                            .results()
+                            .map(call -> call.group(1).isEmpty() ? constant(call.group(2), text) : call.group(2))
+                            .forEach(read::add);
+                }
+                for (Pattern pattern : List.of(PROPERTY_ADVISED, PROPERTY_LISTED)) {
+                    pattern.matcher(text).results().map(name -> name.group(1)).forEach(read::add);
+                }
+            }
+        }
+        SCRIPT_VARIABLE
+                .matcher(Files.readString(ROOT.resolve("hndsr")))
+                .results()
+                .map(use -> use.group(1))
+                .filter(name -> !VARIABLES_OF_BASH.contains(name))
+                .forEach(read::add);
+        read.removeIf(name -> name.isEmpty() || PROPERTY_OF_JAVA.matcher(name).matches());
+        return read;
+    }
+
+    /** The value of a constant; empty if the name is a variable, whose values are found as they are listed. */
+    private static String constant(String name, String text) {
+        if (!name.matches("[A-Z_0-9]+")) {
+            return "";
+        }
+        return Pattern.compile("\\b" + name + "\\s*=\\s*\"([^\"]+)\"")
+                .matcher(text)
+                .results()
+                .map(value -> value.group(1))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no constant " + name + " beside its use"));
     }
 
     private static long words(String sentence) {

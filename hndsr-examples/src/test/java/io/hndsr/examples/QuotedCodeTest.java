@@ -13,20 +13,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Java code in the documentation is quoted from the examples: every block fenced as {@code java} in README.md and
- * docs/*.md, and the example in the class comment of SuperResolver. Only the indentation may differ.
+ * The code in the documentation is quoted from the examples: every block fenced as {@code java} or {@code properties} in
+ * README.md and docs/*.md, and the example in the class comment of SuperResolver. Only the indentation may differ.
  */
 class QuotedCodeTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Path EXAMPLES = Path.of("src/main/java/io/hndsr/examples");
+    private static final Path SPRING = ROOT.resolve("hndsr-example-spring/src/main");
     private static final Path SUPER_RESOLVER = ROOT.resolve("hndsr-core/src/main/java/io/hndsr/SuperResolver.java");
 
-    private static final Pattern MARKDOWN_BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)\\n```$");
+    private static final Pattern MARKDOWN_BLOCK = Pattern.compile("(?ms)^```(?:java|properties)\\n(.*?)\\n```$");
     private static final Pattern JAVADOC_BLOCK = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>");
 
     @Test
-    void every_java_block_in_the_documentation_is_found_in_an_example() throws IOException {
+    void every_block_of_code_in_the_documentation_is_found_in_an_example() throws IOException {
         List<List<String>> examples = examples();
         for (Path document : documents()) {
             for (List<String> block : blocks(MARKDOWN_BLOCK, Files.readString(document))) {
@@ -93,9 +94,11 @@ class QuotedCodeTest {
 
     private static List<List<String>> examples() throws IOException {
         List<List<String>> examples = new ArrayList<>();
-        try (Stream<Path> files = Files.list(EXAMPLES)) {
-            for (Path file : files.toList()) {
-                examples.add(Files.readAllLines(file));
+        for (Path folder : List.of(EXAMPLES, SPRING)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    examples.add(Files.readAllLines(file));
+                }
             }
         }
         return examples;

@@ -36,6 +36,7 @@ import io.hndsr.report.ResolverStatus;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.UpscaleOptions;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -154,6 +155,17 @@ public final class Engine implements AutoCloseable {
                 admission.granted().heapBytes(),
                 admission.backlogTime(),
                 backends.statuses());
+    }
+
+    /**
+     * Refers to an encoded image in a stream, which is read when it is submitted, and no further than an image within the limits
+     * can reach.
+     *
+     * @param in gives the image to its end; not closed
+     * @return the image
+     */
+    public Source.Streamed streamed(InputStream in) {
+        return new Source.Streamed(in, options.limits().maxInputPixels(), budget.heapBytes());
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.hndsr.internal.engine;
 
+import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidImageException;
+import io.hndsr.error.Limit;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageHeader;
@@ -16,6 +18,9 @@ import io.hndsr.request.Nodata;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -68,6 +73,83 @@ public sealed interface Source {
         @Override
         public MaskedImage read(ImageSize announced, Nodata nodata, Consumer<String> remarks) {
             return masked(CODEC.decode(encoded, remarks), announced, nodata);
+        }
+    }
+
+    /** An encoded image that is read from a stream, as a whole, when it is asked what it is. Confined to its request. */
+    final class Streamed implements Source {
+
+        /** Four bands of 16 bit; no format needs more for a pixel, and what stands beside the pixels is far smaller than this. */
+        private static final long MAX_BYTES_PER_PIXEL = 8;
+
+        private static final long MAX_OTHER_BYTES = 16L << 20;
+        private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+        private final InputStream in;
+        private final long maxPixels;
+        private final long heapBytes;
+        private Optional<Encoded> encoded = Optional.empty();
+
+        /**
+         * Refers to a stream, of which nothing is read yet.
+         *
+         * @param in gives the image to its end; not closed
+         * @param maxPixels the largest image that is accepted
+         * @param heapBytes the heap that requests may have; while a stream is read it takes twice its length
+         */
+        Streamed(InputStream in, long maxPixels, long heapBytes) {
+            this.in = Objects.requireNonNull(in, "in");
+            this.maxPixels = maxPixels;
+            this.heapBytes = heapBytes;
+        }
+
+        @Override
+        public ImageDescription description() {
+            return whole().description();
+        }
+
+        @Override
+        public MaskedImage read(ImageSize announced, Nodata nodata) {
+            return whole().read(announced, nodata);
+        }
+
+        private Encoded whole() {
+            if (encoded.isEmpty()) {
+                encoded = Optional.of(new Encoded(EncodedSource.of(bytes())));
+            }
+            return encoded.get();
+        }
+
+        private byte[] bytes() {
+            long forPixels = maxPixels > (Long.MAX_VALUE - MAX_OTHER_BYTES) / MAX_BYTES_PER_PIXEL
+                    ? Long.MAX_VALUE
+                    : maxPixels * MAX_BYTES_PER_PIXEL + MAX_OTHER_BYTES;
+            long forHeap = Math.min(MAX_ARRAY_BYTES, heapBytes / 2);
+            int limit = (int) Math.min(forPixels, forHeap);
+            try {
+                byte[] bytes = in.readNBytes(limit);
+                if (bytes.length == limit && in.read() >= 0) {
+                    throw forPixels < forHeap ? largerThanPixels(limit) : largerThanHeap(limit);
+                }
+                return bytes;
+            } catch (IOException e) {
+                throw new InvalidImageException("the stream with the image cannot be read: " + e.getMessage(), e);
+            }
+        }
+
+        private ImageTooLargeException largerThanPixels(int limit) {
+            return new ImageTooLargeException(
+                    Limit.INPUT_PIXELS,
+                    "the stream has more than " + limit + " bytes, which no image within the limit of " + maxPixels
+                            + " pixels needs",
+                    "raise Limits.maxInputPixels or cut the image into parts");
+        }
+
+        private static ImageTooLargeException largerThanHeap(int limit) {
+            return new ImageTooLargeException(
+                    Limit.HEAP,
+                    "the stream has more than " + limit + " bytes, which is what the heap has room for",
+                    "start the JVM with a larger -Xmx, or write the image to a file and pass its path");
         }
     }
 
