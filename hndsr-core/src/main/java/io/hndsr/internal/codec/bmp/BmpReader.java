@@ -5,8 +5,10 @@ import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.Resolution;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.FormatReader;
@@ -46,7 +48,8 @@ public final class BmpReader implements FormatReader {
                         SampleType.UINT8,
                         Orientation.NORMAL,
                         Optional.empty())
-                .decode(JdkCodec.BMP.newReader(), in, in.length());
+                .decode(JdkCodec.BMP.newReader(), in, in.length())
+                .withMetadata(new ImageMetadata(Optional.empty(), Optional.empty(), header.resolution));
     }
 
     private static final class Header {
@@ -55,12 +58,15 @@ public final class BmpReader implements FormatReader {
         private final int bitsPerPixel;
         private final long pixelsAt;
         private final BandLayout layout;
+        private final Optional<Resolution> resolution;
 
-        private Header(ImageSize size, int bitsPerPixel, long pixelsAt, BandLayout layout) {
+        private Header(
+                ImageSize size, int bitsPerPixel, long pixelsAt, BandLayout layout, Optional<Resolution> resolution) {
             this.size = size;
             this.bitsPerPixel = bitsPerPixel;
             this.pixelsAt = pixelsAt;
             this.layout = layout;
+            this.resolution = resolution;
         }
 
         static Header read(ByteSource in) {
@@ -93,7 +99,15 @@ public final class BmpReader implements FormatReader {
                             "BMP with " + bits + " bits per pixel is not supported; convert it to PNG");
             };
             ImageSize size = new ImageSize((int) width, (int) Math.abs(height));
-            return new Header(size, bits, u32(in, 10), layout);
+            return new Header(size, bits, u32(in, 10), layout, core ? Optional.empty() : readResolution(in, at + 20));
+        }
+
+        private static Optional<Resolution> readResolution(ByteSource in, long at) {
+            int horizontal = (int) u32(in, at);
+            int vertical = (int) u32(in, at + 4);
+            return horizontal < 1 || vertical < 1
+                    ? Optional.empty()
+                    : Optional.of(new Resolution(horizontal, vertical, Resolution.Unit.METRE));
         }
 
         /** Reads a palette: grey if all its entries are. */

@@ -41,10 +41,11 @@ public final class JpegReader implements FormatReader {
         byte[] samples = new byte[DecodeLimits.samples(stored, jpeg.layout())];
         decode(in, jpeg, samples);
         return RasterImage.ofBytes(
-                jpeg.orientation().apply(stored),
-                jpeg.layout(),
-                jpeg.orientation().apply(samples, stored, jpeg.layout().bands()),
-                jpeg.profile());
+                        jpeg.orientation().apply(stored),
+                        jpeg.layout(),
+                        jpeg.orientation().apply(samples, stored, jpeg.layout().bands()),
+                        jpeg.profile())
+                .withMetadata(jpeg.metadata());
     }
 
     private static void decode(ByteSource in, JpegStructure jpeg, byte[] samples) {

@@ -2,7 +2,7 @@
  * JPEG (ITU-T T.81).
  *
  * <p><b>Reads</b> baseline and progressive JPEG with 8-bit samples, grey or three components (YCbCr or RGB). The EXIF
- * orientation is applied, the ICC profile is kept. {@code JpegStructure} walks the segments to the end of the image; the
+ * orientation is applied; the ICC profile, EXIF, the standard XMP packet and the resolution are kept. {@code JpegStructure} walks the segments to the end of the image; the
  * Java runtime decodes tables, frame and scans only, so that its own handling of metadata has no effect.
  *
  * <p><b>Refuses</b>
@@ -17,7 +17,8 @@
  * </ul>
  *
  * <p><b>Writes</b> baseline JPEG, grey or RGB with 8 bits, at quality 0.95 without chroma subsampling (4:4:4), with the ICC
- * profile if it fits the 255 segments that the format allows.
+ * profile if it fits the 255 segments that the format allows, and with EXIF and XMP if each fits one. The resolution is a
+ * whole number.
  *
  * <p><b>Memory</b>: reading takes one copy of the samples, and another if the image is turned upright; writing takes a few
  * rows.

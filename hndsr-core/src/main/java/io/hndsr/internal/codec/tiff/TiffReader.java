@@ -35,7 +35,8 @@ public final class TiffReader implements FormatReader {
 
     @Override
     public RasterImage decode(ByteSource in) {
-        TiffPicture picture = new TiffPicture(TiffFile.of(in, TiffReadLimits.WHOLE));
+        TiffFile file = TiffFile.of(in, TiffReadLimits.WHOLE);
+        TiffPicture picture = new TiffPicture(file);
         TiffStructure structure = picture.image().structure();
         BandLayout layout = picture.layout();
         requirePlausible(in, picture.image());
@@ -52,7 +53,8 @@ public final class TiffReader implements FormatReader {
         if (picture.mask().isPresent()) {
             readMask(picture, samples, layout.bands());
         }
-        return upright(picture, samples, layout);
+        return upright(picture, samples, layout)
+                .withMetadata(file.metadata(Orientation.ofTag(structure.orientation())));
     }
 
     private static void requirePlausible(ByteSource in, TiffImage image) {

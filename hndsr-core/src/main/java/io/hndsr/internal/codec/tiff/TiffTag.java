@@ -73,6 +73,8 @@ public final class TiffTag {
     public static final int YCBCR_POSITIONING = 531;
     /** The values that stand for black and white. */
     public static final int REFERENCE_BLACK_WHITE = 532;
+    /** A packet of XMP. */
+    public static final int XMP = 700;
     /** A colour profile. */
     public static final int ICC_PROFILE = 34_675;
     /** GDAL's metadata, in XML: band names, scales, offsets, units. */
