@@ -111,6 +111,13 @@ final class UpscaleCommand implements Callable<Integer> {
                 description =
                         "Also show how far the result differs from the input when it is reduced to the input's size.")
         private boolean radiometry;
+
+        @Option(
+                names = "--strip-metadata",
+                description =
+                        "Leave out EXIF, the place where a picture was taken (GPS), XMP and the resolution, which a"
+                                + " result keeps otherwise. The colour profile and the geography of scenes stay.")
+        private boolean stripMetadata;
     }
 
     static final class SceneArguments {
@@ -269,6 +276,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 ? UpscaleOptions.scale(Objects.requireNonNullElse(result.scale, DEFAULT_SCALE))
                 : UpscaleOptions.size(result.size.width(), result.size.height());
         options = network.addTo(degradation.addTo(options));
+        options = result.stripMetadata ? options.withoutMetadata() : options;
         return result.radiometry ? options.radiometry() : options;
     }
 

@@ -53,6 +53,16 @@ public final class Exif {
     }
 
     /**
+     * Returns whether a tag of the first directory describes the picture, so that it is read.
+     *
+     * @param tag the tag
+     * @return false if it describes the storage, or is not known
+     */
+    public static boolean isOfImage(int tag) {
+        return ExifTag.isKeptOfImage(tag);
+    }
+
+    /**
      * Reads a block.
      *
      * @param block the bytes, from the byte order mark on

@@ -1,6 +1,7 @@
 package io.hndsr.internal.codec.tiff;
 
-import io.hndsr.image.RasterImage;
+import io.hndsr.image.ImageMetadata;
+import io.hndsr.image.ImageSize;
 import io.hndsr.internal.codec.metadata.EmbeddedMetadata;
 import io.hndsr.internal.codec.metadata.Exif;
 import io.hndsr.internal.codec.metadata.TagValue;
@@ -16,12 +17,12 @@ import java.util.Optional;
  */
 final class MetadataFields {
 
-    private final RasterImage image;
+    private final ImageMetadata metadata;
     private final Exif exif;
 
-    MetadataFields(RasterImage image) {
-        this.image = image;
-        this.exif = EmbeddedMetadata.exif(image.metadata(), image.size());
+    MetadataFields(ImageMetadata metadata, ImageSize size) {
+        this.metadata = metadata;
+        this.exif = EmbeddedMetadata.exif(metadata, size);
     }
 
     /** The fields of the image's own directory, but for those that refer to others. */
@@ -32,8 +33,7 @@ final class MetadataFields {
             TiffType type = TiffType.ofCode(value.typeCode()).orElse(TiffType.ASCII);
             fields.add(TiffField.ofStored(value.tag(), type, value.bytes(), ByteOrder.LITTLE_ENDIAN));
         }
-        image.metadata()
-                .xmp()
+        metadata.xmp()
                 .ifPresent(packet -> fields.add(
                         TiffField.ofStored(TiffTag.XMP, TiffType.BYTE, packet.data(), ByteOrder.LITTLE_ENDIAN)));
         return fields;

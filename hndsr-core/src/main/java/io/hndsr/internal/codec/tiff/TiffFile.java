@@ -170,9 +170,14 @@ public final class TiffFile implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** What the picture carries, once it has been turned upright. */
-    ImageMetadata metadata(Orientation orientation) {
+    /**
+     * Reads what the picture carries. Corrupt metadata is left out.
+     *
+     * @return EXIF, XMP and the resolution of the picture, as they are once it has been turned upright
+     */
+    public ImageMetadata metadata() {
         TiffDirectory page = directories.get(pageNumber());
+        Orientation orientation = Orientation.ofTag(image().structure().orientation());
         Exif exif = Exif.ofDirectory(in, order, big, page.position());
         return EmbeddedMetadata.of(exif, xmp(page), Optional.empty(), orientation);
     }

@@ -53,8 +53,7 @@ public final class TiffReader implements FormatReader {
         if (picture.mask().isPresent()) {
             readMask(picture, samples, layout.bands());
         }
-        return upright(picture, samples, layout)
-                .withMetadata(file.metadata(Orientation.ofTag(structure.orientation())));
+        return upright(picture, samples, layout).withMetadata(file.metadata());
     }
 
     private static void requirePlausible(ByteSource in, TiffImage image) {

@@ -48,7 +48,7 @@ public final class TiffWriter implements FormatWriter {
             strips.add(encoder.encode(strip, rows));
         }
         long[] lengths = strips.stream().mapToLong(strip -> strip.length).toArray();
-        MetadataFields metadata = new MetadataFields(image);
+        MetadataFields metadata = new MetadataFields(image.metadata(), image.size());
         List<TiffField> fields = fields(image, type, predictor, stripRows);
         fields.addAll(metadata.fields());
         // Places have the same length whatever they are.
