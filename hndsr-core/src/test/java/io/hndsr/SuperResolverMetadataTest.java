@@ -9,12 +9,14 @@ import io.hndsr.image.RasterImage;
 import io.hndsr.image.Resolution;
 import io.hndsr.internal.codec.Fixtures;
 import io.hndsr.internal.codec.metadata.TagDump;
+import io.hndsr.request.Nodata;
 import io.hndsr.request.UpscaleOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -103,12 +105,12 @@ class SuperResolverMetadataTest {
     void invalid_pixels_do_not_cost_the_metadata() throws IOException {
         RasterImage image = ImageFiles.read(input("metadata.png"));
         byte[] samples = image.bytes().clone();
-        java.util.Arrays.fill(samples, 0, 3 * 16 * 4, (byte) 7);
+        Arrays.fill(samples, 0, 3 * 16 * 4, (byte) 7);
         RasterImage framed = RasterImage.ofBytes(image.size(), image.layout(), samples, image.iccProfile())
                 .withMetadata(image.metadata());
         Path file = folder.resolve("framed.png");
         ImageFiles.write(framed, file);
-        UpscaleResult result = resolver.upscale(file, UpscaleOptions.scale(2).nodata(io.hndsr.request.Nodata.value(7)));
+        UpscaleResult result = resolver.upscale(file, UpscaleOptions.scale(2).nodata(Nodata.value(7)));
         assertThat(result.report().invalidPixels().total()).isPositive();
         assertThat(result.raster().metadata().exif()).isPresent();
     }

@@ -10,6 +10,7 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.Resolution;
 import io.hndsr.image.SampleType;
+import io.hndsr.image.TileBounds;
 import io.hndsr.image.XmpPacket;
 import io.hndsr.internal.codec.metadata.TagDump;
 import java.io.ByteArrayOutputStream;
@@ -291,8 +292,7 @@ class ImageMetadataTest {
     @Test
     void a_part_of_a_picture_does_not_tell_where_it_was_taken() {
         RasterImage image = CODEC.decode(Fixtures.source("metadata.jpg"));
-        assertThat(image.crop(new io.hndsr.image.TileBounds(0, 0, 4, 4, image.size()))
-                        .metadata())
+        assertThat(image.crop(new TileBounds(0, 0, 4, 4, image.size())).metadata())
                 .isEqualTo(ImageMetadata.NONE);
         assertThat(image.metadata().toString()).doesNotContain("Ada");
     }

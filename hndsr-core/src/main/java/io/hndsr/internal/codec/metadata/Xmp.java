@@ -2,8 +2,12 @@ package io.hndsr.internal.codec.metadata;
 
 import io.hndsr.image.XmpPacket;
 import io.hndsr.internal.codec.format.Orientation;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,16 +53,27 @@ public record Xmp(Optional<XmpPacket> packet, Optional<Orientation> orientation)
         }
         try {
             return new Filter(packet).run();
-        } catch (XMLStreamException | RuntimeException notXmp) {
+        } catch (CharacterCodingException | XMLStreamException | RuntimeException notXmp) {
             // The reader of the Java runtime throws more than it declares if its input is damaged.
             return NONE;
         }
+    }
+
+    /** The encoding, by the first bytes: every packet begins with a byte order mark or with "<". */
+    private static Charset charset(byte[] packet) {
+        int first = packet.length < 2 ? 0 : ((packet[0] & 0xff) << 8) | (packet[1] & 0xff);
+        return switch (first) {
+            case 0xfeff, '<' -> StandardCharsets.UTF_16BE;
+            case 0xfffe, '<' << 8 -> StandardCharsets.UTF_16LE;
+            default -> StandardCharsets.UTF_8;
+        };
     }
 
     /** Copies a packet event by event, in memory that does not depend on its depth. Confined to one thread. */
     private static final class Filter {
 
         private final byte[] packet;
+        private final String text;
         private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
         private final XMLEventFactory events = XMLEventFactory.newDefaultFactory();
 
@@ -67,15 +82,23 @@ public record Xmp(Optional<XmpPacket> packet, Optional<Orientation> orientation)
         private boolean saysSomething;
         private boolean changed;
 
-        Filter(byte[] packet) {
+        Filter(byte[] packet) throws CharacterCodingException {
+            Charset charset = charset(packet);
+            String decoded =
+                    charset.newDecoder().decode(ByteBuffer.wrap(packet)).toString();
+            boolean marked = decoded.startsWith("\ufeff");
             this.packet = packet;
+            this.text = marked ? decoded.substring(1) : decoded;
+            // UTF-8 is what every format stores.
+            this.changed = marked || !charset.equals(StandardCharsets.UTF_8);
         }
 
         Xmp run() throws XMLStreamException {
             XMLInputFactory input = XMLInputFactory.newDefaultFactory();
             input.setProperty(XMLInputFactory.SUPPORT_DTD, false);
             input.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-            XMLEventReader reader = input.createXMLEventReader(new ByteArrayInputStream(packet));
+            // Of bytes, the reader would print what is wrong with them.
+            XMLEventReader reader = input.createXMLEventReader(new StringReader(text));
             XMLEventWriter writer = XMLOutputFactory.newDefaultFactory().createXMLEventWriter(copy, "UTF-8");
             try {
                 copy(reader, writer);
@@ -87,9 +110,7 @@ public record Xmp(Optional<XmpPacket> packet, Optional<Orientation> orientation)
             if (!isRdf || !saysSomething) {
                 return new Xmp(Optional.empty(), isRdf ? orientation : Optional.empty());
             }
-            // UTF-8 is what every format stores.
-            boolean asEmbedded = !changed && packet[0] == '<';
-            return new Xmp(Optional.of(new XmpPacket(asEmbedded ? packet : copy.toByteArray())), orientation);
+            return new Xmp(Optional.of(new XmpPacket(changed ? copy.toByteArray() : packet)), orientation);
         }
 
         private void copy(XMLEventReader reader, XMLEventWriter writer) throws XMLStreamException {

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hndsr.image.XmpPacket;
 import io.hndsr.internal.codec.format.Orientation;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,8 +66,31 @@ class XmpTest {
     @Test
     void a_packet_in_another_encoding_becomes_utf_8() {
         String packet = HEAD + "<rdf:Description rdf:about=''><dc:title>gr\u00fcn</dc:title></rdf:Description>" + TAIL;
-        Xmp xmp = Xmp.read(("\ufeff" + packet).getBytes(StandardCharsets.UTF_16BE));
-        assertThat(text(xmp)).contains("<dc:title>gr\u00fcn</dc:title>");
+        for (String marked : List.of(packet, "\ufeff" + packet)) {
+            for (Charset charset :
+                    List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+                assertThat(text(Xmp.read(marked.getBytes(charset))))
+                        .as("%s", charset)
+                        .startsWith("<?xpacket")
+                        .contains("<dc:title>gr\u00fcn</dc:title>");
+            }
+        }
+    }
+
+    @Test
+    void bytes_that_are_no_characters_lose_the_packet_and_print_nothing() {
+        byte[] packet = (HEAD + "<rdf:Description rdf:about=''><dc:title>gr\u00fcn</dc:title></rdf:Description>" + TAIL)
+                .getBytes(StandardCharsets.ISO_8859_1);
+        PrintStream error = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try {
+            System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            assertThat(Xmp.read(packet)).isEqualTo(Xmp.NONE);
+            assertThat(read(HEAD + "<dc:title>&none;</dc:title>" + TAIL)).isEqualTo(Xmp.NONE);
+        } finally {
+            System.setErr(error);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @ParameterizedTest
@@ -96,7 +124,7 @@ class XmpTest {
                         + "</rdf:RDF></x:xmpmeta>")
                 .getBytes(StandardCharsets.UTF_8);
         for (int length = 0; length < whole.length; length++) {
-            assertThat(Xmp.read(java.util.Arrays.copyOf(whole, length)).packet())
+            assertThat(Xmp.read(Arrays.copyOf(whole, length)).packet())
                     .as("%d bytes", length)
                     .isEmpty();
         }
