@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Reads and writes image files as a {@link SuperResolver} does: samples unchanged, upright, with their ICC profile. Stateless and
+ * Reads and writes image files as a {@link SuperResolver} does: samples unchanged, upright, with their ICC profile and metadata. Stateless and
  * thread-safe; every call blocks until it has finished.
  */
 public final class ImageFiles {

@@ -121,6 +121,13 @@ final class UpscaleCommand implements Callable<Integer> {
                 description =
                         "Also show how far the result differs from the input when it is reduced to the input's size.")
         private boolean radiometry;
+
+        @Option(
+                names = "--strip-metadata",
+                description =
+                        "Leave out EXIF, the place where a picture was taken (GPS), XMP and the resolution, which a"
+                                + " result keeps otherwise. The colour profile and the geography of scenes stay.")
+        private boolean stripMetadata;
     }
 
     static final class SceneArguments {
@@ -317,6 +324,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 ? UpscaleOptions.scale(Objects.requireNonNullElse(result.scale, DEFAULT_SCALE))
                 : UpscaleOptions.of(result.size);
         options = network.addTo(degradation.addTo(options));
+        options = result.stripMetadata ? options.withoutMetadata() : options;
         return result.radiometry ? options.radiometry() : options;
     }
 

@@ -27,6 +27,11 @@ final class Samples {
                 .resolve(name);
     }
 
+    /** An image of the library's tests. */
+    static Path codec(String name) {
+        return folder().resolveSibling("hndsr-core/src/test/resources/codec").resolve(name);
+    }
+
     static Path bundle(String name) {
         return folder().resolveSibling("hndsr-core/src/test/resources/bundles").resolve(name);
     }

@@ -2,6 +2,8 @@ package io.hndsr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hndsr.ImageFiles;
+import io.hndsr.image.ImageMetadata;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +88,22 @@ final class UpscaleCommandTest {
         assertSize(out.resolve("b.png"), 40, 20);
         assertSize(out.resolve("c.png"), 40, 20);
         assertThat(out).isDirectoryNotContaining(file -> !file.toString().matches(".*[bc].png"));
+    }
+
+    @Test
+    void a_result_keeps_its_metadata_unless_it_is_stripped() {
+        Path input = Samples.codec("metadata.jpg");
+        Path kept = folder.resolve("kept.webp");
+        Path stripped = folder.resolve("stripped.tif");
+        assertThat(CommandRun.of("upscale", input, "-o", kept, "--scale", "2").exitCode())
+                .isZero();
+        assertThat(CommandRun.of("upscale", input, "-o", stripped, "--scale", "2", "--strip-metadata")
+                        .exitCode())
+                .isZero();
+        assertThat(ImageFiles.read(kept).metadata().exif()).isPresent();
+        assertThat(ImageFiles.read(stripped).metadata()).isEqualTo(ImageMetadata.NONE);
+        assertThat(ImageFiles.read(stripped).iccProfile())
+                .isEqualTo(ImageFiles.read(input).iccProfile());
     }
 
     @Test

@@ -12,9 +12,15 @@ import java.util.OptionalInt;
  * @param sampleType the type of the samples
  * @param iccProfile the colour profile, if known
  * @param nodata the sample of pixels that carry no value, in every colour band, if the image names one
+ * @param metadata what the image carries beside pixels and profile
  */
 public record ImageDescription(
-        ImageSize size, BandLayout layout, SampleType sampleType, Optional<IccProfile> iccProfile, OptionalInt nodata) {
+        ImageSize size,
+        BandLayout layout,
+        SampleType sampleType,
+        Optional<IccProfile> iccProfile,
+        OptionalInt nodata,
+        ImageMetadata metadata) {
 
     /**
      * Checks that nothing is null.
@@ -24,6 +30,7 @@ public record ImageDescription(
      * @param sampleType the type of the samples
      * @param iccProfile the colour profile, if known
      * @param nodata the sample of pixels that carry no value, if the image names one
+     * @param metadata what the image carries beside pixels and profile
      */
     public ImageDescription {
         Objects.requireNonNull(size, "size");
@@ -31,10 +38,29 @@ public record ImageDescription(
         Objects.requireNonNull(sampleType, "sampleType");
         Objects.requireNonNull(iccProfile, "iccProfile");
         Objects.requireNonNull(nodata, "nodata");
+        Objects.requireNonNull(metadata, "metadata");
     }
 
     /**
-     * Describes an image that names no nodata value.
+     * Describes an image without metadata.
+     *
+     * @param size the size
+     * @param layout the bands
+     * @param sampleType the type of the samples
+     * @param iccProfile the colour profile, if known
+     * @param nodata the sample of pixels that carry no value, if the image names one
+     */
+    public ImageDescription(
+            ImageSize size,
+            BandLayout layout,
+            SampleType sampleType,
+            Optional<IccProfile> iccProfile,
+            OptionalInt nodata) {
+        this(size, layout, sampleType, iccProfile, nodata, ImageMetadata.NONE);
+    }
+
+    /**
+     * Describes an image that names no nodata value and carries no metadata.
      *
      * @param size the size
      * @param layout the bands
@@ -43,5 +69,15 @@ public record ImageDescription(
      */
     public ImageDescription(ImageSize size, BandLayout layout, SampleType sampleType, Optional<IccProfile> iccProfile) {
         this(size, layout, sampleType, iccProfile, OptionalInt.empty());
+    }
+
+    /**
+     * Replaces the metadata.
+     *
+     * @param other what the image is to carry
+     * @return the changed description
+     */
+    public ImageDescription withMetadata(ImageMetadata other) {
+        return new ImageDescription(size, layout, sampleType, iccProfile, nodata, other);
     }
 }

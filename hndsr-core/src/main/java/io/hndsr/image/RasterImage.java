@@ -16,6 +16,7 @@ public final class RasterImage {
     private final SampleType sampleType;
     private final Object samples;
     private final Optional<IccProfile> iccProfile;
+    private final ImageMetadata metadata;
 
     private RasterImage(
             ImageSize size,
@@ -23,12 +24,14 @@ public final class RasterImage {
             SampleType sampleType,
             Object samples,
             int length,
-            Optional<IccProfile> iccProfile) {
+            Optional<IccProfile> iccProfile,
+            ImageMetadata metadata) {
         this.size = Objects.requireNonNull(size, "size");
         this.layout = Objects.requireNonNull(layout, "layout");
         this.sampleType = sampleType;
         this.samples = samples;
         this.iccProfile = Objects.requireNonNull(iccProfile, "iccProfile");
+        this.metadata = Objects.requireNonNull(metadata, "metadata");
         long expected = Math.multiplyExact(size.pixels(), layout.bands());
         if (length != expected) {
             throw new IllegalArgumentException(
@@ -47,7 +50,7 @@ public final class RasterImage {
      */
     public static RasterImage ofBytes(
             ImageSize size, BandLayout layout, byte[] samples, Optional<IccProfile> iccProfile) {
-        return new RasterImage(size, layout, SampleType.UINT8, samples, samples.length, iccProfile);
+        return new RasterImage(size, layout, SampleType.UINT8, samples, samples.length, iccProfile, ImageMetadata.NONE);
     }
 
     /**
@@ -61,7 +64,8 @@ public final class RasterImage {
      */
     public static RasterImage ofShorts(
             ImageSize size, BandLayout layout, short[] samples, Optional<IccProfile> iccProfile) {
-        return new RasterImage(size, layout, SampleType.UINT16, samples, samples.length, iccProfile);
+        return new RasterImage(
+                size, layout, SampleType.UINT16, samples, samples.length, iccProfile, ImageMetadata.NONE);
     }
 
     /** {@return the size} */
@@ -84,12 +88,28 @@ public final class RasterImage {
         return iccProfile;
     }
 
-    /** {@return what the image is, apart from its samples} */
-    public ImageDescription description() {
-        return new ImageDescription(size, layout, sampleType, iccProfile);
+    /** {@return what the image carries beside pixels and profile; {@link ImageMetadata#NONE} if nothing} */
+    public ImageMetadata metadata() {
+        return metadata;
     }
 
-    /** {@return the same samples, shared, without a profile} */
+    /**
+     * Replaces the metadata.
+     *
+     * @param other what the image is to carry; {@link ImageMetadata#NONE} takes everything away
+     * @return the same samples, shared, with the same profile and that metadata
+     */
+    public RasterImage withMetadata(ImageMetadata other) {
+        int length = samples instanceof byte[] bytes ? bytes.length : shorts().length;
+        return new RasterImage(size, layout, sampleType, samples, length, iccProfile, other);
+    }
+
+    /** {@return what the image is, apart from its samples} */
+    public ImageDescription description() {
+        return new ImageDescription(size, layout, sampleType, iccProfile).withMetadata(metadata);
+    }
+
+    /** {@return the same samples, shared, without a profile or metadata} */
     public RasterImage withoutIccProfile() {
         return sampleType == SampleType.UINT8
                 ? ofBytes(size, layout, bytes(), Optional.empty())
@@ -100,7 +120,7 @@ public final class RasterImage {
      * Copies a part.
      *
      * @param region its bounds in this image
-     * @return the part, with the profile of this image
+     * @return the part, with the profile of this image but without its metadata
      */
     public RasterImage crop(TileBounds region) {
         ImageSize part = new ImageSize(region.width(), region.height());
@@ -111,7 +131,7 @@ public final class RasterImage {
             int at = Math.toIntExact(((long) (region.y() + row) * size.width() + region.x()) * layout.bands());
             System.arraycopy(samples, at, copied, row * line, line);
         }
-        return new RasterImage(part, layout, sampleType, copied, length, iccProfile);
+        return new RasterImage(part, layout, sampleType, copied, length, iccProfile, ImageMetadata.NONE);
     }
 
     /**

@@ -112,8 +112,9 @@ public final class UpscaleOptions {
      *
      * @param format the format that the result will be encoded as, if it is known
      * @param radiometry whether the result is compared with the input
+     * @param metadata whether the result carries the input's metadata
      */
-    public record Delivery(Optional<ImageFormat> format, boolean radiometry) {}
+    public record Delivery(Optional<ImageFormat> format, boolean radiometry, boolean metadata) {}
 
     private UpscaleOptions(
             OutputSizing sizing,
@@ -183,7 +184,7 @@ public final class UpscaleOptions {
                 OptionalInt.empty(),
                 new Turn(Priority.NORMAL, 1, Optional.empty(), Optional.empty()),
                 new Listeners(Optional.empty(), Optional.empty(), Optional.empty()),
-                new Delivery(Optional.empty(), false),
+                new Delivery(Optional.empty(), false, true),
                 Nodata.auto());
     }
 
@@ -308,7 +309,7 @@ public final class UpscaleOptions {
      * @return the changed options
      */
     public UpscaleOptions radiometry() {
-        return with(new Delivery(delivery.format, true));
+        return with(new Delivery(delivery.format, true, delivery.metadata));
     }
 
     /**
@@ -409,7 +410,18 @@ public final class UpscaleOptions {
      * @return the changed options
      */
     public UpscaleOptions format(ImageFormat planned) {
-        return with(new Delivery(Optional.of(planned), delivery.radiometry));
+        return with(new Delivery(Optional.of(planned), delivery.radiometry, delivery.metadata));
+    }
+
+    /**
+     * Leaves the input's metadata out of the result: EXIF, the place where it was taken (GPS), XMP and the resolution. By default
+     * the result carries them, so that it discloses what the input discloses. The ICC profile is kept. Without effect on scenes,
+     * which carry their own fields from file to file.
+     *
+     * @return the changed options
+     */
+    public UpscaleOptions withoutMetadata() {
+        return with(new Delivery(delivery.format, delivery.radiometry, false));
     }
 
     /** {@return which pixels carry no value} */

@@ -2,7 +2,6 @@ package io.hndsr.geotiff;
 
 import io.hndsr.image.ImageSize;
 import io.hndsr.internal.codec.tiff.TiffField;
-import io.hndsr.internal.codec.tiff.TiffTag;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +27,6 @@ record GeoFields(double sx, double sy, boolean pixelIsPoint) {
     private static final int SAMPLE_OFFSET = 3;
     private static final int LINE_SCALE = 7;
     private static final int SAMPLE_SCALE = 8;
-    private static final long RATIONAL_UNIT = 1L << 20;
 
     static GeoFields of(List<TiffField> fields, ImageSize input, ImageSize output) {
         return new GeoFields(
@@ -64,8 +62,6 @@ record GeoFields(double sx, double sy, boolean pixelIsPoint) {
                         case GeoTag.TIEPOINTS -> tiepoints(field);
                         case GeoTag.TRANSFORMATION -> transformation(field);
                         case GeoTag.RPC -> rpc(field);
-                        case TiffTag.X_RESOLUTION -> resolution(field, sx);
-                        case TiffTag.Y_RESOLUTION -> resolution(field, sy);
                         default -> field;
                     });
         }
@@ -115,17 +111,6 @@ record GeoFields(double sx, double sy, boolean pixelIsPoint) {
             values[SAMPLE_SCALE] *= sx;
         }
         return TiffField.ofDoubles(field.tag(), values);
-    }
-
-    /** Pixels per unit of length, as a fraction. */
-    private static TiffField resolution(TiffField field, double scale) {
-        double value = field.count() == 0 ? 0 : field.number(0) * scale;
-        if (!(value > 0 && value < 0xffff_ffffL / (double) RATIONAL_UNIT)) {
-            return field;
-        }
-        return value == Math.rint(value)
-                ? TiffField.ofRational(field.tag(), (long) value, 1)
-                : TiffField.ofRational(field.tag(), Math.round(value * RATIONAL_UNIT), RATIONAL_UNIT);
     }
 
     private static double[] numbers(TiffField field) {

@@ -73,7 +73,8 @@ final class GeoTiffScene implements Scene {
         this.nodata = structure.nodata();
         this.choice = BandChoice.of(
                 structure.bands(), structure.photometric().colours() == 3, alphaBand(), metadata, options);
-        this.description = new ImageDescription(structure.size(), layout(), codedType(), profile(), codedNodata());
+        this.description = new ImageDescription(
+                structure.size(), layout(), codedType(), profile(), codedNodata(), tiff.metadata());
     }
 
     /**

@@ -100,7 +100,7 @@ final class GeoTiffSink implements PixelSink {
             this.resampler = others.length == 0
                     ? Optional.empty()
                     : Optional.of(new BandResampler(scene.image(), output, others, scene::isMissing));
-            this.plan = plan();
+            this.plan = plan().withMetadata(description.metadata());
             String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
             Path folder = target.toAbsolutePath().getParent();
             if (folder == null) {
@@ -152,7 +152,7 @@ final class GeoTiffSink implements PixelSink {
             List<TiffField> carried = scene.carriedFields();
             List<TiffField> fields = new ArrayList<>();
             for (TiffField field : GeoFields.of(carried, input, output).rescaled(carried)) {
-                if (field.tag() != TiffTag.GDAL_METADATA && field.tag() != TiffTag.ORIENTATION) {
+                if (field.tag() != TiffTag.GDAL_METADATA && !TiffTag.isOfMetadata(field.tag())) {
                     fields.add(field);
                 }
             }

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.error.InvalidOptionsException;
+import io.hndsr.image.ExifBlock;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.Resolution;
+import io.hndsr.image.XmpPacket;
 import io.hndsr.internal.codec.tiff.TiffDirectory;
 import io.hndsr.internal.codec.tiff.TiffField;
 import io.hndsr.internal.codec.tiff.TiffFile;
@@ -25,11 +29,14 @@ import io.hndsr.scene.OtherBands;
 import io.hndsr.scene.SceneCompression;
 import io.hndsr.scene.SceneOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +63,25 @@ class GeoTiffUpscaleTest {
               <Item name="ACQUIRED">2026-05-01</Item>
             </GDALMetadata>
             """;
+
+    /** A maker, and a place north of the equator. */
+    private static final ImageMetadata CARRIED = new ImageMetadata(
+            Optional.of(new ExifBlock(ByteBuffer.allocate(56)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put("II*\0".getBytes(StandardCharsets.US_ASCII))
+                    .putInt(8)
+                    .putShort((short) 2)
+                    .put(new byte[] {15, 1, 2, 0, 2, 0, 0, 0, 'A', 0, 0, 0})
+                    .put(new byte[] {0x25, (byte) 0x88, 4, 0, 1, 0, 0, 0, 38, 0, 0, 0})
+                    .putInt(0)
+                    .putShort((short) 1)
+                    .put(new byte[] {1, 0, 2, 0, 2, 0, 0, 0, 'N', 0, 0, 0})
+                    .array())),
+            Optional.of(new XmpPacket(("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+                            + " xmlns:t='http://ns.adobe.com/tiff/1.0/'>"
+                            + "<rdf:Description t:Artist='Ada' t:ImageWidth='150'/></rdf:RDF>")
+                    .getBytes(StandardCharsets.UTF_8))),
+            Optional.of(new Resolution(300, 300, Resolution.Unit.INCH)));
 
     private static SuperResolver resolver;
 
@@ -132,6 +158,32 @@ class GeoTiffUpscaleTest {
                     .contains("sample=\"2\" role=\"offset\">-1000<")
                     .contains("ACQUIRED")
                     .contains("HNDSR_MODEL");
+        }
+    }
+
+    @Test
+    void what_a_picture_carries_is_kept_or_left_out_and_its_geography_stays() throws IOException {
+        Path source = scene(TiffSampleType.UINT8, 3, geography(), CARRIED);
+        Path kept = folder.resolve("kept.tif");
+        Path bare = folder.resolve("bare.tif");
+        resolver.upscale(source, kept, UpscaleOptions.size(300, 420), SceneOptions.defaults());
+        resolver.upscale(
+                source,
+                bare,
+                UpscaleOptions.scale(2).withoutMetadata(),
+                SceneOptions.defaults().cloudOptimized());
+        try (TiffFile tiff = TiffFile.open(kept, TiffReadLimits.DEFAULT)) {
+            ImageMetadata metadata = tiff.metadata();
+            assertThat(metadata.exif()).isEqualTo(CARRIED.exif());
+            assertThat(new String(metadata.xmp().orElseThrow().data(), StandardCharsets.UTF_8))
+                    .contains("Ada")
+                    .doesNotContain("ImageWidth");
+            assertThat(metadata.resolution()).contains(new Resolution(600, 900, Resolution.Unit.INCH));
+            assertThat(tiff.image().directory().has(GeoTag.KEYS)).isTrue();
+        }
+        try (TiffFile tiff = TiffFile.open(bare, TiffReadLimits.DEFAULT)) {
+            assertThat(tiff.metadata()).isEqualTo(ImageMetadata.NONE);
+            assertThat(tiff.image().directory().has(GeoTag.KEYS)).isTrue();
         }
     }
 
@@ -218,11 +270,18 @@ class GeoTiffUpscaleTest {
 
     /** A scene of smooth values, whose first 20 rows are missing. */
     private Path scene(TiffSampleType type, int bands, List<TiffField> more) {
+        return scene(type, bands, more, ImageMetadata.NONE);
+    }
+
+    private Path scene(TiffSampleType type, int bands, List<TiffField> more, ImageMetadata carried) {
         List<TiffField> fields = new ArrayList<>(more);
         double nodata = nodata(type);
         fields.add(
                 TiffField.ofText(TiffTag.GDAL_NODATA, Double.isNaN(nodata) ? "nan" : Integer.toString((int) nodata)));
-        TiffPlan plan = TiffPlan.of(SIZE, type, bands).withTileSide(256).withFields(fields);
+        TiffPlan plan = TiffPlan.of(SIZE, type, bands)
+                .withTileSide(256)
+                .withFields(fields)
+                .withMetadata(carried);
         TiffSamples samples = TiffSamples.allocate(type, SIZE.width() * SIZE.height() * bands);
         for (int i = 0; i < samples.length(); i++) {
             int x = i / bands % SIZE.width();

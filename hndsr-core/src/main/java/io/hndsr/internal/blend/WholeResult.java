@@ -50,6 +50,6 @@ public final class WholeResult implements ResultRows {
         if (missingRows.get() != 0) {
             throw new IllegalStateException(missingRows.get() + " rows of the result have not been completed");
         }
-        return samples.toImage(description.iccProfile());
+        return samples.toImage(description.iccProfile()).withMetadata(description.metadata());
     }
 }

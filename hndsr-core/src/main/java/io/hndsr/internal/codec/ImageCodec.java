@@ -8,6 +8,7 @@ import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
@@ -19,6 +20,7 @@ import io.hndsr.internal.codec.format.FormatWriter;
 import io.hndsr.internal.codec.format.RowEncoder;
 import io.hndsr.internal.codec.jpeg.JpegReader;
 import io.hndsr.internal.codec.jpeg.JpegWriter;
+import io.hndsr.internal.codec.metadata.EmbeddedMetadata;
 import io.hndsr.internal.codec.png.PngReader;
 import io.hndsr.internal.codec.png.PngStream;
 import io.hndsr.internal.codec.png.PngWriter;
@@ -107,7 +109,7 @@ public final class ImageCodec {
      * Reads an image.
      *
      * @param source the encoded image
-     * @return the samples as stored, upright, with the ICC profile if there is a usable one
+     * @return the samples as stored, upright, with the ICC profile if there is a usable one, and its metadata
      * @throws InvalidImageException if the source cannot be read, or is not an image, truncated or corrupt
      * @throws UnsupportedImageException if the image is of a kind that is not supported
      * @throws io.hndsr.error.ImageTooLargeException if the image has more samples than a Java array can hold
@@ -134,8 +136,8 @@ public final class ImageCodec {
      * Writes an image. All formats but JPEG are lossless; JPEG is written at quality 0.95 without chroma subsampling.
      *
      * <p>PNG, BMP and JPEG are streamed while they are encoded; TIFF and WebP hold the compressed image in memory. All
-     * formats but BMP keep the ICC profile. WebP stores grey as RGB, without its profile, and does not keep the colours of
-     * fully transparent pixels.
+     * formats but BMP keep the ICC profile, EXIF and XMP; all keep the resolution. WebP stores grey as RGB, without its profile,
+     * and does not keep the colours of fully transparent pixels.
      *
      * @param image the image
      * @param format the format to write
@@ -181,6 +183,18 @@ public final class ImageCodec {
             throw new OutputException(format + " cannot be written row by row; choose png");
         }
         return new PngStream(out, image, threads);
+    }
+
+    /**
+     * The metadata of an enlarged image.
+     *
+     * @param metadata that of the image before
+     * @param from the size before
+     * @param to the size after
+     * @return the same with the resolution scaled, axis by axis
+     */
+    public static ImageMetadata enlarged(ImageMetadata metadata, ImageSize from, ImageSize to) {
+        return EmbeddedMetadata.enlarged(metadata, from, to);
     }
 
     private static <T> T read(EncodedSource source, Function<ByteSource, T> work) {

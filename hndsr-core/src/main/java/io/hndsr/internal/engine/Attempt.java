@@ -3,6 +3,7 @@ package io.hndsr.internal.engine;
 import io.hndsr.error.DeviceException;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageDescription;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.BlendedTiles;
@@ -10,6 +11,7 @@ import io.hndsr.internal.blend.JoinedTiles;
 import io.hndsr.internal.blend.ResultRows;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.blend.WholeResult;
+import io.hndsr.internal.codec.ImageCodec;
 import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.consistency.Radiometer;
 import io.hndsr.internal.device.TileTask;
@@ -74,8 +76,15 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
         ImageDescription input = image.description();
         OptionalInt nodata =
                 image.nodata() instanceof Nodata.Value value ? OptionalInt.of(value.sample()) : OptionalInt.empty();
-        ImageDescription result =
-                new ImageDescription(plan.output(), input.layout(), input.sampleType(), input.iccProfile(), nodata);
+        ImageDescription result = new ImageDescription(
+                plan.output(),
+                input.layout(),
+                input.sampleType(),
+                input.iccProfile(),
+                nodata,
+                request.options().delivery().metadata()
+                        ? ImageCodec.enlarged(input.metadata(), input.size(), plan.output())
+                        : ImageMetadata.NONE);
         Restoration restoration = Restoration.of(image, plan.output());
         Optional<RowWriter> writer = request.writer();
         this.radiometer = request.options().delivery().radiometry()

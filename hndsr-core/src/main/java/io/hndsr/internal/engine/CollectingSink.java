@@ -59,8 +59,9 @@ final class CollectingSink implements PixelSink {
     /** {@return the image, once it has been finished; it owns the samples} */
     RasterImage image() {
         ImageDescription result = description.orElseThrow();
-        return result.sampleType() == SampleType.UINT8
+        RasterImage image = result.sampleType() == SampleType.UINT8
                 ? RasterImage.ofBytes(result.size(), result.layout(), bytes, result.iccProfile())
                 : RasterImage.ofShorts(result.size(), result.layout(), shorts, result.iccProfile());
+        return image.withMetadata(result.metadata());
     }
 }

@@ -109,8 +109,8 @@ public sealed interface Source {
         }
 
         @Override
-        public MaskedImage read(ImageSize announced, Nodata nodata) {
-            return whole().read(announced, nodata);
+        public MaskedImage read(ImageSize announced, Nodata nodata, Consumer<String> remarks) {
+            return whole().read(announced, nodata, remarks);
         }
 
         private Encoded whole() {

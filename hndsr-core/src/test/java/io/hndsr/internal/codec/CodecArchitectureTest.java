@@ -13,12 +13,13 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The floors of the codec packages: registry, formats, bridges to {@code java.desktop}, shared parts. */
+/** The floors of the codec packages: registry, formats, bridges to {@code java.desktop}, metadata, shared parts. */
 class CodecArchitectureTest {
 
     private static final String CODEC = "io.hndsr.internal.codec";
     private static final String IMAGEIO = CODEC + ".imageio";
     private static final String FORMAT = CODEC + ".format";
+    private static final String METADATA = CODEC + ".metadata";
     private static final List<String> FORMATS = List.of("png", "jpeg", "webp", "bmp", "tiff");
 
     private static JavaClasses core;
@@ -42,6 +43,10 @@ class CodecArchitectureTest {
                 .definedBy(IMAGEIO)
                 .layer("format")
                 .definedBy(FORMAT)
+                .layer("metadata")
+                .definedBy(METADATA)
+                .whereLayer("metadata")
+                .mayOnlyAccessLayers("format")
                 .whereLayer("registry")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("format")
@@ -53,7 +58,7 @@ class CodecArchitectureTest {
             floors = floors.layer(name)
                     .definedBy(CODEC + "." + name)
                     .whereLayer(name)
-                    .mayOnlyAccessLayers("imageio", "format");
+                    .mayOnlyAccessLayers("imageio", "metadata", "format");
         }
         floors.check(codec);
     }
@@ -67,7 +72,7 @@ class CodecArchitectureTest {
     void the_shared_parts_do_not_need_java_desktop() {
         noClasses()
                 .that()
-                .resideInAPackage(FORMAT)
+                .resideInAnyPackage(FORMAT, METADATA)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.awt..", "javax.imageio..")

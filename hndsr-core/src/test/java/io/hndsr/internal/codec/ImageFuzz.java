@@ -3,16 +3,21 @@ package io.hndsr.internal.codec;
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
+import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.codec.tiff.TiffFile;
 import io.hndsr.internal.codec.tiff.TiffImage;
 import io.hndsr.internal.codec.tiff.TiffReadLimits;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 
 /**
  * The fuzz target: reads any bytes as an image, header first, and those of a TIFF in windows. Fails on any exception but the
- * documented ones, and if the decoded image differs from its header. Stateless.
+ * documented ones, if the decoded image differs from its header, and if its metadata cannot be written. Stateless.
  */
 public final class ImageFuzz {
 
@@ -41,7 +46,9 @@ public final class ImageFuzz {
         try {
             ImageHeader header = CODEC.readHeader(source);
             if (header.size().pixels() <= MAX_PIXELS) {
-                requireSame(header, CODEC.decode(source));
+                RasterImage image = CODEC.decode(source);
+                requireSame(header, image);
+                requireWritable(image);
             }
         } catch (InvalidImageException | UnsupportedImageException | ImageTooLargeException refused) {
             requireMessage(refused);
@@ -77,6 +84,25 @@ public final class ImageFuzz {
             throw new AssertionError("the header is " + header + ", the image is " + size + " " + image.layout() + " "
                     + image.sampleType());
         }
+    }
+
+    /** Writes what an image carries and reads it again, twice: sizes are set the first time, and nothing changes the second. */
+    private static void requireWritable(RasterImage image) {
+        if (image.metadata().equals(ImageMetadata.NONE)) {
+            return;
+        }
+        ImageMetadata written = rewritten(image.metadata());
+        ImageMetadata again = rewritten(written);
+        if (!written.equals(again) || !written.xmp().equals(image.metadata().xmp())) {
+            throw new AssertionError("the metadata " + image.metadata() + " became " + written + ", and then " + again);
+        }
+    }
+
+    private static ImageMetadata rewritten(ImageMetadata metadata) {
+        RasterImage pixel = RasterImage.ofBytes(new ImageSize(1, 1), BandLayout.GREY, new byte[1], Optional.empty());
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        CODEC.encode(pixel.withMetadata(metadata), ImageFormat.PNG, png);
+        return CODEC.decode(EncodedSource.of(png.toByteArray())).metadata();
     }
 
     private static void requireMessage(RuntimeException refused) {

@@ -4,6 +4,7 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.Resolution;
 import io.hndsr.internal.codec.format.ByteSource;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param masks the bits of each colour; empty if the coding has none
  * @param pixelsAt the position of the pixels
  * @param paletteGrey whether all colours of the palette are grey
+ * @param resolution the pixels per metre, if the header has them
  */
 record BmpHeader(
         ImageSize size,
@@ -26,7 +28,8 @@ record BmpHeader(
         Coding coding,
         Optional<ColourMasks> masks,
         long pixelsAt,
-        boolean paletteGrey) {
+        boolean paletteGrey,
+        Optional<Resolution> resolution) {
 
     private static final int FILE_HEADER_BYTES = 14;
     private static final int CORE_HEADER_BYTES = 12;
@@ -81,7 +84,16 @@ record BmpHeader(
                 coding,
                 masks(in, coding, compression, bits, headerBytes),
                 u32(in, 10),
-                bits <= 8 && isPaletteGrey(in, FILE_HEADER_BYTES + headerBytes, bits, core));
+                bits <= 8 && isPaletteGrey(in, FILE_HEADER_BYTES + headerBytes, bits, core),
+                core ? Optional.empty() : resolution(in, at + 20));
+    }
+
+    private static Optional<Resolution> resolution(ByteSource in, long at) {
+        int horizontal = (int) u32(in, at);
+        int vertical = (int) u32(in, at + 4);
+        return horizontal < 1 || vertical < 1
+                ? Optional.empty()
+                : Optional.of(new Resolution(horizontal, vertical, Resolution.Unit.METRE));
     }
 
     private static void requireKnown(long headerBytes) {

@@ -3,6 +3,7 @@ package io.hndsr.internal.codec.bmp;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
@@ -47,7 +48,8 @@ public final class BmpReader implements FormatReader {
                         SampleType.UINT8,
                         Orientation.NORMAL,
                         Optional.empty())
-                .decode(JdkCodec.BMP.newReader(), in, in.length(), remarks);
+                .decode(JdkCodec.BMP.newReader(), in, in.length(), remarks)
+                .withMetadata(metadata(header));
     }
 
     private static RasterImage expand(ByteSource in, BmpHeader header, ColourMasks masks) {
@@ -60,6 +62,10 @@ public final class BmpReader implements FormatReader {
             int y = header.topDown() ? i : size.height() - 1 - i;
             masks.expand(row, samples, y * size.width() * layout.bands(), size.width());
         }
-        return RasterImage.ofBytes(size, layout, samples, Optional.empty());
+        return RasterImage.ofBytes(size, layout, samples, Optional.empty()).withMetadata(metadata(header));
+    }
+
+    private static ImageMetadata metadata(BmpHeader header) {
+        return new ImageMetadata(Optional.empty(), Optional.empty(), header.resolution());
     }
 }

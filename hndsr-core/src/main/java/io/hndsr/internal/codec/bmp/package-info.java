@@ -17,7 +17,7 @@
  * </ul>
  *
  * <p><b>Writes</b> 8-bit grey with a palette and 24-bit RGB, uncompressed. The format holds neither alpha nor 16-bit
- * samples nor, as written here, an ICC profile.
+ * samples nor EXIF nor XMP nor, as written here, an ICC profile. The resolution is read and written.
  *
  * <p><b>Memory</b>: see {@link io.hndsr.internal.codec.imageio} for reading; writing takes a copy of an RGB image.
  */

@@ -2,6 +2,7 @@ package io.hndsr.internal.codec.format;
 
 import io.hndsr.image.ImageSize;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * How stored rows and columns relate to those of the upright image: the eight values of the TIFF and EXIF tag Orientation
@@ -43,27 +44,37 @@ public enum Orientation {
      * reason to refuse the image.
      */
     public static Orientation ofExif(ByteSource in, long start, long length) {
+        return findInExif(in, start, length).orElse(NORMAL);
+    }
+
+    /** Looks for the tag in an EXIF block; empty if it has none, or is corrupt. */
+    public static Optional<Orientation> findInExif(ByteSource in, long start, long length) {
         if (length < 14 || start + length > in.length()) {
-            return NORMAL;
+            return Optional.empty();
         }
         ByteOrder order = in.startsWith(start, "II*\0")
                 ? ByteOrder.LITTLE_ENDIAN
                 : in.startsWith(start, "MM\0*") ? ByteOrder.BIG_ENDIAN : null;
         if (order == null) {
-            return NORMAL;
+            return Optional.empty();
         }
         long directory = in.u32(start + 4, order);
         if (directory + 2 > length) {
-            return NORMAL;
+            return Optional.empty();
         }
         long position = start + directory + 2;
         int entries = in.u16(start + directory, order);
         for (int i = 0; i < entries && position + 12 <= start + length; i++, position += 12) {
             if (in.u16(position, order) == TAG) {
-                return ofTag(in.u16(position + 8, order));
+                return Optional.of(ofTag(in.u16(position + 8, order)));
             }
         }
-        return NORMAL;
+        return Optional.empty();
+    }
+
+    /** Whether rows of the stored picture are columns of the upright one. */
+    public boolean swapsAxes() {
+        return swapsAxes;
     }
 
     /** The size of the upright image. */

@@ -55,10 +55,11 @@ public final class JpegReader implements FormatReader {
         }
         byte[] samples = jpeg.isCmyk() ? convert(in, jpeg, remarks) : decode(in, jpeg, remarks);
         return RasterImage.ofBytes(
-                jpeg.orientation().apply(stored),
-                jpeg.layout(),
-                jpeg.orientation().apply(samples, stored, jpeg.layout().bands()),
-                jpeg.profile());
+                        jpeg.orientation().apply(stored),
+                        jpeg.layout(),
+                        jpeg.orientation().apply(samples, stored, jpeg.layout().bands()),
+                        jpeg.profile())
+                .withMetadata(jpeg.metadata());
     }
 
     private static byte[] decode(ByteSource in, JpegStructure jpeg, Consumer<String> remarks) {

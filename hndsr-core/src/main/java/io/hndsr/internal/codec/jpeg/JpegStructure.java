@@ -4,6 +4,7 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.internal.codec.format.ByteRange;
 import io.hndsr.internal.codec.format.ByteSource;
@@ -31,13 +32,13 @@ final class JpegStructure {
     /** More scans than encoders write; bounds the work, since each is a pass over the whole image, however few its bytes. */
     private static final int MAX_SCANS = 64;
 
-    private static final String EXIF = "Exif\0\0";
     private static final String ICC = "ICC_PROFILE\0";
     private static final String ADOBE = "Adobe";
 
     private final ByteSource in;
     private final List<ByteRange> decodable = new ArrayList<>();
     private final List<ByteRange> profileParts = new ArrayList<>();
+    private final JpegMetadata metadata;
 
     private @Nullable ImageSize size;
     private int components;
@@ -47,7 +48,6 @@ final class JpegStructure {
     /** The colour transform in the Adobe segment; -1 if there is none. */
     private int adobeTransform = -1;
 
-    private Orientation orientation = Orientation.NORMAL;
     private long scanBytes;
     private long strayBytes;
     private boolean progressive;
@@ -55,6 +55,7 @@ final class JpegStructure {
 
     private JpegStructure(ByteSource in) {
         this.in = in;
+        this.metadata = new JpegMetadata(in);
     }
 
     /** Reads the segments up to the frame header. */
@@ -84,7 +85,11 @@ final class JpegStructure {
     }
 
     Orientation orientation() {
-        return orientation;
+        return metadata.orientation();
+    }
+
+    ImageMetadata metadata() {
+        return metadata.read();
     }
 
     /** The number of bytes of entropy-coded data in all scans. */
@@ -276,13 +281,13 @@ final class JpegStructure {
 
     private void application(int marker, ByteRange content) {
         switch (marker) {
-            case Marker.APP0 -> jfif |= starts(content, "JFIF\0");
-            case Marker.APP0 + 1 -> {
-                if (starts(content, EXIF)) {
-                    orientation =
-                            Orientation.ofExif(in, content.start() + EXIF.length(), content.length() - EXIF.length());
+            case Marker.APP0 -> {
+                if (starts(content, "JFIF\0")) {
+                    jfif = true;
+                    metadata.takeJfif(content);
                 }
             }
+            case Marker.APP0 + 1 -> metadata.takeApp1(content);
             case Marker.APP0 + 2 -> {
                 if (starts(content, ICC) && content.length() >= ICC.length() + 2) {
                     profileParts.add(content);

@@ -51,7 +51,7 @@ public final class PngReader implements FormatReader {
         if (key != null && png.colourType() != PngStructure.PALETTE) {
             clearKeyColour(image, key, png);
         }
-        return image;
+        return image.withMetadata(png.metadata());
     }
 
     /**

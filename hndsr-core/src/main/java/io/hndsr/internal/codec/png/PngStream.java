@@ -83,6 +83,9 @@ public final class PngStream implements RowEncoder {
         if (image.iccProfile().isPresent()) {
             writeChunk("iCCP", profileChunk(image.iccProfile().get()));
         }
+        for (var chunk : PngMetadata.chunks(image).entrySet()) {
+            writeChunk(chunk.getKey(), chunk.getValue());
+        }
         writeChunk("IDAT", ZLIB_HEADER);
     }
 

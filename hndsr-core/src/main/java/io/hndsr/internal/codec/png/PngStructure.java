@@ -3,6 +3,7 @@ package io.hndsr.internal.codec.png;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.format.ByteRange;
@@ -38,6 +39,7 @@ final class PngStructure {
     private final ByteSource in;
     private final byte[] buffer = new byte[4096];
     private final List<ByteRange> pixelData = new ArrayList<>();
+    private final PngMetadata metadata;
 
     private @Nullable ImageSize size;
     private int bitDepth;
@@ -45,14 +47,14 @@ final class PngStructure {
     private byte[] palette = new byte[0];
     private byte @Nullable [] transparency;
     private @Nullable ByteRange profile;
-    private Orientation orientation = Orientation.NORMAL;
     private boolean ended;
 
     private PngStructure(ByteSource in) {
         this.in = in;
+        this.metadata = new PngMetadata(in);
     }
 
-    /** Reads the chunks before the pixels. */
+    /** Reads the chunks before the pixels, and metadata after them. */
     static PngStructure readHeader(ByteSource in) {
         PngStructure structure = new PngStructure(in);
         structure.walk(false);
@@ -93,7 +95,11 @@ final class PngStructure {
     }
 
     Orientation orientation() {
-        return orientation;
+        return metadata.orientation();
+    }
+
+    ImageMetadata metadata() {
+        return metadata.read();
     }
 
     /** Whether the file has its last chunk. */
@@ -160,6 +166,7 @@ final class PngStructure {
                     throw new InvalidImageException("PNG has palette pixels but no palette; the file is corrupt");
                 }
                 if (!toEnd) {
+                    readMetadataAfter(position);
                     return;
                 }
             }
@@ -170,7 +177,7 @@ final class PngStructure {
                 case ChunkType.PLTE -> palette(content);
                 case ChunkType.TRNS -> transparency(content);
                 case ChunkType.ICCP -> profile = content;
-                case ChunkType.EXIF -> orientation = Orientation.ofExif(in, content.start(), length);
+                case PngMetadata.EXIF, PngMetadata.PHYS, PngMetadata.ITXT -> metadata.take(type, content);
                 case ChunkType.ACTL ->
                     throw new UnsupportedImageException(
                             "animated PNG is not supported; extract one frame as a plain PNG");
@@ -213,6 +220,26 @@ final class PngStructure {
             }
         }
         return true;
+    }
+
+    /**
+     * Reads metadata from the chunks from a position on, since some programs write it after the pixels. Chunks that are damaged or
+     * out of order are left to whoever reads the pixels.
+     */
+    private void readMetadataAfter(long position) {
+        long at = position;
+        while (in.length() - at >= CHUNK_FRAME_BYTES) {
+            long length = in.u32(at, ByteOrder.BIG_ENDIAN);
+            int type = (int) in.u32(at + 4, ByteOrder.BIG_ENDIAN);
+            if (type == ChunkType.IEND || length > in.length() - at - CHUNK_FRAME_BYTES) {
+                return;
+            }
+            if (PngMetadata.isOfMetadata(type)) {
+                verify(at, length);
+                metadata.take(type, new ByteRange(at + 8, length));
+            }
+            at += CHUNK_FRAME_BYTES + length;
+        }
     }
 
     private void verify(long position, long length) {
@@ -291,7 +318,6 @@ final class PngStructure {
         static final int PLTE = 0x504c5445;
         static final int TRNS = 0x74524e53;
         static final int ICCP = 0x69434350;
-        static final int EXIF = 0x65584966;
         static final int ACTL = 0x6163544c;
         static final int IDAT = 0x49444154;
         static final int IEND = 0x49454e44;

@@ -2,8 +2,8 @@
  * PNG (Portable Network Graphics, third edition, W3C 2025).
  *
  * <p><b>Reads</b> every colour type and bit depth, interlaced or not. Grey and palette samples of 1, 2 and 4 bits are
- * expanded to 8 bits, palettes to RGB; a transparent colour or palette entry adds an alpha band. The orientation (eXIf) is
- * applied, the ICC profile (iCCP) is kept. {@code PngStructure} checks the order of chunks and every checksum; the Java
+ * expanded to 8 bits, palettes to RGB; a transparent colour or palette entry adds an alpha band. The orientation in EXIF (eXIf),
+ * or else in XMP (iTXt), is applied; the ICC profile (iCCP), EXIF, XMP and the resolution (pHYs) are kept. {@code PngStructure} checks the order of chunks and every checksum; the Java
  * runtime decodes the pixels.
  *
  * <p><b>Remarks</b> on a file that ends without its last chunk, IEND, though all pixels are there.
@@ -18,7 +18,7 @@
  *   <li>headers that claim too much: "image claims …, but its … bytes of pixel data hold far fewer pixels".
  * </ul>
  *
- * <p><b>Writes</b> all layouts with 8 or 16 bits, not interlaced, with the ICC profile. Rows are filtered and deflated in
+ * <p><b>Writes</b> all layouts with 8 or 16 bits, not interlaced, with the ICC profile and all metadata. Rows are filtered and deflated in
  * blocks of about 256 KB on several threads; the bytes depend on the image alone.
  *
  * <p><b>Memory</b>: see {@link io.hndsr.internal.codec.imageio} for reading. Writing takes two blocks and a few rows per

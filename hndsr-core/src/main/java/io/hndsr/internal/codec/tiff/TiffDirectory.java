@@ -22,6 +22,7 @@ public final class TiffDirectory {
     private final ByteSource in;
     private final ByteOrder order;
     private final SortedMap<Integer, Entry> entries = new TreeMap<>();
+    private final long position;
     private final long next;
 
     /** A field whose values have not been read. */
@@ -34,9 +35,10 @@ public final class TiffDirectory {
         }
     }
 
-    private TiffDirectory(ByteSource in, ByteOrder order, Collection<Entry> found, long next) {
+    private TiffDirectory(ByteSource in, ByteOrder order, Collection<Entry> found, long position, long next) {
         this.in = in;
         this.order = order;
+        this.position = position;
         this.next = next;
         for (Entry entry : found) {
             entries.putIfAbsent(entry.tag, entry); // of two fields with one tag, readers take the first
@@ -64,7 +66,12 @@ public final class TiffDirectory {
                     length >= 0 && length <= inlineBytes ? inline : big ? in.u64(inline, order) : in.u32(inline, order);
             found.add(new Entry(tag, type, values, place));
         }
-        return new TiffDirectory(in, order, found, big ? in.u64(at, order) : in.u32(at, order));
+        return new TiffDirectory(in, order, found, position, big ? in.u64(at, order) : in.u32(at, order));
+    }
+
+    /** Where the directory begins in the file. */
+    long position() {
+        return position;
     }
 
     /** The position of the next directory; 0 after the last. */

@@ -2,7 +2,12 @@ package io.hndsr.internal.codec.tiff;
 
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.internal.codec.format.ByteSource;
+import io.hndsr.internal.codec.format.Orientation;
+import io.hndsr.internal.codec.metadata.EmbeddedMetadata;
+import io.hndsr.internal.codec.metadata.Exif;
+import io.hndsr.internal.codec.metadata.Xmp;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,6 +168,30 @@ public final class TiffFile implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Reads what the picture carries. Corrupt metadata is left out.
+     *
+     * @return EXIF, XMP and the resolution of the picture, as they are once it has been turned upright
+     */
+    public ImageMetadata metadata() {
+        TiffDirectory page = directories.get(pageNumber());
+        Orientation orientation = Orientation.ofTag(image().structure().orientation());
+        Exif exif = Exif.ofDirectory(in, order, big, page.position());
+        return EmbeddedMetadata.of(exif, xmp(page), Optional.empty(), orientation);
+    }
+
+    private static Xmp xmp(TiffDirectory page) {
+        long count = page.count(TiffTag.XMP);
+        if (count < 1 || count > Xmp.MAX_BYTES) {
+            return Xmp.NONE;
+        }
+        try {
+            return page.field(TiffTag.XMP).map(field -> Xmp.read(field.data())).orElse(Xmp.NONE);
+        } catch (InvalidImageException outsideOfTheFile) {
+            return Xmp.NONE;
+        }
     }
 
     /** The picture of any directory. */

@@ -1,5 +1,6 @@
 package io.hndsr.internal.codec.tiff;
 
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,9 @@ import java.util.OptionalDouble;
  * @param level how hard to compress: 1 to 9 for DEFLATE, 1 to 22 for ZSTD
  * @param hasMask whether tiles come with a mask of their valid pixels
  * @param hasOverviews whether reduced copies are added, each half the size of the one before, until one is a single tile
- * @param fields all other fields of the picture, written unchanged; none may be of storage ({@link TiffTag#isOfStorage})
+ * @param fields all other fields of the picture, written unchanged; none may be of storage ({@link TiffTag#isOfStorage}) nor,
+ *     if there is metadata, of that ({@link TiffTag#isOfMetadata})
+ * @param metadata what the picture carries: EXIF, XMP and the resolution
  */
 public record TiffPlan(
         ImageSize size,
@@ -34,7 +37,8 @@ public record TiffPlan(
         int level,
         boolean hasMask,
         boolean hasOverviews,
-        List<TiffField> fields) {
+        List<TiffField> fields,
+        ImageMetadata metadata) {
 
     /** The level at which the Java runtime's DEFLATE is as small as at 6, in less than half the time. */
     public static final int DEFLATE_LEVEL = 4;
@@ -64,6 +68,7 @@ public record TiffPlan(
      * @param hasMask whether tiles come with a mask
      * @param hasOverviews whether reduced copies are added
      * @param fields all other fields
+     * @param metadata what the picture carries
      * @throws IllegalArgumentException if a number is outside of its range, or numbers contradict each other
      */
     public TiffPlan {
@@ -93,6 +98,9 @@ public record TiffPlan(
         require(level >= 1 && level <= most, "level " + level + " of " + compression + " is not 1 to " + most);
         for (TiffField field : fields) {
             require(!TiffTag.isOfStorage(field.tag()), "tag " + field.tag() + " is set by the writer");
+            require(
+                    metadata.equals(ImageMetadata.NONE) || !TiffTag.isOfMetadata(field.tag()),
+                    "tag " + field.tag() + " is set by the metadata");
             require(
                     fields.stream().filter(other -> other.tag() == field.tag()).count() == 1,
                     "tag " + field.tag() + " is set twice");
@@ -132,7 +140,8 @@ public record TiffPlan(
                 DEFLATE_LEVEL,
                 false,
                 false,
-                List.of());
+                List.of(),
+                ImageMetadata.NONE);
     }
 
     /**
@@ -144,7 +153,18 @@ public record TiffPlan(
      */
     public TiffPlan withBands(TiffPhotometric colours, List<Integer> others) {
         return new TiffPlan(
-                size, sampleType, bands, colours, others, tileSide, compression, level, hasMask, hasOverviews, fields);
+                size,
+                sampleType,
+                bands,
+                colours,
+                others,
+                tileSide,
+                compression,
+                level,
+                hasMask,
+                hasOverviews,
+                fields,
+                metadata);
     }
 
     /**
@@ -165,7 +185,8 @@ public record TiffPlan(
                 level,
                 hasMask,
                 hasOverviews,
-                fields);
+                fields,
+                metadata);
     }
 
     /**
@@ -187,7 +208,8 @@ public record TiffPlan(
                 effort,
                 hasMask,
                 hasOverviews,
-                fields);
+                fields,
+                metadata);
     }
 
     /**
@@ -207,7 +229,8 @@ public record TiffPlan(
                 level,
                 true,
                 hasOverviews,
-                fields);
+                fields,
+                metadata);
     }
 
     /**
@@ -227,7 +250,8 @@ public record TiffPlan(
                 level,
                 hasMask,
                 true,
-                fields);
+                fields,
+                metadata);
     }
 
     /**
@@ -248,7 +272,30 @@ public record TiffPlan(
                 level,
                 hasMask,
                 hasOverviews,
-                others);
+                others,
+                metadata);
+    }
+
+    /**
+     * Sets what the picture carries.
+     *
+     * @param carried EXIF, XMP and the resolution of the picture to be written
+     * @return the changed plan
+     */
+    public TiffPlan withMetadata(ImageMetadata carried) {
+        return new TiffPlan(
+                size,
+                sampleType,
+                bands,
+                photometric,
+                extraSamples,
+                tileSide,
+                compression,
+                level,
+                hasMask,
+                hasOverviews,
+                fields,
+                carried);
     }
 
     /** {@return the value of pixels that carry none, if a field says so} */

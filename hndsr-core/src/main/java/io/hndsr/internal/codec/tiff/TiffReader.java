@@ -37,7 +37,8 @@ public final class TiffReader implements FormatReader {
 
     @Override
     public RasterImage decode(ByteSource in, Consumer<String> remarks) {
-        TiffPicture picture = new TiffPicture(TiffFile.of(in, TiffReadLimits.WHOLE));
+        TiffFile file = TiffFile.of(in, TiffReadLimits.WHOLE);
+        TiffPicture picture = new TiffPicture(file);
         TiffStructure structure = picture.image().structure();
         BandLayout layout = picture.layout();
         requirePlausible(in, picture.image());
@@ -58,7 +59,7 @@ public final class TiffReader implements FormatReader {
         if (picture.mask().isPresent()) {
             readMask(picture, samples, layout.bands());
         }
-        return upright(picture, samples, layout);
+        return upright(picture, samples, layout).withMetadata(file.metadata());
     }
 
     private static void requirePlausible(ByteSource in, TiffImage image) {

@@ -1,5 +1,6 @@
 package io.hndsr.internal.codec.tiff;
 
+import io.hndsr.internal.codec.metadata.Exif;
 import java.util.Set;
 
 /** The tags in use (TIFF 6.0; its supplements 1 to 3; ICC.1:2022, B.3; GDAL's two), and which of them belong to the storage. */
@@ -73,6 +74,8 @@ public final class TiffTag {
     public static final int YCBCR_POSITIONING = 531;
     /** The values that stand for black and white. */
     public static final int REFERENCE_BLACK_WHITE = 532;
+    /** A packet of XMP. */
+    public static final int XMP = 700;
     /** A colour profile. */
     public static final int ICC_PROFILE = 34_675;
     /** GDAL's metadata, in XML: band names, scales, offsets, units. */
@@ -141,5 +144,16 @@ public final class TiffTag {
      */
     public static boolean isOfStorage(int tag) {
         return OF_STORAGE.contains(tag);
+    }
+
+    /**
+     * Returns whether a field is one of those that say what a picture carries: EXIF's of the first directory, XMP, the resolution
+     * and the orientation. They are written from {@link io.hndsr.image.ImageMetadata}.
+     *
+     * @param tag the tag
+     * @return true if it is
+     */
+    public static boolean isOfMetadata(int tag) {
+        return tag == XMP || Exif.isOfImage(tag);
     }
 }

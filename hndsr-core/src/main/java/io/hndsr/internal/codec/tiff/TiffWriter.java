@@ -5,10 +5,13 @@ import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.format.FormatWriter;
+import io.hndsr.internal.codec.metadata.Exif;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Writes a plain TIFF in strips, compressed with DEFLATE. Stateless. */
 public final class TiffWriter implements FormatWriter {
@@ -45,11 +48,26 @@ public final class TiffWriter implements FormatWriter {
             strips.add(encoder.encode(strip, rows));
         }
         long[] lengths = strips.stream().mapToLong(strip -> strip.length).toArray();
-        var directory = new TiffFileLayout.Directory(fields(image, type, predictor, stripRows), false, lengths);
-        out.write(new TiffFileLayout(List.of(directory), new int[] {0}).head());
+        MetadataFields metadata = new MetadataFields(image.metadata(), image.size());
+        List<TiffField> fields = fields(image, type, predictor, stripRows);
+        fields.addAll(metadata.fields());
+        // Places have the same length whatever they are.
+        Optional<Exif.Below> below = metadata.behind(layout(fields, metadata.places(0), lengths));
+        TiffFileLayout layout = layout(fields, below.map(Exif.Below::places).orElse(Map.of()), lengths);
+        out.write(layout.head());
         for (byte[] strip : strips) {
             out.write(strip);
         }
+        if (below.isPresent()) {
+            out.write(new byte[(int) (layout.length() & 1)]);
+            out.write(below.get().bytes());
+        }
+    }
+
+    private static TiffFileLayout layout(List<TiffField> fields, Map<Integer, Long> places, long[] stripLengths) {
+        List<TiffField> all = new ArrayList<>(fields);
+        places.forEach((tag, place) -> all.add(TiffField.ofLongs(tag, place)));
+        return new TiffFileLayout(List.of(new TiffFileLayout.Directory(all, false, stripLengths)), new int[] {0});
     }
 
     private static List<TiffField> fields(

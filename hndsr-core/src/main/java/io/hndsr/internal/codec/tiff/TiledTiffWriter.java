@@ -2,6 +2,7 @@ package io.hndsr.internal.codec.tiff;
 
 import io.hndsr.error.OutputException;
 import io.hndsr.image.ImageSize;
+import io.hndsr.internal.codec.metadata.Exif;
 import io.hndsr.internal.spool.AtomicFile;
 import io.hndsr.internal.spool.SpoolKey;
 import io.hndsr.internal.spool.TileSpool;
@@ -11,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -181,7 +183,22 @@ public final class TiledTiffWriter {
             }
         }
         int[] order = dataOrder(firsts);
-        write(target, new TiffFileLayout(directories, order, classicLimit), firsts, order);
+        MetadataFields metadata = new MetadataFields(plan.metadata(), plan.size());
+        // Places have the same length whatever they are.
+        Optional<Exif.Below> below = metadata.behind(layout(directories, metadata.places(0), order));
+        TiffFileLayout layout =
+                layout(directories, below.map(Exif.Below::places).orElse(Map.of()), order);
+        write(target, layout, firsts, order, below);
+    }
+
+    /** A layout whose first directory refers to others that are written behind the tiles. */
+    private TiffFileLayout layout(
+            List<TiffFileLayout.Directory> directories, Map<Integer, Long> places, int[] dataOrder) {
+        List<TiffFileLayout.Directory> all = new ArrayList<>(directories);
+        List<TiffField> fields = fields(PICTURE, 0);
+        places.forEach((tag, place) -> fields.add(TiffField.ofLongs(tag, place)));
+        all.set(0, new TiffFileLayout.Directory(fields, true, lengths(PICTURE, 0)));
+        return new TiffFileLayout(all, dataOrder, classicLimit);
     }
 
     /** The smallest copy first; a mask after its picture. */
@@ -263,6 +280,9 @@ public final class TiledTiffWriter {
                 plan.extraSamples(),
                 plan.compression(),
                 plan.predictor()));
+        if (level == 0) {
+            fields.addAll(new MetadataFields(plan.metadata(), plan.size()).fields());
+        }
         for (TiffField field : plan.fields()) {
             // A copy without these would show other colours, or nodata.
             boolean needed = field.tag() == TiffTag.GDAL_NODATA || field.tag() == TiffTag.COLOR_MAP;
@@ -273,7 +293,8 @@ public final class TiledTiffWriter {
         return fields;
     }
 
-    private void write(Path target, TiffFileLayout layout, List<SpoolKey> firsts, int[] order) {
+    private void write(
+            Path target, TiffFileLayout layout, List<SpoolKey> firsts, int[] order, Optional<Exif.Below> behind) {
         try (AtomicFile file = AtomicFile.create(target)) {
             FileChannel channel = file.channel();
             ByteBuffer head = ByteBuffer.wrap(layout.head());
@@ -290,6 +311,15 @@ public final class TiledTiffWriter {
             }
             if (channel.position() != layout.length()) {
                 throw new IOException("it has " + channel.position() + " bytes, not " + layout.length());
+            }
+            if (behind.isPresent()) {
+                int padding = (int) (layout.length() & 1);
+                byte[] directories = behind.get().bytes();
+                ByteBuffer end = ByteBuffer.allocate(padding + directories.length);
+                end.position(padding).put(directories).flip();
+                while (end.hasRemaining()) {
+                    channel.write(end);
+                }
             }
             file.commit();
         } catch (IOException e) {

@@ -27,7 +27,8 @@ public final class WebpReader implements FormatReader {
         PluginDecoder pixels = new PluginDecoder(
                 ImageFormat.WEBP, webp.size(), webp.layout(), SampleType.UINT8, webp.orientation(), webp.profile());
         try {
-            return pixels.decode(WebpPlugin.newReader(), in, webp.fileBytes(), remarks);
+            return pixels.decode(WebpPlugin.newReader(), in, webp.fileBytes(), remarks)
+                    .withMetadata(webp.metadata());
         } catch (OutOfMemoryError e) {
             // libwebp reports a corrupt alpha plane as a lack of memory, without a message. Errors of the Java runtime
             // always have one.

@@ -4,11 +4,15 @@ import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
+import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.internal.codec.format.ByteRange;
 import io.hndsr.internal.codec.format.ByteSource;
 import io.hndsr.internal.codec.format.IccProfiles;
 import io.hndsr.internal.codec.format.Orientation;
+import io.hndsr.internal.codec.metadata.EmbeddedMetadata;
+import io.hndsr.internal.codec.metadata.Exif;
+import io.hndsr.internal.codec.metadata.Xmp;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +32,8 @@ final class WebpStructure {
     private boolean alpha;
     private boolean alphaChunk;
     private @Nullable ByteRange profile;
-    private Orientation orientation = Orientation.NORMAL;
+    private @Nullable ByteRange exif;
+    private @Nullable ByteRange xmp;
 
     private WebpStructure(ByteSource in) {
         this.in = in;
@@ -57,8 +62,17 @@ final class WebpStructure {
         return alphaChunk;
     }
 
+    /** The orientation in EXIF; XMP's is not obeyed, as browsers do. */
     Orientation orientation() {
-        return orientation;
+        return exif == null ? Orientation.NORMAL : Orientation.ofExif(in, exif.start(), exif.length());
+    }
+
+    ImageMetadata metadata() {
+        return EmbeddedMetadata.of(
+                Exif.read(EmbeddedMetadata.block(in, exif)),
+                Xmp.read(EmbeddedMetadata.block(in, xmp)),
+                Optional.empty(),
+                orientation());
     }
 
     Optional<IccProfile> profile() {
@@ -126,7 +140,9 @@ final class WebpStructure {
         } else if (in.startsWith(position, "EXIF")) {
             // Some writers keep the prefix that the block has in JPEG.
             int prefix = in.startsWith(content.start(), "Exif\0\0") ? 6 : 0;
-            orientation = Orientation.ofExif(in, content.start() + prefix, content.length() - prefix);
+            exif = new ByteRange(content.start() + prefix, content.length() - prefix);
+        } else if (in.startsWith(position, "XMP ")) {
+            xmp = content;
         }
     }
 
