@@ -14,6 +14,7 @@ import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.OtherBands;
 import io.hndsr.scene.SceneCompression;
 import io.hndsr.scene.SceneOptions;
+import io.hndsr.scene.Spooling;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  hndsr upscale photo.png --compare            also writes photo-x4-compare.png",
             "  hndsr upscale scenes/ more.jpg -o out/       all images of a folder, and one more",
             "  hndsr upscale scan.tif --sensor clean        an image that was downsampled without degradation",
+            "  hndsr upscale S2.tif -o S2-x2.tif --scale 2 --resume    go on after an interruption",
             "  hndsr upscale photo.png --model BUNDLE --mode perceptual --strength 0.5 --seed 7",
         })
 final class UpscaleCommand implements Callable<Integer> {
@@ -57,7 +59,7 @@ final class UpscaleCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "IN",
             description =
                     "Images (PNG, JPEG, WebP, BMP, TIFF) and folders. A folder stands for the images in it, without its"
@@ -69,6 +71,9 @@ final class UpscaleCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, order = 2, heading = "%nScenes, from TIFF to TIFF:%n")
     private SceneArguments scene = new SceneArguments();
+
+    @ArgGroup(validate = false, order = 2, heading = "%nScenes that take long:%n")
+    private SpoolArguments spools = new SpoolArguments();
 
     @ArgGroup(validate = false, order = 3, heading = "%nDegradation of the input:%n")
     private DegradationOptions degradation = new DegradationOptions();
@@ -136,7 +141,7 @@ final class UpscaleCommand implements Callable<Integer> {
         private SceneCompression compression = SceneCompression.DEFLATE;
 
         private SceneOptions toOptions() {
-            return new SceneOptions(bands, otherBands, compression, cog);
+            return new SceneOptions(bands, otherBands, compression, cog, Spooling.DEFAULT);
         }
     }
 
@@ -229,10 +234,16 @@ final class UpscaleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (spools.cleans()) {
+            return spools.clean(spec().commandLine().getOut());
+        }
         check();
         UpscaleOptions options = options();
         SceneOptions scenes = sceneOptions();
         List<Task> tasks = tasks(options.sizing());
+        spools.conflict(tasks, result.compare).ifPresent(problem -> {
+            throw usage(problem);
+        });
         PrintWriter err = spec().commandLine().getErr();
         if (tasks.isEmpty()) {
             err.println("hndsr: no image found in "
@@ -248,6 +259,9 @@ final class UpscaleCommand implements Callable<Integer> {
     }
 
     private void check() {
+        if (inputs.isEmpty()) {
+            throw usage("Missing required parameter: 'IN'");
+        }
         model.check();
         if (result.scale != null && result.size != null) {
             throw usage("--scale and --size exclude each other; use one of them");
@@ -274,7 +288,7 @@ final class UpscaleCommand implements Callable<Integer> {
 
     private SceneOptions sceneOptions() {
         try {
-            return scene.toOptions();
+            return spools.addTo(scene.toOptions());
         } catch (IllegalArgumentException wrong) {
             throw usage("--" + wrong.getMessage());
         }

@@ -16,6 +16,7 @@ import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.SceneOptions;
+import io.hndsr.scene.SceneSpools;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ final class UpscaleRun {
     private final PrintWriter err;
 
     private final List<String> failures = new ArrayList<>();
+    private final List<Path> kept = new ArrayList<>();
     private int finished;
 
     /**
@@ -81,6 +83,7 @@ final class UpscaleRun {
                 upscale(task, tasks.size() == 1 ? "" : "[" + number + "/" + tasks.size() + "] ");
                 finished++;
             } catch (HndsrException | OutOfMemoryError failed) {
+                kept.addAll(keptOf(task));
                 if (interruption.requested()) {
                     break;
                 }
@@ -97,10 +100,23 @@ final class UpscaleRun {
         if (interruption.requested()) {
             err.println("hndsr: interrupted; " + finished + " of " + tasks.size()
                     + " finished, no incomplete file is left");
+            printKept();
             return ExitCode.INTERRUPTED;
         }
         printFailures(tasks.size());
+        printKept();
         return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** The spool of a scene that is not finished, if it can be continued. */
+    private List<Path> keptOf(Task task) {
+        Path spool = SceneSpools.spoolOf(task.output(), scenes);
+        return scenes.spooling().resume() && Files.exists(spool) ? List.of(spool) : List.of();
+    }
+
+    private void printKept() {
+        kept.forEach(spool -> err.println("hndsr: what is finished is kept in " + spool
+                + "; the same command with --resume goes on with it, --clean-spools removes it"));
     }
 
     private void printFailures(int tasks) {

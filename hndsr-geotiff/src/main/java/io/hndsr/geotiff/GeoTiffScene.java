@@ -1,5 +1,6 @@
 package io.hndsr.geotiff;
 
+import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
@@ -21,8 +22,12 @@ import io.hndsr.internal.codec.tiff.TiffStructure;
 import io.hndsr.internal.codec.tiff.TiffTag;
 import io.hndsr.scene.Scene;
 import io.hndsr.scene.SceneOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -30,6 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
 /** A TIFF of any number of bands as a scene. Thread-safe; closed once, after the request. */
 final class GeoTiffScene implements Scene {
@@ -42,6 +49,7 @@ final class GeoTiffScene implements Scene {
     private static final double ALPHA_SHARE = 0.9;
 
     private static final int ALPHA_SAMPLES = 64;
+    private static final int CHECK_BYTES = 1 << 20;
 
     private final Path file;
     private final TiffFile tiff;
@@ -324,6 +332,25 @@ final class GeoTiffScene implements Scene {
             }
         }
         return List.copyOf(remarks);
+    }
+
+    /** What tells the file from another one, or from itself after a change: reads all of it. */
+    String content() {
+        CRC32 first = new CRC32();
+        CRC32C second = new CRC32C();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CHECK_BYTES);
+        long bytes = 0;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (channel.read(buffer) >= 0) {
+                bytes += buffer.flip().remaining();
+                second.update(buffer.duplicate());
+                first.update(buffer);
+                buffer.clear();
+            }
+        } catch (IOException failed) {
+            throw new InvalidImageException(file + " cannot be read: " + failed, failed);
+        }
+        return bytes + " bytes with checksum " + Long.toHexString(first.getValue() << 32 | second.getValue());
     }
 
     TiffImage image() {

@@ -73,6 +73,10 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
     @GuardedBy("this")
     private int next;
 
+    /** What was finished before the first tile of this job, in steps and tiles. */
+    @GuardedBy("this")
+    private int resumed;
+
     @GuardedBy("this")
     private long firstTileNanos;
 
@@ -107,6 +111,18 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         this.submittedNanos = submittedNanos;
         this.listener = listener;
         this.stepsOfTile = new short[stepsPerTile() == 0 ? 0 : work.plan().size()];
+    }
+
+    /**
+     * Begins at a later tile, before any tile starts; those before it count as finished.
+     *
+     * @param tile the first tile; the number of tiles if none is left
+     */
+    synchronized void startAt(int tile) {
+        next = tile;
+        finished.set(0, tile);
+        stepsFinished = tile * stepsPerTile();
+        resumed = tile + stepsFinished;
     }
 
     /** Informed of the progress of a job. */
@@ -186,8 +202,11 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         }
         if (again) {
             returned.remove();
-        } else if (next++ == 0) {
-            firstTileNanos = work.times().add(Stage.QUEUE, queuedNanos);
+        } else {
+            next++;
+            if (firstTileNanos == 0) {
+                firstTileNanos = work.times().add(Stage.QUEUE, queuedNanos);
+            }
         }
         return Optional.of(candidate);
     }
@@ -326,7 +345,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         int steps = Math.multiplyExact(tiles, stepsPerTile());
         int done = finished.cardinality() + stepsFinished;
         long now = System.nanoTime();
-        double nanosPerPart = (double) (now - firstTileNanos) / done;
+        double nanosPerPart = (double) (now - firstTileNanos) / Math.max(1, done - resumed);
         Duration remaining = Duration.ofNanos((long) (nanosPerPart * (tiles + steps - done)));
         return new Progress(
                 finished.cardinality(),
