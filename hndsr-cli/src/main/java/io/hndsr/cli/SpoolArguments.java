@@ -40,6 +40,17 @@ final class SpoolArguments {
                     + " which no process works; name it; upscale nothing.")
     private @Nullable String clean;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Print for each input the result's size, tiles, memory, disk and estimated time; write nothing.")
+    private boolean dryRun;
+
+    /** {@return whether it is only said what would be done} */
+    boolean onlySays() {
+        return dryRun;
+    }
+
     /** {@return whether spools are removed, and nothing is upscaled} */
     boolean cleans() {
         return clean != null;

@@ -254,6 +254,11 @@ final class UpscaleCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption();
                 SuperResolver resolver = model.open(network.needed())) {
             Fallback.warning(resolver).ifPresent(err::println);
+            if (spools.onlySays()) {
+                return new DryRun(
+                                resolver, options, scenes, spec().commandLine().getOut(), err)
+                        .run(tasks);
+            }
             return new UpscaleRun(resolver, options, scenes, result.compare, quiet, spec()).run(tasks, interruption);
         }
     }

@@ -14,6 +14,7 @@ import io.hndsr.image.SampleRange;
 import io.hndsr.report.InvalidPixels;
 import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.Progress;
 import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.SceneOptions;
 import io.hndsr.scene.SceneSpools;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * that fails does not stop the others. Confined to one thread.
  */
 final class UpscaleRun {
+
+    /** The pixels of a result from which on its rows are counted, not its tiles. */
+    private static final long SHOWN_IN_ROWS = 16_000_000;
 
     private final SuperResolver resolver;
     private final UpscaleOptions options;
@@ -172,10 +176,7 @@ final class UpscaleRun {
     }
 
     private UpscaleReport write(Task task, ProgressDisplay display) {
-        UpscaleOptions watched = quiet
-                ? options
-                : options.onProgress(progress -> display.update(
-                        progress.fraction(), progress.tilesDone(), progress.tilesTotal(), progress.remaining()));
+        UpscaleOptions watched = quiet ? options : options.onProgress(progress -> show(progress, display));
         if (!compare) {
             return resolver.upscale(task.input(), task.output(), watched, scenes);
         }
@@ -187,6 +188,14 @@ final class UpscaleRun {
         RgbImage comparison = Comparison.draw(ImageFiles.read(task.input()), result.raster());
         ImageFiles.write(comparison.toRaster(), task.comparison());
         return result.report();
+    }
+
+    private static void show(Progress progress, ProgressDisplay display) {
+        if (progress.resultSize().pixels() < SHOWN_IN_ROWS) {
+            display.update(progress.fraction(), progress.tilesDone(), progress.tilesTotal(), progress.remaining());
+        } else {
+            display.rows(progress.fraction(), progress.rowsDone(), progress.resultSize(), progress.remaining());
+        }
     }
 
     private static void createFolder(Path output) {

@@ -104,6 +104,36 @@ class SpoolArgumentsTest {
         assertThat(CommandRun.of("upscale").err()).contains("Missing required parameter: 'IN'");
     }
 
+    @Test
+    void a_dry_run_says_what_would_be_done_and_writes_nothing() throws IOException {
+        scene();
+        Path broken = Files.write(folder.resolve("broken.png"), new byte[] {1, 2, 3});
+        CommandRun run = CommandRun.of(
+                "upscale",
+                folder.resolve("in.tif"),
+                broken,
+                "-o",
+                folder.resolve("out"),
+                "--scale",
+                2,
+                "--format",
+                "tiff",
+                "--dry-run",
+                "--model",
+                Samples.bundle("nearest"));
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("broken.png");
+        assertThat(run.out())
+                .contains("266x204 -> 532x408")
+                .containsPattern("\\d+ tiles, memory \\d+\\.\\d MB, disk about \\d\\.\\d MB")
+                .containsPattern("about \\d+ s in all, at [0-9.]+ Mpixel/s")
+                .contains("Nothing was written");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrder("in.tif", "broken.png");
+        }
+    }
+
     private void assertNoSpool() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> String.valueOf(file.getFileName())))

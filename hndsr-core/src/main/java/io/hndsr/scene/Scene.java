@@ -1,5 +1,6 @@
 package io.hndsr.scene;
 
+import io.hndsr.image.ImageSize;
 import io.hndsr.image.PixelSink;
 import io.hndsr.image.PixelSource;
 import java.nio.file.Path;
@@ -20,6 +21,14 @@ public interface Scene extends PixelSource {
      * @return the sink, which may be used while this scene is open
      */
     PixelSink sink(Path target, Map<String, String> note);
+
+    /**
+     * Estimates how much disk a result takes.
+     *
+     * @param output the size of the result
+     * @return about how many bytes
+     */
+    SceneDisk disk(ImageSize output);
 
     /** {@return what a user should know of the scene, such as which bands were chosen, in sentences} */
     List<String> remarks();

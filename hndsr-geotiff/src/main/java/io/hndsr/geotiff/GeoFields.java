@@ -1,8 +1,10 @@
 package io.hndsr.geotiff;
 
+import io.hndsr.error.InvalidImageException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.internal.codec.tiff.TiffField;
 import io.hndsr.internal.codec.tiff.TiffTag;
+import io.hndsr.internal.codec.tiff.TiffType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +39,9 @@ record GeoFields(double sx, double sy, boolean pixelIsPoint) {
 
     private static boolean isPoint(List<TiffField> fields) {
         for (TiffField field : fields) {
+            if (field.tag() == GeoTag.KEYS && field.type() != TiffType.SHORT) {
+                throw wrongType(field);
+            }
             for (int i = 4; field.tag() == GeoTag.KEYS && i + 3 < field.count(); i += 4) {
                 if (field.whole(i) == RASTER_TYPE_KEY && field.whole(i + 1) == 0) {
                     return field.whole(i + 3) == PIXEL_IS_POINT;
@@ -119,7 +124,7 @@ record GeoFields(double sx, double sy, boolean pixelIsPoint) {
 
     /** Pixels per unit of length, as a fraction. */
     private static TiffField resolution(TiffField field, double scale) {
-        double value = field.count() == 0 ? 0 : field.number(0) * scale;
+        double value = field.count() == 0 || field.type() == TiffType.ASCII ? 0 : field.number(0) * scale;
         if (!(value > 0 && value < 0xffff_ffffL / (double) RATIONAL_UNIT)) {
             return field;
         }
@@ -128,7 +133,16 @@ record GeoFields(double sx, double sy, boolean pixelIsPoint) {
                 : TiffField.ofRational(field.tag(), Math.round(value * RATIONAL_UNIT), RATIONAL_UNIT);
     }
 
+    private static InvalidImageException wrongType(TiffField field) {
+        return new InvalidImageException(
+                "TIFF says where it lies in tag " + field.tag() + " by values of " + field.type()
+                        + ", which is not allowed; the file is damaged: get it again, or copy it without its geography");
+    }
+
     private static double[] numbers(TiffField field) {
+        if (field.type() == TiffType.ASCII) {
+            throw wrongType(field);
+        }
         double[] numbers = new double[field.count()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = field.number(i);

@@ -11,6 +11,7 @@ import io.hndsr.image.PixelSink;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
+import io.hndsr.internal.codec.tiff.TiffCompression;
 import io.hndsr.internal.codec.tiff.TiffField;
 import io.hndsr.internal.codec.tiff.TiffFile;
 import io.hndsr.internal.codec.tiff.TiffImage;
@@ -21,6 +22,8 @@ import io.hndsr.internal.codec.tiff.TiffSamples;
 import io.hndsr.internal.codec.tiff.TiffStructure;
 import io.hndsr.internal.codec.tiff.TiffTag;
 import io.hndsr.scene.Scene;
+import io.hndsr.scene.SceneCompression;
+import io.hndsr.scene.SceneDisk;
 import io.hndsr.scene.SceneOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,6 +52,11 @@ final class GeoTiffScene implements Scene {
     private static final double ALPHA_SHARE = 0.9;
 
     private static final int ALPHA_SAMPLES = 64;
+    /** What samples without nodata are compressed to, at most, if there is nothing to go by. */
+    private static final double USUAL_SHARE = 0.7;
+
+    private static final double LEAST_SHARE = 0.02;
+    private static final double WITH_OVERVIEWS = 4.0 / 3;
     private static final int CHECK_BYTES = 1 << 20;
 
     private final Path file;
@@ -307,6 +315,32 @@ final class GeoTiffScene implements Scene {
     @Override
     public PixelSink sink(Path target, Map<String, String> note) {
         return new GeoTiffSink(this, target, note);
+    }
+
+    @Override
+    public SceneDisk disk(ImageSize output) {
+        double bytes = (double) output.pixels()
+                * choice.kept().size()
+                * structure.sampleType().bytes();
+        double compressed = bytes * (options.compression() == SceneCompression.NONE ? 1 : share());
+        double file = options.cog() ? compressed * WITH_OVERVIEWS : compressed;
+        return new SceneDisk((long) file, (long) file);
+    }
+
+    /** The share of their size that compressed samples have: that of this scene, if it is compressed without loss. */
+    private double share() {
+        TiffCompression own = structure.compression();
+        if (own == TiffCompression.NONE || own == TiffCompression.JPEG) {
+            return USUAL_SHARE;
+        }
+        double raw = (double) structure.size().pixels()
+                * structure.bands()
+                * structure.sampleType().bytes();
+        try {
+            return Math.min(1, Math.max(LEAST_SHARE, Files.size(file) / raw));
+        } catch (IOException notReadable) {
+            return USUAL_SHARE;
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hndsr.geotiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.error.OutputException;
@@ -239,6 +240,35 @@ class GeoTiffResumeTest {
         }
     }
 
+    @Test
+    void a_disk_that_is_full_in_the_middle_leaves_no_part_of_a_result_and_a_spool_only_with_the_option()
+            throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "skipped: prlimit is not installed");
+        for (String option : List.of("full plain", "full resume")) {
+            Path output = folder.resolve("child.txt");
+            Process child = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Child.class.getName(),
+                            source.toString(),
+                            target.toString(),
+                            option)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            assertThat(child.waitFor()).as(read(output)).isNotZero();
+            assertThat(read(output)).contains("OutputException", "cannot write the spool", "--temp-dir");
+            Files.delete(output);
+            assertThat(target).doesNotExist();
+            assertThat(Files.exists(SceneSpools.spoolOf(target, RESUME))).isEqualTo(option.endsWith("resume"));
+        }
+        resolver.upscale(source, target, OPTIONS, RESUME);
+        assertThat(Files.mismatch(target, whole)).isEqualTo(-1);
+        assertThat(names()).containsExactlyInAnyOrder("in.tif", "out.tif");
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file);
@@ -253,7 +283,7 @@ class GeoTiffResumeTest {
         private Child() {}
 
         public static void main(String[] arguments) {
-            SceneOptions options = arguments[2].equals("resume")
+            SceneOptions options = arguments[2].endsWith("resume")
                     ? RESUME
                     : SceneOptions.defaults().cloudOptimized();
             try (SuperResolver child = SuperResolver.builder()
@@ -262,7 +292,11 @@ class GeoTiffResumeTest {
                         @Override
                         public void tileFinished(long pixels) {
                             // On the thread of the tile, which therefore stands still too.
-                            if (TILES.incrementAndGet() >= 45) {
+                            int tile = TILES.incrementAndGet();
+                            if (tile == 2 && arguments[2].startsWith("full")) {
+                                fillDisk();
+                            }
+                            if (tile >= 45 && !arguments[2].startsWith("full")) {
                                 System.out.println("half");
                                 System.out.flush();
                                 standStill();
@@ -271,6 +305,24 @@ class GeoTiffResumeTest {
                     })
                     .build()) {
                 child.upscale(Path.of(arguments[0]), Path.of(arguments[1]), OPTIONS, options);
+            }
+        }
+
+        /** From now on no file of this process becomes longer than some bytes, as if the disk were full. */
+        private static void fillDisk() {
+            try {
+                new ProcessBuilder(
+                                "prlimit",
+                                "--pid",
+                                Long.toString(ProcessHandle.current().pid()),
+                                "--fsize=300000")
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+            } catch (IOException missing) {
+                System.out.println("no prlimit");
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -2,6 +2,7 @@ package io.hndsr.internal.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageSize;
 import io.hndsr.internal.blend.AssembledPart;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.consistency.BackProjection;
@@ -37,6 +38,7 @@ import java.util.function.Predicate;
 final class UpscaleJob implements TileSource<TileTask>, TileJob {
 
     private final TileWork work;
+    private final ImageSize resultSize;
     private final Optional<TileOperator> operator;
     private final int maxTilesAhead;
     private final Optional<RowWindow> window;
@@ -102,6 +104,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
             long submittedNanos,
             Listener listener) {
         this.work = work;
+        this.resultSize = work.plan().outputSize();
         this.operator = operator;
         this.correction = correction;
         this.assembly = Optional.of(assembly);
@@ -339,6 +342,15 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         }
     }
 
+    /** The rows of the result of which all tiles are finished. */
+    @GuardedBy("this")
+    private int rowsFinished() {
+        int row = finished.nextClearBit(0) / work.plan().columns().size();
+        return row == work.plan().rows().size()
+                ? resultSize.height()
+                : work.plan().rows().get(row).outputStart();
+    }
+
     /** The progress so far. */
     synchronized Progress progress() {
         int tiles = work.plan().size();
@@ -352,6 +364,8 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
                 tiles,
                 stepsFinished,
                 steps,
+                rowsFinished(),
+                resultSize,
                 Duration.ofNanos(now - submittedNanos),
                 Optional.of(remaining));
     }

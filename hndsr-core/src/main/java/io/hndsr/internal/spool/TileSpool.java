@@ -330,7 +330,8 @@ public final class TileSpool implements AutoCloseable {
 
     private OutputException failed(String verb, IOException e) {
         return new OutputException(
-                "cannot " + verb + " the spool " + file + ": " + e + "; what is finished is kept: make room and resume",
+                "cannot " + verb + " the spool " + file + ": " + e
+                        + "; make room there or keep it elsewhere (--temp-dir), and begin or resume again",
                 e);
     }
 

@@ -3,12 +3,17 @@ package io.hndsr.internal.codec;
 import io.hndsr.error.ImageTooLargeException;
 import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
+import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.TileBounds;
+import io.hndsr.internal.codec.format.ByteSource;
+import io.hndsr.internal.codec.png.PngRows;
 import io.hndsr.internal.codec.tiff.TiffFile;
 import io.hndsr.internal.codec.tiff.TiffImage;
 import io.hndsr.internal.codec.tiff.TiffReadLimits;
+import java.util.Optional;
 
 /**
  * The fuzz target: reads any bytes as an image, header first, and those of a TIFF in windows. Fails on any exception but the
@@ -41,7 +46,11 @@ public final class ImageFuzz {
         try {
             ImageHeader header = CODEC.readHeader(source);
             if (header.size().pixels() <= MAX_PIXELS) {
-                requireSame(header, CODEC.decode(source));
+                RasterImage image = CODEC.decode(source);
+                requireSame(header, image);
+                if (header.format() == ImageFormat.PNG) {
+                    requireSameRows(bytes, image);
+                }
             }
         } catch (InvalidImageException | UnsupportedImageException | ImageTooLargeException refused) {
             requireMessage(refused);
@@ -76,6 +85,25 @@ public final class ImageFuzz {
                 || header.sampleType() != image.sampleType()) {
             throw new AssertionError("the header is " + header + ", the image is " + size + " " + image.layout() + " "
                     + image.sampleType());
+        }
+    }
+
+    /** Reads a PNG row by row too. */
+    private static void requireSameRows(byte[] bytes, RasterImage image) {
+        try (ByteSource in = ByteSource.of(bytes)) {
+            Optional<PngRows> rows = PngRows.open(in);
+            ImageSize size = image.size();
+            for (int y = 0; y < size.height() && rows.isPresent(); y++) {
+                RasterImage row = rows.get().read(new TileBounds(0, y, size.width(), 1, size));
+                for (int x = 0; x < size.width(); x++) {
+                    for (int band = 0; band < image.layout().bands(); band++) {
+                        if (row.sample(x, 0, band) != image.sample(x, y, band)) {
+                            throw new AssertionError("row " + y + " differs from that of the whole image");
+                        }
+                    }
+                }
+            }
+            rows.ifPresent(PngRows::close);
         }
     }
 

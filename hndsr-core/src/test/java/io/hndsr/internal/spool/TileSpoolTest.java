@@ -141,6 +141,25 @@ class TileSpoolTest {
     }
 
     @Test
+    void every_wrong_byte_costs_pieces_or_is_refused_but_never_gives_others() throws IOException {
+        fill(150);
+        byte[] whole = Files.readAllBytes(file());
+        for (int at = 0; at < whole.length; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= (byte) (1 << at % 8);
+            Files.write(file(), damaged);
+            if (TileSpool.fingerprintOf(file()).filter(FINGERPRINT::equals).isPresent()) {
+                try (TileSpool spool = TileSpool.resume(file(), FINGERPRINT)) {
+                    assertThat(pieces(spool)).hasSizeLessThanOrEqualTo(PIECES);
+                }
+            } else {
+                assertThatThrownBy(() -> TileSpool.resume(file(), FINGERPRINT)).isInstanceOf(OutputException.class);
+            }
+            SpoolFuzz.fuzzerTestOneInput(damaged);
+        }
+    }
+
+    @Test
     void a_piece_that_changes_while_the_spool_is_open_is_noticed_when_it_is_read() throws IOException {
         fill(1);
         try (TileSpool spool = TileSpool.resume(file(), FINGERPRINT)) {
