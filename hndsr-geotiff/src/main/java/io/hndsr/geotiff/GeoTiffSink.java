@@ -233,7 +233,7 @@ final class GeoTiffSink implements ResumableSink {
         }
 
         private void fill(RasterImage rows, int from, int count) {
-            Optional<double[][][]> resampled = resampler.map(bands -> bands.rows(nextRow, nextRow + count));
+            int[] places = new int[others.length];
             for (int at = 0; at < kept.size(); at++) {
                 int source = kept.get(at);
                 int colour = scene.choice().colours().indexOf(source);
@@ -242,9 +242,11 @@ final class GeoTiffSink implements ResumableSink {
                 if (colour >= 0 || alpha) {
                     fillEnlarged(rows, from, count, at, alpha ? rows.layout().colourBands() : colour);
                 } else {
-                    fillOther(resampled.orElseThrow(), count, at, otherIndex(source));
+                    places[otherIndex(source)] = at;
                 }
             }
+            resampler.ifPresent(bands -> bands.rows(
+                    nextRow, nextRow + count, (row, other, samples) -> fillOther(row, places[other], samples)));
         }
 
         private int otherIndex(int source) {
@@ -272,12 +274,10 @@ final class GeoTiffSink implements ResumableSink {
             }
         }
 
-        private void fillOther(double[][][] resampled, int count, int at, int other) {
-            for (int y = 0; y < count; y++) {
-                int index = index(nextRow + y) + at;
-                for (int x = 0; x < output.width(); x++, index += kept.size()) {
-                    band.set(index, stored(resampled[y][other][x]));
-                }
+        private void fillOther(int row, int at, double[] samples) {
+            int index = index(row) + at;
+            for (int x = 0; x < output.width(); x++, index += kept.size()) {
+                band.set(index, stored(samples[x]));
             }
         }
 
