@@ -11,6 +11,7 @@ import io.hndsr.config.Precision;
 import io.hndsr.config.Recovery;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
+import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
@@ -29,12 +30,14 @@ import io.hndsr.metrics.HndsrMetrics;
 import io.hndsr.model.ModelBundle;
 import io.hndsr.report.ResolverStatus;
 import io.hndsr.report.Stage;
+import io.hndsr.report.UpscaleEstimate;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.Scene;
-import io.hndsr.scene.SceneFormat;
+import io.hndsr.scene.SceneDisk;
 import io.hndsr.scene.SceneOptions;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
@@ -44,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -85,15 +87,12 @@ public final class SuperResolver implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final Engine engine;
-    private final List<SceneFormat> sceneFormats;
+    private final SceneFiles sceneFiles = new SceneFiles();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Cleaner.Cleanable leak;
 
     private SuperResolver(Engine engine) {
         this.engine = engine;
-        this.sceneFormats = ServiceLoader.load(SceneFormat.class, SuperResolver.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
         this.leak = CLEANER.register(this, new Leak(closed));
     }
 
@@ -203,7 +202,8 @@ public final class SuperResolver implements AutoCloseable {
      * Enlarges an image file into another and waits for it. The target is written under a temporary name beside it and
      * moved at the end; it is checked to be writable, and able to hold the image, before anything is computed.
      *
-     * <p>PNG is written row by row. If a format of scenes, such as that of hndsr-geotiff, is on the class path and has both files,
+     * <p>PNG is written row by row, and a large one that becomes a PNG is read row by row too, unless it is interlaced, turned, or has a
+     * palette; the limits on pixels do not apply to what is not held in memory as a whole. If a format of scenes, such as that of hndsr-geotiff, is on the class path and has both files,
      * the source is read in windows too, and all that it holds beside its colours is carried over.
      *
      * @param source an image file; recognised by its content
@@ -216,23 +216,69 @@ public final class SuperResolver implements AutoCloseable {
     public UpscaleReport upscale(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
         Objects.requireNonNull(target, "target");
         ImageFiles.requireWritable(target);
-        for (SceneFormat format : sceneFormats) {
-            Optional<Scene> opened = format.writes(target) ? format.open(source, sceneOptions) : Optional.empty();
-            if (opened.isPresent()) {
-                try (Scene scene = opened.get()) {
-                    return await(submit(scene, scene.sink(target, note(options)), options));
-                }
+        Optional<Scene> opened = sceneFiles.open(source, target, sceneOptions);
+        if (opened.isPresent()) {
+            try (Scene scene = opened.get()) {
+                SceneFiles.requireSpace(scene, target, options, sceneOptions);
+                return await(submit(scene, scene.sink(target, note(options)), options));
             }
         }
         ImageFormat format = ImageFiles.formatOf(target);
         if (ImageCodec.writesRows(format)) {
-            Source encoded = new Source.Encoded(EncodedSource.of(source));
-            return await(submit(encoded, new ImageFileSink(target, format), options.format(format)));
+            PixelSink sink = new ImageFileSink(target, format);
+            Optional<PixelSource> rows = ImageCodec.openRows(EncodedSource.of(source));
+            if (rows.isPresent()) {
+                try (PixelSource large = rows.get()) {
+                    return await(submit(large, sink, options.format(format)));
+                } catch (IOException notClosed) {
+                    throw new InvalidImageException(source + " cannot be closed: " + notClosed, notClosed);
+                }
+            }
+            return await(submit(new Source.Encoded(EncodedSource.of(source)), sink, options.format(format)));
         }
         UpscaleResult result = upscale(source, options.format(format));
         long start = System.nanoTime();
         result.write(target);
         return result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /**
+     * Says what {@link #upscale(Path, Path, UpscaleOptions, SceneOptions)} would take, by the header of the source: nothing is
+     * computed or written. Refuses what that call would refuse at once.
+     *
+     * @param source an image file; recognised by its content
+     * @param target the file that would be written
+     * @param options the options
+     * @param sceneOptions how a scene would be read and written
+     * @return the estimate
+     */
+    public UpscaleEstimate estimate(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
+        ImageFormat format = ImageFiles.formatOf(target);
+        Optional<Scene> opened = sceneFiles.open(source, target, sceneOptions);
+        if (opened.isPresent()) {
+            try (Scene scene = opened.get()) {
+                UpscaleEstimate whole = engine.estimate(new Source.Windows(scene), true, options);
+                SceneDisk disk = scene.disk(whole.outputSize());
+                return new UpscaleEstimate(
+                        whole.inputSize(),
+                        whole.outputSize(),
+                        whole.tiles(),
+                        true,
+                        whole.heapBytes(),
+                        disk.spoolBytes(),
+                        disk.fileBytes());
+            }
+        }
+        boolean toSink = ImageCodec.writesRows(format);
+        Optional<PixelSource> rows = toSink ? ImageCodec.openRows(EncodedSource.of(source)) : Optional.empty();
+        if (rows.isPresent()) {
+            try (PixelSource large = rows.get()) {
+                return engine.estimate(new Source.Windows(large), true, options.format(format));
+            } catch (IOException notClosed) {
+                throw new InvalidImageException(source + " cannot be closed: " + notClosed, notClosed);
+            }
+        }
+        return engine.estimate(new Source.Encoded(EncodedSource.of(source)), toSink, options.format(format));
     }
 
     /** What a file says of how it was produced. */

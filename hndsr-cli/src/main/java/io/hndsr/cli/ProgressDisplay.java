@@ -1,5 +1,6 @@
 package io.hndsr.cli;
 
+import io.hndsr.image.ImageSize;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Shows the progress of work: a bar on a terminal, a line every few seconds elsewhere, and nothing for the first two seconds.
+ * Shows the progress of work: a bar on a terminal, a line every few seconds, and later every minute, elsewhere, and nothing for the first two seconds.
  * Thread-safe: worker threads update it, the main thread finishes it.
  */
 final class ProgressDisplay {
@@ -15,6 +16,7 @@ final class ProgressDisplay {
     private static final long QUIET_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long LINE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int BAR_WIDTH = 24;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -25,6 +27,10 @@ final class ProgressDisplay {
     private final String unit;
     private final long start;
 
+    /** Below 0 before rows have been shown. */
+    private int firstRows = -1;
+
+    private long firstRowsNanos;
     private long lastShown;
     private boolean shown;
 
@@ -55,6 +61,33 @@ final class ProgressDisplay {
      * @param remaining the time left, if it is known
      */
     synchronized void update(double fraction, int done, int total, Optional<Duration> remaining) {
+        show(fraction, done, total, unit, remaining);
+    }
+
+    /**
+     * Updates the display of an image of many rows.
+     *
+     * @param fraction the share that is done, 0 to 1
+     * @param rows the rows of the result that are done
+     * @param size the result's size
+     * @param remaining the time left, if it is known
+     */
+    synchronized void rows(double fraction, int rows, ImageSize size, Optional<Duration> remaining) {
+        long now = nanoClock.getAsLong();
+        if (firstRows < 0) {
+            // What was done before this run does not count.
+            firstRows = rows;
+            firstRowsNanos = now;
+        }
+        double seconds = (now - firstRowsNanos) / 1e9;
+        double pixels = (double) (rows - firstRows) * size.width();
+        String rate = pixels > 0 && seconds > 0
+                ? String.format(Locale.ROOT, "rows, %.2f Mpixel/s", pixels / 1e6 / seconds)
+                : "rows";
+        show(fraction, rows, size.height(), rate, remaining);
+    }
+
+    private void show(double fraction, int done, int total, String counted, Optional<Duration> remaining) {
         if (!due()) {
             return;
         }
@@ -72,10 +105,10 @@ final class ProgressDisplay {
                     percent,
                     done,
                     total,
-                    unit,
+                    counted,
                     left);
         } else {
-            out.printf(Locale.ROOT, "%s: %d%%, %d of %d %s%s%n", label, percent, done, total, unit, left);
+            out.printf(Locale.ROOT, "%s: %d%%, %d of %d %s%s%n", label, percent, done, total, counted, left);
         }
         out.flush();
     }
@@ -104,8 +137,8 @@ final class ProgressDisplay {
 
     private boolean due() {
         long now = nanoClock.getAsLong();
-        boolean due =
-                now - start >= QUIET_NANOS && (!shown || now - lastShown >= (terminal ? REDRAW_NANOS : LINE_NANOS));
+        boolean due = now - start >= QUIET_NANOS
+                && (!shown || now - lastShown >= (terminal ? REDRAW_NANOS : pause(now - start)));
         if (due) {
             shown = true;
             lastShown = now;
@@ -113,7 +146,12 @@ final class ProgressDisplay {
         return due;
     }
 
-    private static String time(Duration time) {
+    /** The longer the work takes, the fewer lines. */
+    private static long pause(long running) {
+        return running < MINUTE_NANOS ? LINE_NANOS : running < 10 * MINUTE_NANOS ? 6 * LINE_NANOS : MINUTE_NANOS;
+    }
+
+    static String time(Duration time) {
         long seconds = Math.max(1, (time.toMillis() + 500) / 1000);
         if (seconds < 60) {
             return seconds + " s";

@@ -13,6 +13,7 @@ import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.OtherBands;
 import io.hndsr.scene.SceneCompression;
 import io.hndsr.scene.SceneOptions;
+import io.hndsr.scene.Spooling;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  hndsr upscale scenes/ more.jpg -o out/       all images of a folder, and one more",
             "  curl -s https://… | hndsr upscale - -o - --scale 2 > sharp.png",
             "  hndsr upscale scan.tif --sensor clean        an image that was downsampled without degradation",
+            "  hndsr upscale S2.tif -o S2-x2.tif --scale 2 --resume    go on after an interruption",
             "  hndsr upscale photo.png --model BUNDLE --mode perceptual --strength 0.5 --seed 7",
         })
 final class UpscaleCommand implements Callable<Integer> {
@@ -59,7 +61,7 @@ final class UpscaleCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "IN",
             description =
                     "Images (PNG, JPEG, WebP, BMP, TIFF) and folders; - is standard input. A folder stands for the images in"
@@ -74,6 +76,9 @@ final class UpscaleCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, order = 2, heading = "%nScenes, from TIFF to TIFF:%n")
     private SceneArguments scene = new SceneArguments();
+
+    @ArgGroup(validate = false, order = 2, heading = "%nScenes that take long:%n")
+    private SpoolArguments spools = new SpoolArguments();
 
     @ArgGroup(validate = false, order = 3, heading = "%nDegradation of the input:%n")
     private DegradationOptions degradation = new DegradationOptions();
@@ -153,7 +158,7 @@ final class UpscaleCommand implements Callable<Integer> {
         private SceneCompression compression = SceneCompression.DEFLATE;
 
         private SceneOptions toOptions() {
-            return new SceneOptions(bands, otherBands, compression, cog);
+            return new SceneOptions(bands, otherBands, compression, cog, Spooling.DEFAULT);
         }
     }
 
@@ -248,6 +253,9 @@ final class UpscaleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (spools.cleans()) {
+            return spools.clean(spec().commandLine().getOut());
+        }
         check();
         UpscaleOptions options = options();
         SceneOptions scenes = sceneOptions();
@@ -255,6 +263,9 @@ final class UpscaleCommand implements Callable<Integer> {
             return callWithStreams(options, scenes);
         }
         FilePlan.Plan plan = tasks(options.sizing());
+        spools.conflict(plan.tasks(), result.compare).ifPresent(problem -> {
+            throw usage(problem);
+        });
         PrintWriter err = spec().commandLine().getErr();
         if (plan.tasks().isEmpty() && plan.refused().isEmpty()) {
             err.println("hndsr: no image found in "
@@ -269,6 +280,11 @@ final class UpscaleCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption();
                 SuperResolver resolver = model.open(network.needed())) {
             Fallback.warning(resolver).ifPresent(spec().commandLine().getErr()::println);
+            if (spools.onlySays()) {
+                return new DryRun(
+                                resolver, options, scenes, out, spec().commandLine().getErr())
+                        .run(plan.tasks());
+            }
             return new UpscaleRun(resolver, options, scenes, result.compare, quiet, out, spec())
                     .run(plan, interruption);
         }
@@ -303,6 +319,9 @@ final class UpscaleCommand implements Callable<Integer> {
     }
 
     private void check() {
+        if (inputs.isEmpty()) {
+            throw usage("Missing required parameter: 'IN'");
+        }
         model.check();
         if (result.scale != null && result.size != null) {
             throw usage("--scale and --size exclude each other; use one of them");
@@ -330,7 +349,7 @@ final class UpscaleCommand implements Callable<Integer> {
 
     private SceneOptions sceneOptions() {
         try {
-            return scene.toOptions();
+            return spools.addTo(scene.toOptions());
         } catch (IllegalArgumentException wrong) {
             throw usage("--" + wrong.getMessage());
         }

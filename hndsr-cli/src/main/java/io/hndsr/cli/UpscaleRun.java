@@ -14,8 +14,10 @@ import io.hndsr.image.SampleRange;
 import io.hndsr.report.InvalidPixels;
 import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
+import io.hndsr.request.Progress;
 import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.SceneOptions;
+import io.hndsr.scene.SceneSpools;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,6 +36,9 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class UpscaleRun {
 
+    /** The pixels of a result from which on its rows are counted, not its tiles. */
+    private static final long SHOWN_IN_ROWS = 16_000_000;
+
     private final SuperResolver resolver;
     private final UpscaleOptions options;
     private final SceneOptions scenes;
@@ -44,6 +49,7 @@ final class UpscaleRun {
     private final PrintWriter err;
 
     private final List<String> failures = new ArrayList<>();
+    private final List<Path> kept = new ArrayList<>();
     private int finished;
 
     /**
@@ -87,6 +93,7 @@ final class UpscaleRun {
                 upscale(task, all == 1 ? "" : "[" + number + "/" + all + "] ");
                 finished++;
             } catch (HndsrException | OutOfMemoryError failed) {
+                kept.addAll(keptOf(task));
                 if (interruption.requested()) {
                     break;
                 }
@@ -98,9 +105,11 @@ final class UpscaleRun {
         }
         if (interruption.requested()) {
             err.println("hndsr: interrupted; " + finished + " of " + all + " finished, no incomplete file is left");
+            printKept();
             return ExitCode.INTERRUPTED;
         }
         printFailures(all);
+        printKept();
         return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
@@ -109,6 +118,17 @@ final class UpscaleRun {
         if (tasks > 1) {
             err.println("hndsr: " + message);
         }
+    }
+
+    /** The spool of a scene that is not finished, if it can be continued. */
+    private List<Path> keptOf(Task task) {
+        Path spool = SceneSpools.spoolOf(task.output(), scenes);
+        return scenes.spooling().resume() && Files.exists(spool) ? List.of(spool) : List.of();
+    }
+
+    private void printKept() {
+        kept.forEach(spool -> err.println("hndsr: what is finished is kept in " + spool
+                + "; the same command with --resume goes on with it, --clean-spools removes it"));
     }
 
     private void printFailures(int tasks) {
@@ -179,10 +199,7 @@ final class UpscaleRun {
     }
 
     private UpscaleReport write(Task task, ProgressDisplay display) {
-        UpscaleOptions watched = quiet
-                ? options
-                : options.onProgress(progress -> display.update(
-                        progress.fraction(), progress.tilesDone(), progress.tilesTotal(), progress.remaining()));
+        UpscaleOptions watched = quiet ? options : options.onProgress(progress -> show(progress, display));
         if (!compare) {
             return resolver.upscale(task.input(), task.output(), watched, scenes);
         }
@@ -194,6 +211,14 @@ final class UpscaleRun {
         RgbImage comparison = Comparison.draw(ImageFiles.read(task.input()), result.raster());
         ImageFiles.write(comparison.toRaster(), task.comparison());
         return result.report();
+    }
+
+    private static void show(Progress progress, ProgressDisplay display) {
+        if (progress.resultSize().pixels() < SHOWN_IN_ROWS) {
+            display.update(progress.fraction(), progress.tilesDone(), progress.tilesTotal(), progress.remaining());
+        } else {
+            display.rows(progress.fraction(), progress.rowsDone(), progress.resultSize(), progress.remaining());
+        }
     }
 
     private static void createFolder(Path output) {

@@ -2,6 +2,7 @@ package io.hndsr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hndsr.image.ImageSize;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -54,6 +55,29 @@ final class ProgressDisplayTest {
         assertThat(text.toString().lines())
                 .containsExactly(
                         "scene.png: 12%, 3 of 24 tiles, 22 s left", "scene.png: 33%, 8 of 24 tiles, 17 s left");
+    }
+
+    @Test
+    void a_scene_is_shown_in_rows_with_the_rate_of_this_run() {
+        ProgressDisplay display = display(true);
+        ImageSize size = new ImageSize(40_000, 10_000);
+        seconds = 1;
+        display.rows(0.5, 5_000, size, Optional.empty());
+        seconds = 101;
+        display.rows(0.6, 6_000, size, Optional.of(Duration.ofSeconds(400)));
+
+        assertThat(text.toString())
+                .isEqualTo(
+                        "\r\u001b[Kscene.png [##############----------]  60%  6000/10000 rows, 0.40 Mpixel/s, 6:40 min left");
+    }
+
+    @Test
+    void writes_fewer_lines_the_longer_it_takes() {
+        ProgressDisplay display = display(false);
+        for (seconds = 0; seconds < 3600; seconds++) {
+            display.rows(seconds / 3600.0, (int) seconds, new ImageSize(9, 3600), Optional.empty());
+        }
+        assertThat(text.toString().lines()).hasSizeBetween(60, 90);
     }
 
     private ProgressDisplay display(boolean terminal) {

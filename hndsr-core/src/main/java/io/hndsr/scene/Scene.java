@@ -1,5 +1,6 @@
 package io.hndsr.scene;
 
+import io.hndsr.image.ImageSize;
 import io.hndsr.image.PixelSink;
 import io.hndsr.image.PixelSource;
 import java.nio.file.Path;
@@ -20,6 +21,14 @@ public interface Scene extends PixelSource {
      * @return the sink, which may be used while this scene is open
      */
     PixelSink sink(Path target, Map<String, String> note);
+
+    /**
+     * Estimates how much disk a result takes.
+     *
+     * @param output the size of the result
+     * @return about how many bytes
+     */
+    SceneDisk disk(ImageSize output);
 
     @Override
     List<String> remarks();

@@ -1,7 +1,9 @@
 package io.hndsr.scene;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a scene is read and its result written, beside what {@link io.hndsr.request.UpscaleOptions} says. Immutable.
@@ -11,11 +13,13 @@ import java.util.Objects;
  * @param otherBands what happens to all other bands
  * @param compression how the result is compressed
  * @param cog whether the result is a cloud-optimized GeoTIFF, with overviews
+ * @param spooling how finished parts of the result are kept until all are there
  */
-public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompression compression, boolean cog) {
+public record SceneOptions(
+        List<String> bands, OtherBands otherBands, SceneCompression compression, boolean cog, Spooling spooling) {
 
     private static final SceneOptions DEFAULTS =
-            new SceneOptions(List.of(), OtherBands.RESAMPLE, SceneCompression.DEFLATE, false);
+            new SceneOptions(List.of(), OtherBands.RESAMPLE, SceneCompression.DEFLATE, false, Spooling.DEFAULT);
 
     /**
      * Checks the options.
@@ -24,12 +28,14 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @param otherBands what happens to all other bands
      * @param compression how the result is compressed
      * @param cog whether the result is cloud-optimized
+     * @param spooling how finished parts are kept
      * @throws IllegalArgumentException if neither no, one nor three bands are named, or one is named twice
      */
     public SceneOptions {
         bands = List.copyOf(bands);
         Objects.requireNonNull(otherBands, "otherBands");
         Objects.requireNonNull(compression, "compression");
+        Objects.requireNonNull(spooling, "spooling");
         if (bands.size() != 0 && bands.size() != 1 && bands.size() != 3) {
             throw new IllegalArgumentException(
                     "bands names " + bands.size() + " bands; name one band, or three such as 4,3,2");
@@ -52,7 +58,7 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @throws IllegalArgumentException if there are neither one nor three, or one is named twice
      */
     public SceneOptions bands(String... names) {
-        return new SceneOptions(List.of(names), otherBands, compression, cog);
+        return new SceneOptions(List.of(names), otherBands, compression, cog, spooling);
     }
 
     /**
@@ -62,7 +68,7 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @return the changed options
      */
     public SceneOptions otherBands(OtherBands choice) {
-        return new SceneOptions(bands, choice, compression, cog);
+        return new SceneOptions(bands, choice, compression, cog, spooling);
     }
 
     /**
@@ -72,7 +78,7 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @return the changed options
      */
     public SceneOptions compression(SceneCompression choice) {
-        return new SceneOptions(bands, otherBands, choice, cog);
+        return new SceneOptions(bands, otherBands, choice, cog, spooling);
     }
 
     /**
@@ -81,6 +87,29 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @return the changed options
      */
     public SceneOptions cloudOptimized() {
-        return new SceneOptions(bands, otherBands, compression, true);
+        return new SceneOptions(bands, otherBands, compression, true, spooling);
+    }
+
+    /**
+     * Continues an interrupted scene: what is finished of it in the spool of the target is not computed again, and the result has the
+     * same bytes. If the request fails or is cancelled, what is finished is kept for the next one. If there is no spool, the scene
+     * begins as without this option. A spool that was begun with another input, other options, another model or version is refused
+     * with an {@link io.hndsr.error.OutputException} that names what differs.
+     *
+     * @return the changed options
+     */
+    public SceneOptions resume() {
+        return new SceneOptions(bands, otherBands, compression, cog, new Spooling(true, spooling.folder()));
+    }
+
+    /**
+     * Sets where finished parts of the result are kept until all are there; by default beside the target.
+     *
+     * @param folder an existing folder
+     * @return the changed options
+     */
+    public SceneOptions tempFolder(Path folder) {
+        return new SceneOptions(
+                bands, otherBands, compression, cog, new Spooling(spooling.resume(), Optional.of(folder)));
     }
 }

@@ -6,6 +6,7 @@ import io.hndsr.scene.SceneOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -83,6 +84,16 @@ record BandChoice(List<Integer> colours, OptionalInt alpha, List<Integer> kept) 
                 .toList();
         throw new InvalidOptionsException("band \"" + name + "\" is not one of the scene's " + bands + ": "
                 + String.join(", ", names) + "; name these");
+    }
+
+    /** Says which bands are enlarged and which are kept, counted from 1. */
+    String text() {
+        return numbers(colours) + (alpha.isPresent() ? " with alpha " + (alpha.getAsInt() + 1) : "")
+                + " of those kept, " + numbers(kept);
+    }
+
+    private static String numbers(List<Integer> bands) {
+        return bands.stream().map(band -> Integer.toString(band + 1)).collect(Collectors.joining(","));
     }
 
     /** The bands of the result that the network does not enlarge. */

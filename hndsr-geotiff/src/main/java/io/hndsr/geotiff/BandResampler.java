@@ -65,14 +65,27 @@ final class BandResampler {
         return d <= 1 ? (1.5 * d - 2.5) * d * d + 1 : d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0;
     }
 
+    /** Takes enlarged rows. */
+    interface Receiver {
+
+        /**
+         * Takes a row of a band.
+         *
+         * @param row the output row
+         * @param band the place of the band among those that are enlarged
+         * @param samples {@code [W']}, to be read before the call returns; NaN if a sample is missing
+         */
+        void take(int row, int band, double[] samples);
+    }
+
     /**
-     * Enlarges some rows.
+     * Enlarges some rows, one after another: all of them at once would take eight bytes for each sample.
      *
      * @param firstRow the first output row
      * @param endRow the row after the last one
-     * @return {@code [rows][bands][W']}; NaN if a sample is missing
+     * @param receiver takes them
      */
-    double[][][] rows(int firstRow, int endRow) {
+    void rows(int firstRow, int endRow, Receiver receiver) {
         int[] index = new int[TAPS];
         float[] weight = new float[TAPS];
         taps(firstRow, input.height(), output.height(), index, weight, 0);
@@ -80,7 +93,7 @@ final class BandResampler {
         taps(endRow - 1, input.height(), output.height(), index, weight, 0);
         int bottom = index[TAPS - 1] + 1;
         TiffSamples window = image.readWindow(0, top, input.width(), bottom - top, bands);
-        double[][][] result = new double[endRow - firstRow][bands.length][output.width()];
+        double[] result = new double[output.width()];
         double[] values = new double[input.width()];
         double[] shares = new double[input.width()];
         for (int row = firstRow; row < endRow; row++) {
@@ -88,10 +101,10 @@ final class BandResampler {
             int held = holder(row, input.height(), output.height());
             for (int band = 0; band < bands.length; band++) {
                 down(window, top, band, index, weight, values, shares);
-                across(window, held - top, band, values, shares, result[row - firstRow][band]);
+                across(window, held - top, band, values, shares, result);
+                receiver.take(row, band, result);
             }
         }
-        return result;
     }
 
     private void down(

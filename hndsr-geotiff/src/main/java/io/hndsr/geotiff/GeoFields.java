@@ -1,7 +1,9 @@
 package io.hndsr.geotiff;
 
+import io.hndsr.error.InvalidImageException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.internal.codec.tiff.TiffField;
+import io.hndsr.internal.codec.tiff.TiffType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +37,9 @@ record GeoFields(double sx, double sy, boolean pixelIsPoint) {
 
     private static boolean isPoint(List<TiffField> fields) {
         for (TiffField field : fields) {
+            if (field.tag() == GeoTag.KEYS && field.type() != TiffType.SHORT) {
+                throw wrongType(field);
+            }
             for (int i = 4; field.tag() == GeoTag.KEYS && i + 3 < field.count(); i += 4) {
                 if (field.whole(i) == RASTER_TYPE_KEY && field.whole(i + 1) == 0) {
                     return field.whole(i + 3) == PIXEL_IS_POINT;
@@ -113,7 +118,16 @@ record GeoFields(double sx, double sy, boolean pixelIsPoint) {
         return TiffField.ofDoubles(field.tag(), values);
     }
 
+    private static InvalidImageException wrongType(TiffField field) {
+        return new InvalidImageException(
+                "TIFF says where it lies in tag " + field.tag() + " by values of " + field.type()
+                        + ", which is not allowed; the file is damaged: get it again, or copy it without its geography");
+    }
+
     private static double[] numbers(TiffField field) {
+        if (field.type() == TiffType.ASCII) {
+            throw wrongType(field);
+        }
         double[] numbers = new double[field.count()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = field.number(i);

@@ -1,5 +1,6 @@
 package io.hndsr.geotiff;
 
+import io.hndsr.error.InvalidImageException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
@@ -10,6 +11,7 @@ import io.hndsr.image.PixelSink;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
+import io.hndsr.internal.codec.tiff.TiffCompression;
 import io.hndsr.internal.codec.tiff.TiffField;
 import io.hndsr.internal.codec.tiff.TiffFile;
 import io.hndsr.internal.codec.tiff.TiffImage;
@@ -20,9 +22,15 @@ import io.hndsr.internal.codec.tiff.TiffSamples;
 import io.hndsr.internal.codec.tiff.TiffStructure;
 import io.hndsr.internal.codec.tiff.TiffTag;
 import io.hndsr.scene.Scene;
+import io.hndsr.scene.SceneCompression;
+import io.hndsr.scene.SceneDisk;
 import io.hndsr.scene.SceneOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -30,6 +38,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
 /** A TIFF of any number of bands as a scene. Thread-safe; closed once, after the request. */
 final class GeoTiffScene implements Scene {
@@ -42,6 +52,12 @@ final class GeoTiffScene implements Scene {
     private static final double ALPHA_SHARE = 0.9;
 
     private static final int ALPHA_SAMPLES = 64;
+    /** What samples without nodata are compressed to, at most, if there is nothing to go by. */
+    private static final double USUAL_SHARE = 0.7;
+
+    private static final double LEAST_SHARE = 0.02;
+    private static final double WITH_OVERVIEWS = 4.0 / 3;
+    private static final int CHECK_BYTES = 1 << 20;
 
     private final Path file;
     private final TiffFile tiff;
@@ -303,6 +319,32 @@ final class GeoTiffScene implements Scene {
     }
 
     @Override
+    public SceneDisk disk(ImageSize output) {
+        double bytes = (double) output.pixels()
+                * choice.kept().size()
+                * structure.sampleType().bytes();
+        double compressed = bytes * (options.compression() == SceneCompression.NONE ? 1 : share());
+        double file = options.cog() ? compressed * WITH_OVERVIEWS : compressed;
+        return new SceneDisk((long) file, (long) file);
+    }
+
+    /** The share of their size that compressed samples have: that of this scene, if it is compressed without loss. */
+    private double share() {
+        TiffCompression own = structure.compression();
+        if (own == TiffCompression.NONE || own == TiffCompression.JPEG) {
+            return USUAL_SHARE;
+        }
+        double raw = (double) structure.size().pixels()
+                * structure.bands()
+                * structure.sampleType().bytes();
+        try {
+            return Math.min(1, Math.max(LEAST_SHARE, Files.size(file) / raw));
+        } catch (IOException notReadable) {
+            return USUAL_SHARE;
+        }
+    }
+
+    @Override
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         if (structure.bands() > 1) {
@@ -325,6 +367,25 @@ final class GeoTiffScene implements Scene {
             }
         }
         return List.copyOf(remarks);
+    }
+
+    /** What tells the file from another one, or from itself after a change: reads all of it. */
+    String content() {
+        CRC32 first = new CRC32();
+        CRC32C second = new CRC32C();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CHECK_BYTES);
+        long bytes = 0;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (channel.read(buffer) >= 0) {
+                bytes += buffer.flip().remaining();
+                second.update(buffer.duplicate());
+                first.update(buffer);
+                buffer.clear();
+            }
+        } catch (IOException failed) {
+            throw new InvalidImageException(file + " cannot be read: " + failed, failed);
+        }
+        return bytes + " bytes with checksum " + Long.toHexString(first.getValue() << 32 | second.getValue());
     }
 
     TiffImage image() {

@@ -4,8 +4,8 @@ import io.hndsr.error.HndsrException;
 import io.hndsr.error.OutputException;
 import io.hndsr.image.ImageDescription;
 import io.hndsr.image.ImageSize;
-import io.hndsr.image.PixelSink;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.ResumableSink;
 import io.hndsr.internal.codec.tiff.TiffCompression;
 import io.hndsr.internal.codec.tiff.TiffField;
 import io.hndsr.internal.codec.tiff.TiffImage;
@@ -16,45 +16,61 @@ import io.hndsr.internal.codec.tiff.TiffSamples;
 import io.hndsr.internal.codec.tiff.TiffStructure;
 import io.hndsr.internal.codec.tiff.TiffTag;
 import io.hndsr.internal.codec.tiff.TiledTiffWriter;
+import io.hndsr.internal.spool.ResultSpools;
 import io.hndsr.internal.spool.TileSpool;
 import io.hndsr.scene.SceneCompression;
+import io.hndsr.scene.Spooling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
 
 /**
  * Writes the result of a scene: the network's bands as they arrive, the other bands enlarged beside them, in compressed tiles that go
  * to a spool beside the target until the file is laid out. Confined to one thread at a time; tiles are compressed on threads of its
  * own.
  */
-final class GeoTiffSink implements PixelSink {
+final class GeoTiffSink implements ResumableSink {
 
     private static final int TILE_SIDE = 256;
 
     private final GeoTiffScene scene;
     private final Path target;
     private final Map<String, String> note;
+    private final Spooling spooling;
     private Optional<Work> work = Optional.empty();
 
     GeoTiffSink(GeoTiffScene scene, Path target, Map<String, String> note) {
         this.scene = scene;
         this.target = target;
-        this.note = Map.copyOf(note);
+        // In order, so that the same request gives the same bytes in every process.
+        this.note = new TreeMap<>(note);
+        this.spooling = scene.options().spooling();
     }
 
     @Override
     public void begin(ImageDescription description) {
-        work = Optional.of(new Work(description));
+        resume(description, Map.of());
+    }
+
+    @Override
+    public int resume(ImageDescription description, Map<String, String> production) {
+        work.ifPresent(Work::close);
+        work = Optional.empty();
+        Work begun = new Work(description, production);
+        work = Optional.of(begun);
+        return begun.nextRow;
     }
 
     @Override
@@ -93,7 +109,7 @@ final class GeoTiffSink implements PixelSink {
         private int bandStart;
         private int nextRow;
 
-        Work(ImageDescription description) {
+        Work(ImageDescription description, Map<String, String> production) {
             this.output = description.size();
             this.others =
                     scene.choice().others().stream().mapToInt(Integer::intValue).toArray();
@@ -101,12 +117,7 @@ final class GeoTiffSink implements PixelSink {
                     ? Optional.empty()
                     : Optional.of(new BandResampler(scene.image(), output, others, scene::isMissing));
             this.plan = plan().withMetadata(description.metadata());
-            String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
-            Path folder = target.toAbsolutePath().getParent();
-            if (folder == null) {
-                throw new OutputException(target + " is not a file that can be written");
-            }
-            this.spool = TileSpool.create(folder.resolve(".hndsr-" + unique + ".spool"), unique);
+            this.spool = openSpool(production);
             this.writer = new TiledTiffWriter(plan, spool);
             AtomicInteger count = new AtomicInteger();
             this.compressors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
@@ -114,7 +125,48 @@ final class GeoTiffSink implements PixelSink {
                 thread.setDaemon(true);
                 return thread;
             });
-            this.band = TiffSamples.allocate(type, samplesOf(0));
+            this.bandStart = firstMissing();
+            this.nextRow = bandStart;
+            this.band = TiffSamples.allocate(type, bandStart == output.height() ? 0 : samplesOf(bandStart));
+        }
+
+        private TileSpool openSpool(Map<String, String> production) {
+            Path beside = target.toAbsolutePath().getParent();
+            if (beside == null) {
+                throw new OutputException(target + " is not a file that can be written");
+            }
+            Path folder = spooling.folder().orElse(beside);
+            Map<String, String> facts = new TreeMap<>(production);
+            facts.put("input", scene.content());
+            facts.put("bands", scene.choice().text());
+            facts.put("file", fileFacts());
+            return spooling.resume()
+                    ? ResultSpools.resume(folder, target, facts)
+                    : ResultSpools.begin(folder, target, facts);
+        }
+
+        /** What decides the bytes of the file beside its samples. */
+        private String fileFacts() {
+            CRC32C fields = new CRC32C();
+            for (TiffField field : plan.fields()) {
+                fields.update(field.tag() >> 8);
+                fields.update(field.tag());
+                fields.update(field.bytes());
+            }
+            return plan.compression() + " " + plan.level() + (plan.hasOverviews() ? ", cloud-optimized" : "")
+                    + ", fields " + Long.toHexString(fields.getValue());
+        }
+
+        /** The first row of which a tile is missing. */
+        private int firstMissing() {
+            for (int row = 0; row < writer.tileRows(); row++) {
+                for (int column = 0; column < writer.tileColumns(); column++) {
+                    if (!writer.isWritten(row, column)) {
+                        return row * TILE_SIDE;
+                    }
+                }
+            }
+            return output.height();
         }
 
         private int samplesOf(int start) {
@@ -181,7 +233,7 @@ final class GeoTiffSink implements PixelSink {
         }
 
         private void fill(RasterImage rows, int from, int count) {
-            Optional<double[][][]> resampled = resampler.map(bands -> bands.rows(nextRow, nextRow + count));
+            int[] places = new int[others.length];
             for (int at = 0; at < kept.size(); at++) {
                 int source = kept.get(at);
                 int colour = scene.choice().colours().indexOf(source);
@@ -190,9 +242,11 @@ final class GeoTiffSink implements PixelSink {
                 if (colour >= 0 || alpha) {
                     fillEnlarged(rows, from, count, at, alpha ? rows.layout().colourBands() : colour);
                 } else {
-                    fillOther(resampled.orElseThrow(), count, at, otherIndex(source));
+                    places[otherIndex(source)] = at;
                 }
             }
+            resampler.ifPresent(bands -> bands.rows(
+                    nextRow, nextRow + count, (row, other, samples) -> fillOther(row, places[other], samples)));
         }
 
         private int otherIndex(int source) {
@@ -220,12 +274,10 @@ final class GeoTiffSink implements PixelSink {
             }
         }
 
-        private void fillOther(double[][][] resampled, int count, int at, int other) {
-            for (int y = 0; y < count; y++) {
-                int index = index(nextRow + y) + at;
-                for (int x = 0; x < output.width(); x++, index += kept.size()) {
-                    band.set(index, stored(resampled[y][other][x]));
-                }
+        private void fillOther(int row, int at, double[] samples) {
+            int index = index(row) + at;
+            for (int x = 0; x < output.width(); x++, index += kept.size()) {
+                band.set(index, stored(samples[x]));
             }
         }
 
@@ -331,9 +383,27 @@ final class GeoTiffSink implements PixelSink {
             spool.delete();
         }
 
+        /** What is finished stays in the spool if it may be continued. */
         void abort() {
-            compressors.shutdownNow();
-            spool.delete();
+            if (spooling.resume()) {
+                close();
+            } else {
+                compressors.shutdownNow();
+                spool.delete();
+            }
+        }
+
+        void close() {
+            // Not interrupted, since that would close the spool while tiles that are finished go to it.
+            compressors.shutdown();
+            try {
+                if (!compressors.awaitTermination(1, TimeUnit.MINUTES)) {
+                    compressors.shutdownNow();
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            spool.close();
         }
     }
 }

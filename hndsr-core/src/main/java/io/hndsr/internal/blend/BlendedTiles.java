@@ -48,6 +48,10 @@ public final class BlendedTiles implements TileAssembly {
     @GuardedBy("this")
     private int stripStart;
 
+    /** The first row that is produced; those of the strip before it lack tiles. */
+    @GuardedBy("this")
+    private int firstRow;
+
     /**
      * Starts a result.
      *
@@ -59,6 +63,17 @@ public final class BlendedTiles implements TileAssembly {
         this.layout = result.description().layout();
         this.size = result.description().size();
         this.maxTilesAhead = maxTilesAhead;
+    }
+
+    /**
+     * Begins at a later tile, before any tile is added.
+     *
+     * @param tile the first tile, which begins a row of tiles
+     * @param row the first row of the result that no tile before it has a share in
+     */
+    public synchronized void startAt(int tile, int row) {
+        next = tile;
+        firstRow = row;
     }
 
     @Override
@@ -104,7 +119,7 @@ public final class BlendedTiles implements TileAssembly {
         if (rows.start() > stripStart && columns.start() == 0) {
             moveStrip(rows.start(), rows.size(), columns.size(), parallel, parts);
         } else if (strip.length == 0) {
-            moveStrip(0, rows.size(), columns.size(), parallel, parts);
+            moveStrip(rows.start(), rows.size(), columns.size(), parallel, parts);
         }
         int bands = layout.bands();
         float[][] lines = strip;
@@ -137,10 +152,11 @@ public final class BlendedTiles implements TileAssembly {
         float[][] rows = strip;
         int start = stripStart;
         int done = Math.min(rows.length, newStart - start);
-        if (done > 0) {
-            ResultSamples samples = result.open(start, start + done);
-            write(rows, start, done, samples, parallel);
-            complete(samples, start, start + done, width, parts);
+        int first = Math.max(start, firstRow);
+        if (first < start + done) {
+            ResultSamples samples = result.open(first, start + done);
+            write(rows, start, first, start + done, samples, parallel);
+            complete(samples, first, start + done, width, parts);
         }
         for (int row = 0; row < rows.length; row++) {
             if (row < done) {
@@ -159,11 +175,12 @@ public final class BlendedTiles implements TileAssembly {
         stripStart = newStart;
     }
 
-    private void write(float[][] rows, int start, int count, ResultSamples samples, Parallel parallel) {
+    private void write(float[][] rows, int start, int first, int end, ResultSamples samples, Parallel parallel) {
+        int count = end - first;
         parallel.forEach((count + PART_ROWS - 1) / PART_ROWS, part -> {
-            for (int row = part * PART_ROWS; row < Math.min(count, (part + 1) * PART_ROWS); row++) {
+            for (int row = first + part * PART_ROWS; row < Math.min(end, first + (part + 1) * PART_ROWS); row++) {
                 for (int band = 0; band < layout.bands(); band++) {
-                    samples.put(band, start + row, 0, rows[row], band * size.width(), size.width());
+                    samples.put(band, row, 0, rows[row - start], band * size.width(), size.width());
                 }
             }
         });

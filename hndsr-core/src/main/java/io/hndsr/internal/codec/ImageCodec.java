@@ -10,6 +10,7 @@ import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.PixelSource;
 import io.hndsr.image.RasterImage;
 import io.hndsr.image.SampleType;
 import io.hndsr.internal.codec.bmp.BmpReader;
@@ -22,6 +23,7 @@ import io.hndsr.internal.codec.jpeg.JpegReader;
 import io.hndsr.internal.codec.jpeg.JpegWriter;
 import io.hndsr.internal.codec.metadata.EmbeddedMetadata;
 import io.hndsr.internal.codec.png.PngReader;
+import io.hndsr.internal.codec.png.PngRows;
 import io.hndsr.internal.codec.png.PngStream;
 import io.hndsr.internal.codec.png.PngWriter;
 import io.hndsr.internal.codec.tiff.TiffReader;
@@ -34,6 +36,7 @@ import java.io.OutputStream;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,6 +51,9 @@ public final class ImageCodec {
 
     /** Classic and large, in both byte orders. */
     private static final List<String> TIFF_MARKS = List.of("II*\0", "MM\0*", "II+\0", "MM\0+");
+
+    /** Smaller images are held in memory, which saves decoding them twice. */
+    private static final long STREAMED_PIXELS = 1 << 22;
 
     private static final int JPEG_MAX_SIDE = 65_535;
     private static final int WEBP_MAX_SIDE = 16_383;
@@ -165,6 +171,33 @@ public final class ImageCodec {
      */
     public static boolean writesRows(ImageFormat format) {
         return format == ImageFormat.PNG;
+    }
+
+    /**
+     * Opens a large image as a source of rows, so that it need not fit into memory; all of the file but its samples is checked.
+     *
+     * @param source the encoded image
+     * @return the source, to be closed by the caller; empty if the image is small, or of a kind that is decoded as a whole
+     * @throws InvalidImageException if the file cannot be read or is damaged
+     */
+    public static Optional<PixelSource> openRows(EncodedSource source) {
+        ByteSource in = open(source);
+        Optional<PngRows> rows = Optional.empty();
+        try {
+            if (detect(in) == ImageFormat.PNG
+                    && new PngReader().readHeader(in).size().pixels() >= STREAMED_PIXELS) {
+                rows = PngRows.open(in);
+            }
+            return rows.map(opened -> opened);
+        } catch (HndsrException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InvalidImageException("image is corrupt: decoding it failed with " + e, e);
+        } finally {
+            if (rows.isEmpty()) {
+                in.close();
+            }
+        }
     }
 
     /**

@@ -66,6 +66,10 @@ public final class BackProjection {
     @GuardedBy("this")
     private final short[][] waiting;
 
+    /** Rows of tiles before this one are added for the others' sake, and never complete. */
+    @GuardedBy("this")
+    private int firstTaken;
+
     /**
      * Starts a correction.
      *
@@ -134,6 +138,32 @@ public final class BackProjection {
         return CorrectionAxis.reach(degradation.blur(), degradation.noise(), iterations);
     }
 
+    /**
+     * Returns the first row of tiles that the correction of a row of tiles needs.
+     *
+     * @param tileRow the row of tiles, from the top
+     * @return that row or one above it
+     */
+    public int firstNeeded(int tileRow) {
+        int first = tileRow;
+        while (first > 0 && rows.get(tileRow).needs(rows.get(first - 1))) {
+            first--;
+        }
+        return first;
+    }
+
+    /**
+     * Begins at a row of tiles, before any tile is added: no tile above it becomes complete, and of those only the rows from
+     * {@link #firstNeeded} on need be added.
+     *
+     * @param tileRow the first row of tiles that is taken
+     */
+    public synchronized void startAt(int tileRow) {
+        firstTaken = tileRow;
+        released.set(0, tileRow * columns.size());
+        Arrays.fill(unreleased, 0, tileRow, 0);
+    }
+
     /** {@return how many rows of tiles below a row of tiles its correction needs, at most} */
     public int rowsWaiting() {
         int most = 0;
@@ -200,7 +230,7 @@ public final class BackProjection {
         }
         int[] shares = correction.shares(colour, row, column, parallel);
         synchronized (this) {
-            waiting[index] = levels;
+            waiting[index] = index / columns.size() < firstTaken ? new short[0] : levels;
             addShares(shares, row, column);
             countDown(row, column);
         }
@@ -227,7 +257,7 @@ public final class BackProjection {
 
     @GuardedBy("this")
     private void countDown(TileRange row, TileRange column) {
-        for (int i = 0; i < rows.size(); i++) {
+        for (int i = firstTaken; i < rows.size(); i++) {
             if (!rows.get(i).needs(row)) {
                 continue;
             }

@@ -3,7 +3,6 @@ package io.hndsr.internal.engine;
 import io.hndsr.error.DeviceException;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageDescription;
-import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
 import io.hndsr.internal.blend.BlendedTiles;
@@ -11,7 +10,6 @@ import io.hndsr.internal.blend.JoinedTiles;
 import io.hndsr.internal.blend.ResultRows;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.blend.WholeResult;
-import io.hndsr.internal.codec.ImageCodec;
 import io.hndsr.internal.consistency.BackProjection;
 import io.hndsr.internal.consistency.Radiometer;
 import io.hndsr.internal.device.TileTask;
@@ -26,7 +24,6 @@ import io.hndsr.model.BundleDescriptor;
 import io.hndsr.report.Availability;
 import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
-import io.hndsr.request.Nodata;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -48,6 +45,7 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
     private final Optional<Radiometer> radiometer;
     private final Optional<WholeResult> whole;
     private final Optional<RowWindow> window;
+    private final ResumePoint start;
     private final UpscaleJob job;
 
     /** Two if rows are streamed: the last tile has been reported, and the last row written. */
@@ -69,22 +67,10 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
         this.backends = backends;
         this.image = image;
         this.permit = request.permit();
-        this.interpolated = backends.availability() instanceof Availability.Bicubic bicubic
-                ? Optional.of(bicubic)
-                : Optional.empty();
-        this.plan = interpolated.isPresent() ? wanted.interpolated() : wanted.within(backends.maxFootprint());
-        ImageDescription input = image.description();
-        OptionalInt nodata =
-                image.nodata() instanceof Nodata.Value value ? OptionalInt.of(value.sample()) : OptionalInt.empty();
-        ImageDescription result = new ImageDescription(
-                plan.output(),
-                input.layout(),
-                input.sampleType(),
-                input.iccProfile(),
-                nodata,
-                request.options().delivery().metadata()
-                        ? ImageCodec.enlarged(input.metadata(), input.size(), plan.output())
-                        : ImageMetadata.NONE);
+        Production production = Production.of(wanted, image, backends, request.options().delivery().metadata());
+        this.interpolated = production.interpolated();
+        this.plan = production.plan();
+        ImageDescription result = production.result();
         Restoration restoration = Restoration.of(image, plan.output());
         Optional<RowWriter> writer = request.writer();
         this.radiometer = request.options().delivery().radiometry()
@@ -96,11 +82,14 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
                 : Optional.empty();
         this.whole = writer.isPresent() ? Optional.empty() : Optional.of(new WholeResult(result, restoration));
         this.unfinished = new AtomicInteger(writer.isPresent() ? 2 : 1);
-        ResultRows rows =
-                writer.map(sink -> sink.attempt(result, restoration, this)).orElseGet(whole::orElseThrow);
         int tilesAhead = plan.blended() ? UpscalePlan.maxTilesAhead(backends.tilesAtOnce()) : Integer.MAX_VALUE;
-        TileAssembly assembly = plan.blended() ? new BlendedTiles(rows, tilesAhead) : new JoinedTiles(rows);
         Optional<BackProjection> correction = correction(tilesAhead);
+        int needed = writer.map(production::begin).orElse(0);
+        this.start = ResumePoint.of(plan.tiles(), correction, radiometer.isPresent() ? 0 : needed);
+        correction.ifPresent(tiles -> tiles.startAt(start.placedRow()));
+        ResultRows rows = writer.map(sink -> sink.attempt(result, restoration, start.outputRow(), this))
+                .orElseGet(whole::orElseThrow);
+        TileAssembly assembly = assembly(rows, tilesAhead);
         this.window = writer.map(sink -> new RowWindow(
                 plan.tiles(),
                 image.streamed(),
@@ -125,6 +114,17 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
                 request.progress(),
                 request.submittedNanos(),
                 this);
+        job.startAt(start.startRow() * plan.tiles().columns().size());
+        window.ifPresent(rowWindow -> rowWindow.written(start.outputRow()));
+    }
+
+    private TileAssembly assembly(ResultRows rows, int tilesAhead) {
+        if (!plan.blended()) {
+            return new JoinedTiles(rows);
+        }
+        BlendedTiles blended = new BlendedTiles(rows, tilesAhead);
+        blended.startAt(start.placedRow() * plan.tiles().columns().size(), start.outputRow());
+        return blended;
     }
 
     private Optional<BackProjection> correction(int maxTilesAhead) {
@@ -142,6 +142,14 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
 
     UpscaleJob job() {
         return job;
+    }
+
+    /** Ends the job if the sink has all rows already, once it has been scheduled. */
+    void scheduled() {
+        if (start.outputRow() == plan.output().height()) {
+            request.writer().ifPresent(RowWriter::finishComplete);
+            request.progress().changed(job);
+        }
     }
 
     /** Returns whether the tiles are interpolated. */

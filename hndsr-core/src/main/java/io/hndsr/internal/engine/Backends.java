@@ -1,6 +1,7 @@
 package io.hndsr.internal.engine;
 
 import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Precision;
 import io.hndsr.internal.device.BicubicLane;
 import io.hndsr.internal.device.DevicePool;
 import io.hndsr.internal.device.DeviceSetup;
@@ -21,6 +22,7 @@ final class Backends implements AutoCloseable {
     private final Optional<DeviceSetup> setup;
     private final Optional<BicubicLane> bicubic;
     private final int interpolatedAtOnce;
+    private final Precision precision;
 
     /** Why there is no network at all; empty text if there is one. */
     private final String noNetwork;
@@ -37,6 +39,7 @@ final class Backends implements AutoCloseable {
         this.scheduler = scheduler;
         this.setup = setup;
         this.noNetwork = noNetwork;
+        this.precision = options.devices().network().precision();
         this.interpolatedAtOnce = options.devices().network().cpuThreads().concurrentRuns();
         this.bicubic = options.devices().fallback() == FallbackPolicy.BICUBIC
                 ? Optional.of(new BicubicLane(scheduler, interpolatedAtOnce))
@@ -101,6 +104,11 @@ final class Backends implements AutoCloseable {
 
     List<DeviceStatus> statuses() {
         return pool().map(DevicePool::statuses).orElse(List.of());
+    }
+
+    /** {@return the arithmetic of the network} */
+    Precision precision() {
+        return precision;
     }
 
     String names() {

@@ -29,10 +29,12 @@ import io.hndsr.internal.plan.UpscalePlan;
 import io.hndsr.internal.schedule.Admission;
 import io.hndsr.internal.schedule.FairScheduler;
 import io.hndsr.internal.schedule.ResourceBudget;
+import io.hndsr.internal.schedule.ResourceEstimate;
 import io.hndsr.model.ModelBundle;
 import io.hndsr.report.Availability;
 import io.hndsr.report.DeviceStatus;
 import io.hndsr.report.ResolverStatus;
+import io.hndsr.report.UpscaleEstimate;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.UpscaleOptions;
@@ -221,20 +223,11 @@ public final class Engine implements AutoCloseable {
             enter(request);
             constraints.check(requested);
             ImageDescription header = source.description();
-            ImageSize output = SizeLimits.of(options.limits(), backends.network())
-                    .check(header, requested.sizing(), streaming, budget.heapBytes());
-            requested
-                    .delivery()
-                    .format()
-                    .ifPresent(format -> ImageCodec.requireHolds(output, header.layout(), header.sampleType(), format));
-            requireHolds(header.sampleType(), requested.nodata());
-            UpscalePlan plan =
-                    UpscalePlan.of(requested, header.size(), output, backends.network(), backends.wantsEqualTiles());
+            UpscalePlan plan = plan(header, streaming, requested);
             if (backends.availability() instanceof Availability.Down down) {
                 throw unavailable(down);
             }
-            request.admit(admission.admit(
-                    ResourceEstimator.estimate(plan, header, streaming, backends.tilesAtOnce(), budget.heapBytes())));
+            request.admit(admission.admit(estimate(plan, header, streaming)));
             metrics.requestAdmitted(admission.requests());
             request.watchDeadline();
             request.start(source, plan, nodata(requested.nodata(), header));
@@ -242,6 +235,48 @@ public final class Engine implements AutoCloseable {
             request.fail(refused);
         }
         return request.future();
+    }
+
+    /** Checks a request against everything that follows from its options and the image's header. */
+    private UpscalePlan plan(ImageDescription header, Streaming streaming, UpscaleOptions requested) {
+        ImageSize output = SizeLimits.of(options.limits(), backends.network())
+                .check(header, requested.sizing(), streaming, budget.heapBytes());
+        requested
+                .delivery()
+                .format()
+                .ifPresent(format -> ImageCodec.requireHolds(output, header.layout(), header.sampleType(), format));
+        requireHolds(header.sampleType(), requested.nodata());
+        return UpscalePlan.of(requested, header.size(), output, backends.network(), backends.wantsEqualTiles());
+    }
+
+    private ResourceEstimate estimate(UpscalePlan plan, ImageDescription header, Streaming streaming) {
+        return ResourceEstimator.estimate(plan, header, streaming, backends.tilesAtOnce(), budget.heapBytes());
+    }
+
+    /**
+     * Says what a request would take, without submitting it.
+     *
+     * @param source the image, of which no pixel is read
+     * @param toSink whether the result would go to a sink
+     * @param requested the options
+     * @return the estimate, with the bytes of the result's samples as those of its file
+     */
+    public UpscaleEstimate estimate(Source source, boolean toSink, UpscaleOptions requested) {
+        constraints.check(requested);
+        Streaming streaming = new Streaming(source.streams(), toSink);
+        ImageDescription header = source.description();
+        UpscalePlan plan = plan(header, streaming, requested);
+        long samples = Math.multiplyExact(
+                plan.output().pixels(),
+                (long) header.layout().bands() * header.sampleType().bytes());
+        return new UpscaleEstimate(
+                plan.input(),
+                plan.output(),
+                plan.tiles().size(),
+                source.streams(),
+                estimate(plan, header, streaming).heapBytes(),
+                0,
+                samples);
     }
 
     /** What counts as invalid: the image's own nodata value, if it names one and the choice is left to the resolver. */

@@ -4,14 +4,18 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.error.DeviceException;
 import io.hndsr.error.WorkCancelledException;
 import io.hndsr.image.ImageDescription;
+import io.hndsr.image.ImageSize;
 import io.hndsr.image.PixelSink;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.ResumableSink;
+import io.hndsr.image.TileBounds;
 import io.hndsr.internal.blend.ResultRows;
 import io.hndsr.internal.blend.ResultSamples;
 import io.hndsr.internal.device.SerialTask;
 import io.hndsr.internal.network.StageClock;
 import io.hndsr.internal.tile.Restoration;
 import io.hndsr.report.Stage;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -46,12 +50,25 @@ final class RowWriter {
     @GuardedBy("this")
     private int nextRow;
 
+    /** How the result that has begun is produced; empty before that. */
     @GuardedBy("this")
-    private boolean begun;
+    private Optional<Map<String, String>> begun = Optional.empty();
+
+    /** Whether the sink is beginning; nothing else is done with it meanwhile. */
+    @GuardedBy("this")
+    private boolean beginning;
+
+    /** The first row that the sink needs. */
+    @GuardedBy("this")
+    private int neededRow;
 
     /** Whether rows have gone to the sink, or are on their way. */
     @GuardedBy("this")
     private boolean touched;
+
+    /** Whether the sink has all rows already. */
+    @GuardedBy("this")
+    private boolean complete;
 
     @GuardedBy("this")
     private boolean aborted;
@@ -90,30 +107,79 @@ final class RowWriter {
     }
 
     /**
-     * Starts an attempt at the result, in the place of an earlier one.
+     * Begins the result, or a result that is produced in another way in its place; blocks while the sink does. Has no effect if this
+     * result has begun.
      *
      * @param description what the result is
-     * @param restoration makes invalid pixels invalid again
-     * @param listener informed of what has been written of this attempt
-     * @return where its rows go
+     * @param production what decides its samples, by name
+     * @return the first row that the sink needs
      * @throws DeviceException if rows of an earlier attempt have been written, which cannot be taken back
      * @throws WorkCancelledException if the result has been given up
      */
-    ResultRows attempt(ImageDescription description, Restoration restoration, Listener listener) {
-        Rows rows = new Rows(description, restoration, listener);
+    int begin(ImageDescription description, Map<String, String> production) {
         synchronized (this) {
             if (aborted) {
                 throw new WorkCancelledException("the request has ended; its result is not written");
             }
             if (touched) {
                 throw new DeviceException("the devices failed after " + nextRow + " of "
-                        + description.size().height()
-                        + " rows had been written; the result was discarded: start the request again");
+                        + description.size().height() + " rows had been written: start the request again");
             }
+            current = Optional.empty();
+            boolean resumable = sink instanceof ResumableSink;
+            if (begun.filter(before -> !resumable || before.equals(production)).isPresent()) {
+                return neededRow;
+            }
+            beginning = true;
+        }
+        try {
+            int needed = 0;
+            if (sink instanceof ResumableSink resumable) {
+                needed = resumable.resume(description, production);
+            } else {
+                sink.begin(description);
+            }
+            if (needed < 0 || needed > description.size().height()) {
+                throw new IllegalStateException(
+                        "a sink needs rows from " + needed + " on, the result is " + description.size());
+            }
+            synchronized (this) {
+                begun = Optional.of(production);
+                neededRow = needed;
+            }
+            return needed;
+        } finally {
+            synchronized (this) {
+                beginning = false;
+            }
+            request();
+        }
+    }
+
+    /**
+     * Starts an attempt at the result that has begun, in the place of an earlier one.
+     *
+     * @param description what the result is
+     * @param restoration makes invalid pixels invalid again
+     * @param firstRow the first row that the attempt produces, at or before the one that the sink needs
+     * @param listener informed of what has been written of this attempt
+     * @return where its rows go
+     */
+    ResultRows attempt(ImageDescription description, Restoration restoration, int firstRow, Listener listener) {
+        Rows rows = new Rows(description, restoration, listener);
+        synchronized (this) {
             current = Optional.of(rows);
+            nextRow = firstRow;
+        }
+        return rows;
+    }
+
+    /** Finishes a result of which the sink has all rows, so that no attempt will produce any. */
+    void finishComplete() {
+        synchronized (this) {
+            complete = true;
         }
         request();
-        return rows;
     }
 
     /**
@@ -157,7 +223,7 @@ final class RowWriter {
     }
 
     private synchronized Optional<Step> next() {
-        if (ended) {
+        if (ended || beginning) {
             return Optional.empty();
         }
         if (aborted) {
@@ -173,19 +239,22 @@ final class RowWriter {
             return Optional.empty();
         }
         Rows rows = current.get();
-        if (!begun) {
-            begun = true;
-            return Optional.of(() -> begin(rows));
-        }
         int first = nextRow;
+        if (complete) {
+            return Optional.of(() -> finish(rows));
+        }
         Optional<ResultSamples> samples = rows.take(first);
         touched |= samples.isPresent();
         return samples.map(complete -> () -> write(rows, first, complete));
     }
 
-    private void begin(Rows rows) {
+    private void finish(Rows rows) {
         try {
-            sink.begin(rows.description);
+            sink.finish();
+            synchronized (this) {
+                ended = true;
+            }
+            rows.listener.written(rows.description.size().height());
         } catch (RuntimeException | Error error) {
             rows.listener.unwritable(error);
         }
@@ -196,8 +265,11 @@ final class RowWriter {
             RasterImage image = samples.toImage(rows.description.iccProfile());
             rows.listener.writing(first, image);
             long start = System.nanoTime();
-            sink.write(first, image);
             int end = first + image.size().height();
+            int needed = Math.max(first, neededRow());
+            if (needed < end) {
+                sink.write(needed, needed == first ? image : image.crop(below(needed - first, image.size())));
+            }
             boolean last = end == rows.description.size().height();
             if (last) {
                 sink.finish();
@@ -211,6 +283,14 @@ final class RowWriter {
         } catch (RuntimeException | Error error) {
             rows.listener.unwritable(error);
         }
+    }
+
+    private synchronized int neededRow() {
+        return neededRow;
+    }
+
+    private static TileBounds below(int row, ImageSize size) {
+        return new TileBounds(0, row, size.width(), size.height() - row, size);
     }
 
     /** The rows of one attempt. */

@@ -2,6 +2,7 @@ package io.hndsr.internal.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.hndsr.image.BandLayout;
+import io.hndsr.image.ImageSize;
 import io.hndsr.internal.blend.AssembledPart;
 import io.hndsr.internal.blend.TileAssembly;
 import io.hndsr.internal.consistency.BackProjection;
@@ -37,6 +38,7 @@ import java.util.function.Predicate;
 final class UpscaleJob implements TileSource<TileTask>, TileJob {
 
     private final TileWork work;
+    private final ImageSize resultSize;
     private final Optional<TileOperator> operator;
     private final int maxTilesAhead;
     private final Optional<RowWindow> window;
@@ -73,6 +75,10 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
     @GuardedBy("this")
     private int next;
 
+    /** What was finished before the first tile of this job, in steps and tiles. */
+    @GuardedBy("this")
+    private int resumed;
+
     @GuardedBy("this")
     private long firstTileNanos;
 
@@ -98,6 +104,7 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
             long submittedNanos,
             Listener listener) {
         this.work = work;
+        this.resultSize = work.plan().outputSize();
         this.operator = operator;
         this.correction = correction;
         this.assembly = Optional.of(assembly);
@@ -107,6 +114,18 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         this.submittedNanos = submittedNanos;
         this.listener = listener;
         this.stepsOfTile = new short[stepsPerTile() == 0 ? 0 : work.plan().size()];
+    }
+
+    /**
+     * Begins at a later tile, before any tile starts; those before it count as finished.
+     *
+     * @param tile the first tile; the number of tiles if none is left
+     */
+    synchronized void startAt(int tile) {
+        next = tile;
+        finished.set(0, tile);
+        stepsFinished = tile * stepsPerTile();
+        resumed = tile + stepsFinished;
     }
 
     /** Informed of the progress of a job. */
@@ -186,8 +205,11 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         }
         if (again) {
             returned.remove();
-        } else if (next++ == 0) {
-            firstTileNanos = work.times().add(Stage.QUEUE, queuedNanos);
+        } else {
+            next++;
+            if (firstTileNanos == 0) {
+                firstTileNanos = work.times().add(Stage.QUEUE, queuedNanos);
+            }
         }
         return Optional.of(candidate);
     }
@@ -320,19 +342,30 @@ final class UpscaleJob implements TileSource<TileTask>, TileJob {
         }
     }
 
+    /** The rows of the result of which all tiles are finished. */
+    @GuardedBy("this")
+    private int rowsFinished() {
+        int row = finished.nextClearBit(0) / work.plan().columns().size();
+        return row == work.plan().rows().size()
+                ? resultSize.height()
+                : work.plan().rows().get(row).outputStart();
+    }
+
     /** The progress so far. */
     synchronized Progress progress() {
         int tiles = work.plan().size();
         int steps = Math.multiplyExact(tiles, stepsPerTile());
         int done = finished.cardinality() + stepsFinished;
         long now = System.nanoTime();
-        double nanosPerPart = (double) (now - firstTileNanos) / done;
+        double nanosPerPart = (double) (now - firstTileNanos) / Math.max(1, done - resumed);
         Duration remaining = Duration.ofNanos((long) (nanosPerPart * (tiles + steps - done)));
         return new Progress(
                 finished.cardinality(),
                 tiles,
                 stepsFinished,
                 steps,
+                rowsFinished(),
+                resultSize,
                 Duration.ofNanos(now - submittedNanos),
                 Optional.of(remaining));
     }

@@ -162,14 +162,21 @@ final class UpscaleRequest<R> {
         }
     }
 
-    /** Makes the first attempt. Excludes {@link #divert}, which otherwise could miss an attempt that is being made. */
-    private synchronized void begin(UpscalePlan plan, MaskedImage image) {
-        begin(new Attempt(this, backends, plan, image));
+    /** Makes the first attempt. */
+    private void begin(UpscalePlan plan, MaskedImage image) {
+        // A sink may take its time to begin; the attempt begins it again only if the devices have changed meanwhile.
+        writer.ifPresent(rows -> Production.of(plan, image, backends, options.delivery().metadata())
+                .begin(rows));
+        // Excludes divert(), which otherwise could miss an attempt that is being made.
+        synchronized (this) {
+            begin(new Attempt(this, backends, plan, image));
+        }
     }
 
     private void begin(Attempt attempt) {
         if (lifecycle.begin(attempt)) {
             backends.schedule(attempt.job(), share());
+            attempt.scheduled();
         }
     }
 

@@ -54,7 +54,8 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
             throw new ImageTooLargeException(
                     Limit.INPUT_PIXELS,
                     "image " + input + " has " + input.pixels() + " pixels, the limit is " + limits.maxInputPixels(),
-                    "raise Limits.maxInputPixels or cut the image into parts");
+                    "raise Limits.maxInputPixels, cut the image into parts, or go from PNG to PNG or TIFF to TIFF by files,"
+                            + " which need not fit into memory");
         }
         if (sizing instanceof OutputSizing.ByScale scale) {
             requireScale("scale", scale.scale(), minScale, maxScale);
@@ -105,7 +106,10 @@ public record SizeLimits(Limits limits, double minScale, double maxScale) {
                             + (whole.isEmpty() ? " bytes of heap" : "") + ", the JVM has " + heapBytes
                             + " for images",
                     "start it with a larger -Xmx, ask for a smaller scale or "
-                            + (streaming.any() ? "set smaller tiles" : "cut the image into parts"));
+                            + (streaming.input() && streaming.output()
+                                    ? "set smaller tiles"
+                                    : "cut the image into parts, or go from PNG to PNG or TIFF to TIFF by files, which need"
+                                            + " not fit into memory"));
         }
         return Math.addExact(Math.multiplyExact(pixels, bytesPerPixel), workingBytes);
     }

@@ -42,12 +42,11 @@ public final class AtomicFile implements AutoCloseable {
         Path target = followed(name);
         // Not named after the file, whose name may already be as long as the file system allows.
         String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        Path temporary = folderOf(target).resolve(".hndsr-" + unique + ".part");
+        Path temporary = folderOf(target).resolve(ResultSpools.PREFIX + unique + ResultSpools.PART);
         try {
-            return new AtomicFile(
-                    target,
-                    temporary,
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            lock(channel);
+            return new AtomicFile(target, temporary, channel);
         } catch (IOException e) {
             throw new OutputException(target + " cannot be written: " + e, e);
         }
@@ -74,6 +73,15 @@ public final class AtomicFile implements AutoCloseable {
             }
         }
         return file;
+    }
+
+    /** Says that a process works on the file, until it is closed; some file systems have no locks. */
+    private static void lock(FileChannel channel) {
+        try {
+            TileSpool.isAlone(channel);
+        } catch (IOException notSupported) {
+            // The file can then be mistaken for one that was left behind, by whoever cleans up meanwhile.
+        }
     }
 
     /** {@return where to write, from position 0 on} */

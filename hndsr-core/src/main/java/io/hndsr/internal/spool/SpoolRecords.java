@@ -101,7 +101,10 @@ final class SpoolRecords {
         return Arrays.equals(found, expected) ? Optional.of(fingerprint) : Optional.empty();
     }
 
-    /** Reads the records from a position on, up to the first that is not whole. */
+    /**
+     * Reads the records from a position on, up to the first that is not whole. All bytes are checked; damaged ones that had reached
+     * the disk are left out.
+     */
     static Contents read(FileChannel file, long from) throws IOException {
         Map<SpoolKey, Place> places = new HashMap<>();
         Map<SpoolKey, Place> doubtful = new HashMap<>();
@@ -122,7 +125,11 @@ final class SpoolRecords {
             }
             at += HEAD_BYTES;
             if (head.getInt(0) == SYNC) {
-                doubtful.forEach(places::putIfAbsent);
+                for (Map.Entry<SpoolKey, Place> piece : doubtful.entrySet()) {
+                    if (checksum(file, piece.getValue()) == piece.getValue().checksum) {
+                        places.putIfAbsent(piece.getKey(), piece.getValue());
+                    }
+                }
                 doubtful.clear();
                 doubtfulFrom = at;
             } else {

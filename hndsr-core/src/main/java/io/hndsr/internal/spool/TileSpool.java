@@ -69,6 +69,49 @@ public final class TileSpool implements AutoCloseable {
     }
 
     /**
+     * Begins a spool, in the place of any file of its name.
+     *
+     * @param file its file
+     * @param fingerprint of what it will hold pieces
+     * @return the spool, to be closed by the caller; empty if a process has a spool of this name open
+     * @throws OutputException if it cannot be written
+     */
+    static Optional<TileSpool> replace(Path file, String fingerprint) {
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                if (!isAlone(channel)) {
+                    channel.close();
+                    return Optional.empty();
+                }
+                byte[] header = SpoolRecords.header(fingerprint);
+                channel.truncate(0);
+                writeFully(channel, ByteBuffer.wrap(header), 0);
+                channel.force(true);
+                SpoolRecords.Contents empty = new SpoolRecords.Contents(Map.of(), header.length);
+                return Optional.of(new TileSpool(file, channel, empty, BATCH_BYTES));
+            } catch (IOException | RuntimeException | Error e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new OutputException("cannot open the spool " + file + ": " + e, e);
+        }
+    }
+
+    /** Deletes a file that no process has locked; returns whether it did. */
+    static boolean deleteAbandoned(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (!isAlone(channel)) {
+                return false;
+            }
+            Files.deleteIfExists(file);
+            return true;
+        }
+    }
+
+    /**
      * Opens a spool that is there, with all pieces that it holds whole.
      *
      * @param file its file
@@ -134,15 +177,17 @@ public final class TileSpool implements AutoCloseable {
     }
 
     /** The lock is released when the channel is closed, or when the process ends. */
-    private static void requireAlone(Path file, FileChannel channel) throws IOException {
-        boolean alone;
+    static boolean isAlone(FileChannel channel) throws IOException {
         try {
             FileLock lock = channel.tryLock();
-            alone = lock != null;
+            return lock != null;
         } catch (OverlappingFileLockException sameProcess) {
-            alone = false;
+            return false;
         }
-        if (!alone) {
+    }
+
+    private static void requireAlone(Path file, FileChannel channel) throws IOException {
+        if (!isAlone(channel)) {
             throw new OutputException("the spool " + file + " is in use; wait for whoever writes it, or name another");
         }
     }
@@ -285,7 +330,8 @@ public final class TileSpool implements AutoCloseable {
 
     private OutputException failed(String verb, IOException e) {
         return new OutputException(
-                "cannot " + verb + " the spool " + file + ": " + e + "; what is finished is kept: make room and resume",
+                "cannot " + verb + " the spool " + file + ": " + e
+                        + "; make room there or keep it elsewhere (--temp-dir), and begin or resume again",
                 e);
     }
 

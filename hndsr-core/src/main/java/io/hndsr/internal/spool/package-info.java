@@ -1,7 +1,8 @@
 /**
  * What work in progress leaves on disk. Knows no image format.
  *
- * <p>{@link io.hndsr.internal.spool.TileSpool} keeps finished pieces of a result in one file, in any order, until all are there:
+ * <p>{@link io.hndsr.internal.spool.ResultSpools} finds the spool of a result again.
+ * {@link io.hndsr.internal.spool.TileSpool} keeps finished pieces of a result in one file, in any order, until all are there:
  * an interrupted result continues from it. {@link io.hndsr.internal.spool.AtomicFile} is a file that appears under its name
  * only when it is complete.
  *
@@ -12,8 +13,8 @@
  * each has 32 bits. A tile is followed by its bytes. A {@code SYNC} says that everything before it has reached the disk.
  *
  * <p>What has been written survives the end of the process. What has been forced to the disk survives a loss of power too. A
- * spool is read up to the first record that is not whole: heads are checked all along, and bytes after the last
- * {@code SYNC}. The rest is cut off.
+ * spool is read up to the first record that is not whole; the rest is cut off. All bytes are checked. A piece that was damaged
+ * after it had reached the disk is left out, and may be put again.
  *
  * <p>Failures of the disk are {@link io.hndsr.error.OutputException}s that name the file. Interrupting a thread that reads or
  * writes a spool closes it for all; what is finished stays in it.

@@ -134,8 +134,11 @@ final class HoleFilling {
         for (int row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
             int from = row * width + Math.max(0, x - 1);
             int to = row * width + Math.min(width - 1, x + 1);
-            if (open.nextClearBit(from) <= to) {
-                return true;
+            // Not by nextClearBit(), which in a large hole would look through all of it.
+            for (int neighbour = from; neighbour <= to; neighbour++) {
+                if (!open.get(neighbour)) {
+                    return true;
+                }
             }
         }
         return false;

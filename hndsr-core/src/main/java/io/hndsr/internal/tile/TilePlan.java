@@ -138,6 +138,13 @@ public final class TilePlan {
         return spans.stream().map(span -> span.paddedTo(size)).toList();
     }
 
+    /** {@return the size of the result that the tiles cover} */
+    public ImageSize outputSize() {
+        TileSpan bottom = rows.get(rows.size() - 1);
+        TileSpan right = columns.get(columns.size() - 1);
+        return new ImageSize(right.outputStart() + right.outputSize(), bottom.outputStart() + bottom.outputSize());
+    }
+
     /** {@return the number of tiles} */
     public int size() {
         return Math.multiplyExact(rows.size(), columns.size());

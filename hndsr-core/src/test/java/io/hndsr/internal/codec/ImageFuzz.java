@@ -9,6 +9,9 @@ import io.hndsr.image.ImageHeader;
 import io.hndsr.image.ImageMetadata;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.RasterImage;
+import io.hndsr.image.TileBounds;
+import io.hndsr.internal.codec.format.ByteSource;
+import io.hndsr.internal.codec.png.PngRows;
 import io.hndsr.internal.codec.tiff.TiffFile;
 import io.hndsr.internal.codec.tiff.TiffImage;
 import io.hndsr.internal.codec.tiff.TiffReadLimits;
@@ -49,6 +52,9 @@ public final class ImageFuzz {
                 RasterImage image = CODEC.decode(source);
                 requireSame(header, image);
                 requireWritable(image);
+                if (header.format() == ImageFormat.PNG) {
+                    requireSameRows(bytes, image);
+                }
             }
         } catch (InvalidImageException | UnsupportedImageException | ImageTooLargeException refused) {
             requireMessage(refused);
@@ -103,6 +109,25 @@ public final class ImageFuzz {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         CODEC.encode(pixel.withMetadata(metadata), ImageFormat.PNG, png);
         return CODEC.decode(EncodedSource.of(png.toByteArray())).metadata();
+    }
+
+    /** Reads a PNG row by row too. */
+    private static void requireSameRows(byte[] bytes, RasterImage image) {
+        try (ByteSource in = ByteSource.of(bytes)) {
+            Optional<PngRows> rows = PngRows.open(in);
+            ImageSize size = image.size();
+            for (int y = 0; y < size.height() && rows.isPresent(); y++) {
+                RasterImage row = rows.get().read(new TileBounds(0, y, size.width(), 1, size));
+                for (int x = 0; x < size.width(); x++) {
+                    for (int band = 0; band < image.layout().bands(); band++) {
+                        if (row.sample(x, 0, band) != image.sample(x, y, band)) {
+                            throw new AssertionError("row " + y + " differs from that of the whole image");
+                        }
+                    }
+                }
+            }
+            rows.ifPresent(PngRows::close);
+        }
     }
 
     private static void requireMessage(RuntimeException refused) {

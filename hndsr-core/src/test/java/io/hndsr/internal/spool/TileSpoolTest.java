@@ -121,13 +121,51 @@ class TileSpoolTest {
     }
 
     @Test
-    void a_piece_that_changes_after_it_reached_the_disk_is_noticed_when_it_is_read() throws IOException {
+    void a_piece_that_changed_after_it_reached_the_disk_is_left_out_and_can_be_put_again() throws IOException {
         fill(1);
         byte[] damaged = Files.readAllBytes(file());
-        damaged[damaged.length - SpoolRecords.HEAD_BYTES - 5] ^= 1;
+        int at = SpoolRecords.header(FINGERPRINT).length;
+        for (int piece = 0; piece < 5; piece++) {
+            at += 2 * SpoolRecords.HEAD_BYTES + bytes(piece).length;
+        }
+        damaged[at + SpoolRecords.HEAD_BYTES + 3] ^= 1;
         Files.write(file(), damaged);
 
         try (TileSpool spool = TileSpool.resume(file(), FINGERPRINT)) {
+            assertThat(pieces(spool)).containsExactly(0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11);
+            spool.put(key(5), bytes(5));
+        }
+        try (TileSpool spool = TileSpool.resume(file(), FINGERPRINT)) {
+            assertThat(pieces(spool)).hasSize(PIECES);
+        }
+    }
+
+    @Test
+    void every_wrong_byte_costs_pieces_or_is_refused_but_never_gives_others() throws IOException {
+        fill(150);
+        byte[] whole = Files.readAllBytes(file());
+        for (int at = 0; at < whole.length; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= (byte) (1 << at % 8);
+            Files.write(file(), damaged);
+            if (TileSpool.fingerprintOf(file()).filter(FINGERPRINT::equals).isPresent()) {
+                try (TileSpool spool = TileSpool.resume(file(), FINGERPRINT)) {
+                    assertThat(pieces(spool)).hasSizeLessThanOrEqualTo(PIECES);
+                }
+            } else {
+                assertThatThrownBy(() -> TileSpool.resume(file(), FINGERPRINT)).isInstanceOf(OutputException.class);
+            }
+            SpoolFuzz.fuzzerTestOneInput(damaged);
+        }
+    }
+
+    @Test
+    void a_piece_that_changes_while_the_spool_is_open_is_noticed_when_it_is_read() throws IOException {
+        fill(1);
+        try (TileSpool spool = TileSpool.resume(file(), FINGERPRINT)) {
+            byte[] damaged = Files.readAllBytes(file());
+            damaged[damaged.length - 2 * SpoolRecords.HEAD_BYTES - 5] ^= 1;
+            Files.write(file(), damaged);
             assertThatThrownBy(() -> spool.read(key(11)))
                     .isInstanceOf(OutputException.class)
                     .hasMessageContaining("was changed");

@@ -82,7 +82,7 @@ public final class PngReader implements FormatReader {
         }
     }
 
-    private static Optional<IccProfile> profile(ByteSource in, PngStructure png) {
+    static Optional<IccProfile> profile(ByteSource in, PngStructure png) {
         ByteRange chunk = png.profile();
         if (chunk == null || chunk.length() > IccProfiles.MAX_BYTES) {
             return Optional.empty();

@@ -44,6 +44,7 @@ final class PngStructure {
     private @Nullable ImageSize size;
     private int bitDepth;
     private int colourType;
+    private boolean interlaced;
     private byte[] palette = new byte[0];
     private byte @Nullable [] transparency;
     private @Nullable ByteRange profile;
@@ -81,6 +82,10 @@ final class PngStructure {
 
     int colourType() {
         return colourType;
+    }
+
+    boolean interlaced() {
+        return interlaced;
     }
 
     /** The alpha of palette entries, or the transparent colour; null if there is neither. */
@@ -275,6 +280,7 @@ final class PngStructure {
             throw new InvalidImageException("PNG header is not valid: size " + width + "x" + height + ", bit depth "
                     + bitDepth + ", colour type " + colourType + "; the file is corrupt");
         }
+        interlaced = interlace == 1;
         size = new ImageSize((int) width, (int) height);
     }
 
