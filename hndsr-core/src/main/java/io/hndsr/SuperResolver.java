@@ -11,6 +11,7 @@ import io.hndsr.config.Precision;
 import io.hndsr.config.Recovery;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
+import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
@@ -203,13 +204,13 @@ public final class SuperResolver implements AutoCloseable {
     public UpscaleReport upscale(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
         Objects.requireNonNull(target, "target");
         ImageFiles.requireWritable(target);
-        for (SceneFormat format : sceneFormats) {
-            Optional<Scene> opened = format.writes(target) ? format.open(source, sceneOptions) : Optional.empty();
-            if (opened.isPresent()) {
-                try (Scene scene = opened.get()) {
-                    return await(submit(scene, scene.sink(target, note(options)), options));
-                }
-            }
+        Optional<Scene> scene = openScene(source, target, options, sceneOptions);
+        if (scene.isPresent()) {
+            return upscale(scene.get(), target);
+        }
+        if (sceneOptions.georeferenced()) {
+            throw new InvalidOptionsException("geography is required, and " + source + " has none, or " + target
+                    + " is no format of scenes; give a GeoTIFF and write one, or do not require geography");
         }
         ImageFormat format = ImageFiles.formatOf(target);
         if (ImageCodec.writesRows(format)) {
@@ -220,6 +221,54 @@ public final class SuperResolver implements AutoCloseable {
         long start = System.nanoTime();
         result.write(target);
         return result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /**
+     * Opens an image file as a scene, if a format of scenes that is on the class path has both it and the target.
+     *
+     * @param source an image file; recognised by its content
+     * @param target the file that will be written; its extension names the format
+     * @param options the options
+     * @param sceneOptions how the scene is read and written
+     * @return the scene, to be given to {@link #submit(Scene, Path)} or closed; empty if the image is not one
+     */
+    public Optional<Scene> openScene(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
+        for (SceneFormat format : sceneFormats) {
+            Optional<Scene> opened =
+                    format.writes(target) ? format.open(source, sceneOptions, options) : Optional.empty();
+            if (opened.isPresent()) {
+                return opened;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Enlarges a scene into a file and waits for it, by the options that it was opened with.
+     *
+     * @param scene the scene; closed by the resolver
+     * @param target the file to write
+     * @return how the result was produced
+     */
+    public UpscaleReport upscale(Scene scene, Path target) {
+        return await(submit(scene, target));
+    }
+
+    /**
+     * Enlarges a scene into a file without waiting, by the options that it was opened with.
+     *
+     * @param scene the scene; closed by the resolver once its result has been written or given up
+     * @param target the file to write, as {@link #upscale(Path, Path, UpscaleOptions)} does
+     * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
+     */
+    public CompletableFuture<UpscaleReport> submit(Scene scene, Path target) {
+        try {
+            UpscaleOptions options = scene.options();
+            return submit(scene, new OwnedScene(scene, scene.sink(target, note(options))), options);
+        } catch (RuntimeException | Error refused) {
+            scene.close();
+            throw refused;
+        }
     }
 
     /** What a file says of how it was produced. */

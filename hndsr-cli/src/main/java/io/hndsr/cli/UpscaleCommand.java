@@ -5,7 +5,6 @@ import io.hndsr.cli.FilePlan.ConflictException;
 import io.hndsr.cli.FilePlan.Task;
 import io.hndsr.config.Mode;
 import io.hndsr.image.Degradation;
-import io.hndsr.image.ImageFormat;
 import io.hndsr.image.ImageSize;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.OutputSizing;
@@ -77,6 +76,9 @@ final class UpscaleCommand implements Callable<Integer> {
     private NetworkOptions network = new NetworkOptions();
 
     @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
     private ModelOptions model = new ModelOptions();
 
     @Option(names = "--quiet", description = "Print errors only.")
@@ -100,8 +102,10 @@ final class UpscaleCommand implements Callable<Integer> {
         @Option(
                 names = "--format",
                 paramLabel = "FORMAT",
-                description = "png, jpeg, webp, bmp or tiff; default: by the extension of OUT, else png.")
-        private @Nullable ImageFormat format;
+                description =
+                        "png, jpeg, webp, bmp, tiff or geotiff; default: by the extension of OUT, else png. A TIFF that"
+                                + " becomes a TIFF keeps its geography; geotiff requires that it has some.")
+        private @Nullable FileFormat format;
 
         @Option(names = "--compare", description = "Also write a before-and-after image, as photo-x4-compare.png.")
         private boolean compare;
@@ -136,7 +140,11 @@ final class UpscaleCommand implements Callable<Integer> {
         private SceneCompression compression = SceneCompression.DEFLATE;
 
         private SceneOptions toOptions() {
-            return new SceneOptions(bands, otherBands, compression, cog);
+            SceneOptions options = SceneOptions.defaults()
+                    .bands(bands.toArray(String[]::new))
+                    .otherBands(otherBands)
+                    .compression(compression);
+            return cog ? options.cloudOptimized() : options;
         }
     }
 
@@ -168,7 +176,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 names = "--nodata",
                 paramLabel = "V",
                 description = "Pixels without a value, which change nothing around them and are kept: those of value V"
-                        + " in every band, auto (the value that a TIFF names, otherwise a black or white frame around the scene;"
+                        + " in every band (in scenes also below 0, fractional or nan), auto (the value that a TIFF names, otherwise a black or white frame around the scene;"
                         + " default), or none.")
         private Nodata nodata = Nodata.auto();
 
@@ -232,8 +240,15 @@ final class UpscaleCommand implements Callable<Integer> {
         check();
         UpscaleOptions options = options();
         SceneOptions scenes = sceneOptions();
-        List<Task> tasks = tasks(options.sizing());
         PrintWriter err = spec().commandLine().getErr();
+        List<String> products = inputs.stream()
+                .flatMap(input -> SafeFolder.advice(input).stream())
+                .toList();
+        if (!products.isEmpty()) {
+            products.forEach(advice -> err.println("hndsr: " + advice));
+            return ExitCode.FAILED;
+        }
+        List<Task> tasks = tasks(options.sizing());
         if (tasks.isEmpty()) {
             err.println("hndsr: no image found in "
                     + inputs.stream().map(Path::toString).collect(Collectors.joining(", "))
@@ -241,14 +256,20 @@ final class UpscaleCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         try (Interruption interruption = new Interruption();
-                SuperResolver resolver = model.open(network.needed())) {
+                SuperResolver resolver = model.open(network.needed(), data.limits())) {
             Fallback.warning(resolver).ifPresent(err::println);
-            return new UpscaleRun(resolver, options, scenes, result.compare, quiet, spec()).run(tasks, interruption);
+            return new UpscaleRun(resolver, options, scenes, data, result.compare, quiet, spec())
+                    .run(tasks, interruption);
         }
     }
 
     private void check() {
         model.check();
+        data.check();
+        if (result.compare && result.format == FileFormat.GEOTIFF) {
+            throw usage(
+                    "--compare needs the whole image in memory and keeps no geography; omit it, or --format geotiff");
+        }
         if (result.scale != null && result.size != null) {
             throw usage("--scale and --size exclude each other; use one of them");
         }
@@ -268,13 +289,14 @@ final class UpscaleCommand implements Callable<Integer> {
         UpscaleOptions options = result.size == null
                 ? UpscaleOptions.scale(Objects.requireNonNullElse(result.scale, DEFAULT_SCALE))
                 : UpscaleOptions.size(result.size.width(), result.size.height());
-        options = network.addTo(degradation.addTo(options));
+        options = data.addTo(network.addTo(degradation.addTo(options)));
         return result.radiometry ? options.radiometry() : options;
     }
 
     private SceneOptions sceneOptions() {
         try {
-            return scene.toOptions();
+            SceneOptions options = scene.toOptions();
+            return result.format == FileFormat.GEOTIFF ? options.requireGeography() : options;
         } catch (IllegalArgumentException wrong) {
             throw usage("--" + wrong.getMessage());
         }
@@ -284,7 +306,7 @@ final class UpscaleCommand implements Callable<Integer> {
         try {
             return new FilePlan(
                             Optional.ofNullable(result.output),
-                            Optional.ofNullable(result.format),
+                            Optional.ofNullable(result.format).map(FileFormat::image),
                             sizing,
                             result.compare)
                     .tasks(inputs);

@@ -15,6 +15,7 @@ import io.hndsr.report.InvalidPixels;
 import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.UpscaleOptions;
+import io.hndsr.scene.Scene;
 import io.hndsr.scene.SceneOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -37,6 +39,7 @@ final class UpscaleRun {
     private final SuperResolver resolver;
     private final UpscaleOptions options;
     private final SceneOptions scenes;
+    private final DataOptions data;
     private final boolean compare;
     private final boolean quiet;
     private final CommandSpec command;
@@ -52,6 +55,7 @@ final class UpscaleRun {
      * @param resolver upscales; stays open
      * @param options the options for every file
      * @param scenes how scenes are read and written
+     * @param data what the values mean, and which files are written beside the result
      * @param compare whether a before-and-after image is written beside each result
      * @param quiet whether only errors are printed
      * @param command the command whose streams are used
@@ -60,12 +64,14 @@ final class UpscaleRun {
             SuperResolver resolver,
             UpscaleOptions options,
             SceneOptions scenes,
+            DataOptions data,
             boolean compare,
             boolean quiet,
             CommandSpec command) {
         this.resolver = resolver;
         this.options = options;
         this.scenes = scenes;
+        this.data = data;
         this.compare = compare;
         this.quiet = quiet;
         this.command = command;
@@ -84,7 +90,7 @@ final class UpscaleRun {
                 if (interruption.requested()) {
                     break;
                 }
-                String message = task.input() + ": " + ErrorText.of(failed);
+                String message = task.input() + ": " + DataOptions.message(failed);
                 failures.add(message);
                 if (tasks.size() > 1) {
                     err.println("hndsr: " + message);
@@ -128,40 +134,57 @@ final class UpscaleRun {
                 System::nanoTime,
                 count + Objects.requireNonNull(task.input().getFileName()),
                 "tiles");
-        UpscaleReport report;
+        Written written;
         try {
-            report = write(task, display);
+            written = write(task, display);
         } finally {
             display.finish();
         }
+        UpscaleReport report = written.report();
+        data.writeReport(task, report, written.units());
         if (!quiet) {
             out.println(count
                     + line(task, report, Duration.ofNanos(System.nanoTime() - start))
                     + (wasEstimated()
                             ? report.degradation().map(UpscaleRun::estimate).orElse("")
                             : ""));
+            written.remarks().forEach(remark -> out.println("  " + remark));
             if (report.invalidPixels().total() > 0) {
                 out.println("  " + line(report.invalidPixels()));
             }
             if (!report.sampleRange().isFull()) {
-                out.println("  " + line(report.sampleRange()));
+                out.println("  " + line(report.sampleRange(), written.units()));
             }
-            report.radiometry()
-                    .ifPresent(figures -> out.println(
-                            "  " + line(figures, report.sampleRange().type().maxValue())));
+            report.radiometry().ifPresent(figures -> out.println("  " + line(figures, written.units())));
             if (compare) {
                 out.println("  before and after: " + task.comparison());
             }
         }
     }
 
-    private UpscaleReport write(Task task, ProgressDisplay display) {
+    /**
+     * What has been written.
+     *
+     * @param report how
+     * @param units the units of the file
+     * @param remarks what a user should know of a scene
+     */
+    private record Written(UpscaleReport report, DataUnits units, List<String> remarks) {}
+
+    private Written write(Task task, ProgressDisplay display) {
         UpscaleOptions watched = quiet
                 ? options
                 : options.onProgress(progress -> display.update(
                         progress.fraction(), progress.tilesDone(), progress.tilesTotal(), progress.remaining()));
         if (!compare) {
-            return resolver.upscale(task.input(), task.output(), watched, scenes);
+            Optional<Scene> scene = resolver.openScene(task.input(), task.output(), watched, scenes);
+            if (scene.isEmpty()) {
+                UpscaleReport report = resolver.upscale(task.input(), task.output(), watched, scenes);
+                return new Written(
+                        report, DataUnits.samples(report.sampleRange().type()), List.of());
+            }
+            List<String> remarks = scene.get().remarks();
+            return new Written(resolver.upscale(scene.get(), task.output()), DataUnits.of(scene.get()), remarks);
         }
         UpscaleResult result = resolver.upscale(task.input(), watched);
         if (!quiet) {
@@ -170,7 +193,8 @@ final class UpscaleRun {
         result.write(task.output());
         RgbImage comparison = Comparison.draw(ImageFiles.read(task.input()), result.raster());
         ImageFiles.write(comparison.toRaster(), task.comparison());
-        return result.report();
+        return new Written(
+                result.report(), DataUnits.samples(result.report().sampleRange().type()), List.of());
     }
 
     private static void createFolder(Path output) {
@@ -221,20 +245,17 @@ final class UpscaleRun {
         }
     }
 
-    private static String line(SampleRange range) {
-        return String.format(
-                Locale.ROOT,
-                "values used: %.0f to %.0f of %d, to which blur and noise are relative",
-                range.least(),
-                range.most(),
-                range.type().maxValue());
+    private static String line(SampleRange range, DataUnits units) {
+        return "values used: " + units.number(range.least()) + " to " + units.number(range.most()) + units.ofLargest()
+                + ", to which blur and noise are relative";
     }
 
-    private static String line(Radiometry radiometry, int largest) {
+    private static String line(Radiometry radiometry, DataUnits units) {
         return radiometry.bands().stream()
-                .map(band -> String.format(Locale.ROOT, "%+.3f (RMSE %.3f)", band.bias(), band.rmse()))
+                .map(band -> units.difference("%+.3f", band.bias()) + " (RMSE " + units.difference("%.3f", band.rmse())
+                        + ")")
                 .collect(Collectors.joining(
-                        ", ", "when downsampled, the result differs from the input by ", " of " + largest));
+                        ", ", "when downsampled, the result differs from the input by ", units.ofLargest()));
     }
 
     /** Whether blur or noise was estimated: it was not set, and the model uses it, which the bicubic fallback does not. */

@@ -11,11 +11,13 @@ import java.util.Objects;
  * @param otherBands what happens to all other bands
  * @param compression how the result is compressed
  * @param cog whether the result is a cloud-optimized GeoTIFF, with overviews
+ * @param georeferenced whether the input must say where it lies, so that the result does
  */
-public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompression compression, boolean cog) {
+public record SceneOptions(
+        List<String> bands, OtherBands otherBands, SceneCompression compression, boolean cog, boolean georeferenced) {
 
     private static final SceneOptions DEFAULTS =
-            new SceneOptions(List.of(), OtherBands.RESAMPLE, SceneCompression.DEFLATE, false);
+            new SceneOptions(List.of(), OtherBands.RESAMPLE, SceneCompression.DEFLATE, false, false);
 
     /**
      * Checks the options.
@@ -24,6 +26,7 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @param otherBands what happens to all other bands
      * @param compression how the result is compressed
      * @param cog whether the result is cloud-optimized
+     * @param georeferenced whether the input must say where it lies
      * @throws IllegalArgumentException if neither no, one nor three bands are named, or one is named twice
      */
     public SceneOptions {
@@ -52,7 +55,7 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @throws IllegalArgumentException if there are neither one nor three, or one is named twice
      */
     public SceneOptions bands(String... names) {
-        return new SceneOptions(List.of(names), otherBands, compression, cog);
+        return new SceneOptions(List.of(names), otherBands, compression, cog, georeferenced);
     }
 
     /**
@@ -62,7 +65,7 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @return the changed options
      */
     public SceneOptions otherBands(OtherBands choice) {
-        return new SceneOptions(bands, choice, compression, cog);
+        return new SceneOptions(bands, choice, compression, cog, georeferenced);
     }
 
     /**
@@ -72,7 +75,7 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @return the changed options
      */
     public SceneOptions compression(SceneCompression choice) {
-        return new SceneOptions(bands, otherBands, choice, cog);
+        return new SceneOptions(bands, otherBands, choice, cog, georeferenced);
     }
 
     /**
@@ -81,6 +84,15 @@ public record SceneOptions(List<String> bands, OtherBands otherBands, SceneCompr
      * @return the changed options
      */
     public SceneOptions cloudOptimized() {
-        return new SceneOptions(bands, otherBands, compression, true);
+        return new SceneOptions(bands, otherBands, compression, true, georeferenced);
+    }
+
+    /**
+     * Requires that the input says where it lies: one that does not is refused before anything is computed.
+     *
+     * @return the changed options
+     */
+    public SceneOptions requireGeography() {
+        return new SceneOptions(bands, otherBands, compression, cog, true);
     }
 }

@@ -17,10 +17,12 @@ import io.hndsr.internal.codec.tiff.TiffStructure;
 import io.hndsr.internal.codec.tiff.TiffTag;
 import io.hndsr.internal.codec.tiff.TiledTiffWriter;
 import io.hndsr.internal.spool.TileSpool;
+import io.hndsr.request.Nodata;
 import io.hndsr.scene.SceneCompression;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -135,7 +137,7 @@ final class GeoTiffSink implements PixelSink {
                 int declaredAt = kept.get(at) - firstDeclared;
                 extra.add(declaredAt >= 0 && declaredAt < declared.size() ? declared.get(declaredAt) : 0);
             }
-            SceneCompression wanted = scene.options().compression();
+            SceneCompression wanted = scene.sceneOptions().compression();
             TiffPlan made = TiffPlan.of(output, type, kept.size())
                     .withBands(photometric, extra)
                     .withFields(fields());
@@ -145,16 +147,22 @@ final class GeoTiffSink implements PixelSink {
                 case NONE -> made.withCompression(TiffCompression.NONE, 1);
             };
             made = scene.mask().isPresent() ? made.withMask() : made;
-            return scene.options().cog() ? made.withOverviews() : made;
+            return scene.sceneOptions().cog() ? made.withOverviews() : made;
         }
 
         private List<TiffField> fields() {
             List<TiffField> carried = scene.carriedFields();
             List<TiffField> fields = new ArrayList<>();
+            boolean nodataIsSet = scene.nodataIsSet();
             for (TiffField field : GeoFields.of(carried, input, output).rescaled(carried)) {
-                if (field.tag() != TiffTag.GDAL_METADATA && field.tag() != TiffTag.ORIENTATION) {
+                boolean replaced = nodataIsSet && field.tag() == TiffTag.GDAL_NODATA;
+                if (!replaced && field.tag() != TiffTag.GDAL_METADATA && field.tag() != TiffTag.ORIENTATION) {
                     fields.add(field);
                 }
+            }
+            if (nodataIsSet) {
+                String value = Nodata.value(scene.nodata().orElse(Double.NaN)).toString();
+                fields.add(TiffField.ofText(TiffTag.GDAL_NODATA, value.toLowerCase(Locale.ROOT)));
             }
             GdalMetadata metadata = scene.metadata().carried(kept, note);
             if (!metadata.items().isEmpty()) {

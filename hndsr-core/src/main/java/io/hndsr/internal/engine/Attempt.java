@@ -72,8 +72,9 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
                 : Optional.empty();
         this.plan = interpolated.isPresent() ? wanted.interpolated() : wanted.within(backends.maxFootprint());
         ImageDescription input = image.description();
-        OptionalInt nodata =
-                image.nodata() instanceof Nodata.Value value ? OptionalInt.of(value.sample()) : OptionalInt.empty();
+        OptionalInt nodata = image.nodata() instanceof Nodata.Value value
+                ? OptionalInt.of((int) value.sample())
+                : OptionalInt.empty();
         ImageDescription result =
                 new ImageDescription(plan.output(), input.layout(), input.sampleType(), input.iccProfile(), nodata);
         Restoration restoration = Restoration.of(image, plan.output());

@@ -144,7 +144,7 @@ final class UpscaleRequest<R> {
             long start = System.nanoTime();
             MaskedImage masked = source.read(plan.input(), nodata);
             times.add(Stage.DECODE, start);
-            begin(plan.anchored(masked).ranged(masked).estimated(masked), masked);
+            begin(plan.anchored(masked).ranged(masked, options.range()).estimated(masked), masked);
         } catch (RuntimeException | Error error) {
             fail(error);
         }
