@@ -33,12 +33,14 @@ final class SceneFiles {
      *
      * @param source the file
      * @param target what is to be written
-     * @param options how it is read
+     * @param options what the request asks for
+     * @param sceneOptions how it is read
      * @return the scene, to be closed by the caller; empty if no format has both files
      */
-    Optional<Scene> open(Path source, Path target, SceneOptions options) {
+    Optional<Scene> open(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
         for (SceneFormat format : formats) {
-            Optional<Scene> opened = format.writes(target) ? format.open(source, options) : Optional.empty();
+            Optional<Scene> opened =
+                    format.writes(target) ? format.open(source, sceneOptions, options) : Optional.empty();
             if (opened.isPresent()) {
                 return opened;
             }

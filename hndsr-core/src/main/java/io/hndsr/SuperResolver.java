@@ -12,6 +12,7 @@ import io.hndsr.config.Recovery;
 import io.hndsr.error.HndsrException;
 import io.hndsr.error.InvalidBundleException;
 import io.hndsr.error.InvalidImageException;
+import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.ResolverClosedException;
 import io.hndsr.error.RuntimeSetupException;
 import io.hndsr.error.WorkCancelledException;
@@ -216,12 +217,13 @@ public final class SuperResolver implements AutoCloseable {
     public UpscaleReport upscale(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
         Objects.requireNonNull(target, "target");
         ImageFiles.requireWritable(target);
-        Optional<Scene> opened = sceneFiles.open(source, target, sceneOptions);
-        if (opened.isPresent()) {
-            try (Scene scene = opened.get()) {
-                SceneFiles.requireSpace(scene, target, options, sceneOptions);
-                return await(submit(scene, scene.sink(target, note(options)), options));
-            }
+        Optional<Scene> scene = openScene(source, target, options, sceneOptions);
+        if (scene.isPresent()) {
+            return upscale(scene.get(), target);
+        }
+        if (sceneOptions.georeferenced()) {
+            throw new InvalidOptionsException("geography is required, and " + source + " has none, or " + target
+                    + " is no format of scenes; give a GeoTIFF and write one, or do not require geography");
         }
         ImageFormat format = ImageFiles.formatOf(target);
         if (ImageCodec.writesRows(format)) {
@@ -254,10 +256,10 @@ public final class SuperResolver implements AutoCloseable {
      */
     public UpscaleEstimate estimate(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
         ImageFormat format = ImageFiles.formatOf(target);
-        Optional<Scene> opened = sceneFiles.open(source, target, sceneOptions);
+        Optional<Scene> opened = sceneFiles.open(source, target, options, sceneOptions);
         if (opened.isPresent()) {
             try (Scene scene = opened.get()) {
-                UpscaleEstimate whole = engine.estimate(new Source.Windows(scene), true, options);
+                UpscaleEstimate whole = engine.estimate(new Source.Windows(scene), true, scene.options());
                 SceneDisk disk = scene.disk(whole.outputSize());
                 return new UpscaleEstimate(
                         whole.inputSize(),
@@ -279,6 +281,56 @@ public final class SuperResolver implements AutoCloseable {
             }
         }
         return engine.estimate(new Source.Encoded(EncodedSource.of(source)), toSink, options.format(format));
+    }
+
+    /**
+     * Opens an image file as a scene, if a format of scenes that is on the class path has both it and the target.
+     *
+     * @param source an image file; recognised by its content
+     * @param target the file that will be written; its extension names the format
+     * @param options the options
+     * @param sceneOptions how the scene is read and written
+     * @return the scene, to be given to {@link #submit(Scene, Path)} or closed; empty if the image is not one
+     */
+    public Optional<Scene> openScene(Path source, Path target, UpscaleOptions options, SceneOptions sceneOptions) {
+        Optional<Scene> opened = sceneFiles.open(source, target, options, sceneOptions);
+        opened.ifPresent(scene -> {
+            try {
+                SceneFiles.requireSpace(scene, target, options, sceneOptions);
+            } catch (RuntimeException | Error refused) {
+                scene.close();
+                throw refused;
+            }
+        });
+        return opened;
+    }
+
+    /**
+     * Enlarges a scene into a file and waits for it, by the options that it was opened with.
+     *
+     * @param scene the scene; closed by the resolver
+     * @param target the file to write
+     * @return how the result was produced
+     */
+    public UpscaleReport upscale(Scene scene, Path target) {
+        return await(submit(scene, target));
+    }
+
+    /**
+     * Enlarges a scene into a file without waiting, by the options that it was opened with.
+     *
+     * @param scene the scene; closed by the resolver once its result has been written or given up
+     * @param target the file to write, as {@link #upscale(Path, Path, UpscaleOptions)} does
+     * @return a future that is completed on a thread of the resolver; cancelling it stops the work on the device
+     */
+    public CompletableFuture<UpscaleReport> submit(Scene scene, Path target) {
+        try {
+            UpscaleOptions options = scene.options();
+            return submit(scene, OwnedScene.of(scene, scene.sink(target, note(options))), options);
+        } catch (RuntimeException | Error refused) {
+            scene.close();
+            throw refused;
+        }
     }
 
     /** What a file says of how it was produced. */

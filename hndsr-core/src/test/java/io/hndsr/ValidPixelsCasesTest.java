@@ -195,7 +195,7 @@ class ValidPixelsCasesTest {
         UpscaleOptions options = UpscaleOptions.scale(2).nodata(Nodata.value(256));
         assertThatThrownBy(() -> resolver.upscale(picture(input), options))
                 .isInstanceOf(InvalidOptionsException.class)
-                .hasMessageContaining("nodata 256 exceeds 255");
+                .hasMessageContaining("nodata 256 is not a whole number from 0 to 255");
     }
 
     private static UpscaleResult upscale(String name) {

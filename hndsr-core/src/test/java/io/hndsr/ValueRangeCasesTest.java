@@ -1,9 +1,11 @@
 package io.hndsr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.hndsr.config.FallbackPolicy;
+import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
@@ -13,6 +15,7 @@ import io.hndsr.image.SampleType;
 import io.hndsr.image.TileBounds;
 import io.hndsr.internal.codec.imageio.BufferedImages;
 import io.hndsr.report.Radiometry;
+import io.hndsr.request.DataRange;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.Sensor;
 import io.hndsr.request.UpscaleOptions;
@@ -57,6 +60,42 @@ class ValueRangeCasesTest {
         for (int band = 0; band < scene.layout().colourBands(); band++) {
             double lanczos = gradientEnergy(lanczos(scene, band));
             assertThat(gradientEnergy(plane(result.raster(), band))).isGreaterThan(lanczos);
+        }
+    }
+
+    @Test
+    void a_range_that_is_set_is_the_one_that_the_network_sees() {
+        RasterImage bytes = BufferedImages.fromBufferedImage(
+                        TestPictures.real(1).get(0))
+                .crop(new TileBounds(0, 0, 64, 64, new ImageSize(256, 256)));
+        BufferedImage counts = picture(counts(bytes, 16, 500));
+        UpscaleResult measured = resolver.upscale(counts, UpscaleOptions.scale(2));
+        SampleRange found = measured.report().sampleRange();
+
+        UpscaleResult same =
+                resolver.upscale(counts, UpscaleOptions.scale(2).range(new DataRange(found.least(), found.most())));
+        UpscaleResult other = resolver.upscale(counts, UpscaleOptions.scale(2).range(DataRange.parse("0,20000")));
+
+        for (int i = 0; i < same.raster().shorts().length; i++) {
+            assertThat(same.raster().shorts()[i] & 0xffff)
+                    .isCloseTo(measured.raster().shorts()[i] & 0xffff, within(1));
+        }
+        assertThat(other.report().sampleRange()).isEqualTo(new SampleRange(SampleType.UINT16, 0, 20_000));
+        assertThat(other.raster().shorts()).isNotEqualTo(measured.raster().shorts());
+    }
+
+    @Test
+    void a_range_that_the_samples_cannot_have_or_that_is_empty_is_refused() {
+        BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+        UpscaleOptions options = UpscaleOptions.scale(2).range(new DataRange(300, 400));
+        assertThatThrownBy(() -> resolver.upscale(image, options))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("range 300,400 lies outside of 0 to 255");
+        for (String wrong : new String[] {"5,5", "nan,1", "1", "1,2,3", "a,b", ""}) {
+            assertThatThrownBy(() -> DataRange.parse(wrong))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("0,4000");
         }
     }
 

@@ -3,6 +3,7 @@ package io.hndsr.cli;
 import io.hndsr.SuperResolver;
 import io.hndsr.config.Device;
 import io.hndsr.config.FallbackPolicy;
+import io.hndsr.config.Limits;
 import io.hndsr.config.Mode;
 import io.hndsr.config.Precision;
 import java.nio.file.Path;
@@ -66,7 +67,13 @@ final class ModelOptions {
 
     /** Opens a resolver for some modes only, which takes less time. */
     SuperResolver open(Set<Mode> modes) {
+        return open(modes, Limits.defaults());
+    }
+
+    /** Opens a resolver for some modes, with limits of its own. */
+    SuperResolver open(Set<Mode> modes, Limits limits) {
         SuperResolver.Builder builder = SuperResolver.builder()
+                .limits(limits)
                 .modes(modes)
                 .devices(devices)
                 .precision(precision)

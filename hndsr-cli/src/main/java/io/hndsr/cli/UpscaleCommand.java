@@ -13,7 +13,6 @@ import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.OtherBands;
 import io.hndsr.scene.SceneCompression;
 import io.hndsr.scene.SceneOptions;
-import io.hndsr.scene.Spooling;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +86,9 @@ final class UpscaleCommand implements Callable<Integer> {
     private NetworkOptions network = new NetworkOptions();
 
     @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
     private ModelOptions model = new ModelOptions();
 
     @Option(names = "--quiet", description = "Print errors only.")
@@ -115,8 +117,10 @@ final class UpscaleCommand implements Callable<Integer> {
         @Option(
                 names = "--format",
                 paramLabel = "FORMAT",
-                description = "png, jpeg, webp, bmp or tiff; default: by the extension of OUT, else png.")
-        private @Nullable ImageFormat format;
+                description =
+                        "png, jpeg, webp, bmp, tiff or geotiff; default: by the extension of OUT, else png. A TIFF that"
+                                + " becomes a TIFF keeps its geography; geotiff requires that it has some.")
+        private @Nullable FileFormat format;
 
         @Option(names = "--compare", description = "Also write a before-and-after image, as photo-x4-compare.png.")
         private boolean compare;
@@ -158,7 +162,11 @@ final class UpscaleCommand implements Callable<Integer> {
         private SceneCompression compression = SceneCompression.DEFLATE;
 
         private SceneOptions toOptions() {
-            return new SceneOptions(bands, otherBands, compression, cog, Spooling.DEFAULT);
+            SceneOptions options = SceneOptions.defaults()
+                    .bands(bands.toArray(String[]::new))
+                    .otherBands(otherBands)
+                    .compression(compression);
+            return cog ? options.cloudOptimized() : options;
         }
     }
 
@@ -190,7 +198,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 names = "--nodata",
                 paramLabel = "V",
                 description = "Pixels without a value, which change nothing around them and are kept: those of value V"
-                        + " in every band, auto (the value that a TIFF names, otherwise a black or white frame around the scene;"
+                        + " in every band (in scenes also below 0, fractional or nan), auto (the value that a TIFF names, otherwise a black or white frame around the scene;"
                         + " default), or none.")
         private Nodata nodata = Nodata.auto();
 
@@ -259,6 +267,14 @@ final class UpscaleCommand implements Callable<Integer> {
         check();
         UpscaleOptions options = options();
         SceneOptions scenes = sceneOptions();
+        PrintWriter err = spec().commandLine().getErr();
+        List<String> products = inputs.stream()
+                .flatMap(input -> SafeFolder.advice(input).stream())
+                .toList();
+        if (!products.isEmpty()) {
+            products.forEach(advice -> err.println("hndsr: " + advice));
+            return ExitCode.FAILED;
+        }
         if (inputs.contains(STANDARD_INPUT) || StandardStreams.NAME.equals(result.output)) {
             return callWithStreams(options, scenes);
         }
@@ -266,7 +282,6 @@ final class UpscaleCommand implements Callable<Integer> {
         spools.conflict(plan.tasks(), result.compare).ifPresent(problem -> {
             throw usage(problem);
         });
-        PrintWriter err = spec().commandLine().getErr();
         if (plan.tasks().isEmpty() && plan.refused().isEmpty()) {
             err.println("hndsr: no image found in "
                     + inputs.stream().map(Path::toString).collect(Collectors.joining(", "))
@@ -278,14 +293,18 @@ final class UpscaleCommand implements Callable<Integer> {
 
     private int run(FilePlan.Plan plan, UpscaleOptions options, SceneOptions scenes, PrintWriter out) {
         try (Interruption interruption = new Interruption();
-                SuperResolver resolver = model.open(network.needed())) {
+                SuperResolver resolver = model.open(network.needed(), data.limits())) {
             Fallback.warning(resolver).ifPresent(spec().commandLine().getErr()::println);
             if (spools.onlySays()) {
                 return new DryRun(
-                                resolver, options, scenes, out, spec().commandLine().getErr())
+                                resolver,
+                                options,
+                                scenes,
+                                out,
+                                spec().commandLine().getErr())
                         .run(plan.tasks());
             }
-            return new UpscaleRun(resolver, options, scenes, result.compare, quiet, out, spec())
+            return new UpscaleRun(resolver, options, scenes, data, result.compare, quiet, out, spec())
                     .run(plan, interruption);
         }
     }
@@ -306,7 +325,7 @@ final class UpscaleCommand implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of(tasks(options.sizing()).tasks().get(0).output());
         Optional<Path> input = Optional.of(inputs.get(0)).filter(path -> !path.equals(STANDARD_INPUT));
-        ImageFormat format = Objects.requireNonNullElse(result.format, ImageFormat.PNG);
+        ImageFormat format = result.format == null ? ImageFormat.PNG : result.format.image();
         try (StandardStreams streams = StandardStreams.create()) {
             Task task = streams.task(System.in, input, target, format);
             PrintWriter text = toOutput
@@ -323,6 +342,11 @@ final class UpscaleCommand implements Callable<Integer> {
             throw usage("Missing required parameter: 'IN'");
         }
         model.check();
+        data.check();
+        if (result.compare && result.format == FileFormat.GEOTIFF) {
+            throw usage(
+                    "--compare needs the whole image in memory and keeps no geography; omit it, or --format geotiff");
+        }
         if (result.scale != null && result.size != null) {
             throw usage("--scale and --size exclude each other; use one of them");
         }
@@ -342,14 +366,15 @@ final class UpscaleCommand implements Callable<Integer> {
         UpscaleOptions options = result.size == null
                 ? UpscaleOptions.scale(Objects.requireNonNullElse(result.scale, DEFAULT_SCALE))
                 : UpscaleOptions.of(result.size);
-        options = network.addTo(degradation.addTo(options));
+        options = data.addTo(network.addTo(degradation.addTo(options)));
         options = result.stripMetadata ? options.withoutMetadata() : options;
         return result.radiometry ? options.radiometry() : options;
     }
 
     private SceneOptions sceneOptions() {
         try {
-            return spools.addTo(scene.toOptions());
+            SceneOptions options = spools.addTo(scene.toOptions());
+            return result.format == FileFormat.GEOTIFF ? options.requireGeography() : options;
         } catch (IllegalArgumentException wrong) {
             throw usage("--" + wrong.getMessage());
         }
@@ -359,7 +384,7 @@ final class UpscaleCommand implements Callable<Integer> {
         try {
             return new FilePlan(
                             Optional.ofNullable(result.output),
-                            Optional.ofNullable(result.format),
+                            Optional.ofNullable(result.format).map(FileFormat::image),
                             sizing,
                             result.compare,
                             recursive)

@@ -16,6 +16,7 @@ import io.hndsr.report.Radiometry;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.Progress;
 import io.hndsr.request.UpscaleOptions;
+import io.hndsr.scene.Scene;
 import io.hndsr.scene.SceneOptions;
 import io.hndsr.scene.SceneSpools;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -42,6 +44,7 @@ final class UpscaleRun {
     private final SuperResolver resolver;
     private final UpscaleOptions options;
     private final SceneOptions scenes;
+    private final DataOptions data;
     private final boolean compare;
     private final boolean quiet;
     private final CommandSpec command;
@@ -58,6 +61,7 @@ final class UpscaleRun {
      * @param resolver upscales; stays open
      * @param options the options for every file
      * @param scenes how scenes are read and written
+     * @param data what the values mean, and which files are written beside the result
      * @param compare whether a before-and-after image is written beside each result
      * @param quiet whether only errors are printed
      * @param out receives the lines about results
@@ -67,6 +71,7 @@ final class UpscaleRun {
             SuperResolver resolver,
             UpscaleOptions options,
             SceneOptions scenes,
+            DataOptions data,
             boolean compare,
             boolean quiet,
             PrintWriter out,
@@ -74,6 +79,7 @@ final class UpscaleRun {
         this.resolver = resolver;
         this.options = options;
         this.scenes = scenes;
+        this.data = data;
         this.compare = compare;
         this.quiet = quiet;
         this.command = command;
@@ -97,7 +103,7 @@ final class UpscaleRun {
                 if (interruption.requested()) {
                     break;
                 }
-                failed(task.inputName() + ": " + ErrorText.of(failed), all);
+                failed(task.inputName() + ": " + DataOptions.message(failed), all);
                 if (HndsrCommand.traced(command)) {
                     failed.printStackTrace(err);
                 }
@@ -160,12 +166,14 @@ final class UpscaleRun {
                 System::nanoTime,
                 count + Objects.requireNonNull(Path.of(task.inputName()).getFileName()),
                 "tiles");
-        UpscaleReport report;
+        Written written;
         try {
-            report = write(task, display);
+            written = write(task, display);
         } finally {
             display.finish();
         }
+        UpscaleReport report = written.report();
+        data.writeReport(task, report, written.units());
         if (!quiet) {
             out.println(count
                     + line(task, report, Duration.ofNanos(System.nanoTime() - start))
@@ -177,11 +185,9 @@ final class UpscaleRun {
                 out.println("  " + line(report.invalidPixels()));
             }
             if (!report.sampleRange().isFull()) {
-                out.println("  " + line(report.sampleRange()));
+                out.println("  " + line(report.sampleRange(), written.units()));
             }
-            report.radiometry()
-                    .ifPresent(figures -> out.println(
-                            "  " + line(figures, report.sampleRange().type().maxValue())));
+            report.radiometry().ifPresent(figures -> out.println("  " + line(figures, written.units())));
             if (compare) {
                 out.println("  before and after: " + task.comparison());
             }
@@ -198,10 +204,24 @@ final class UpscaleRun {
                 : "";
     }
 
-    private UpscaleReport write(Task task, ProgressDisplay display) {
+    /**
+     * What has been written.
+     *
+     * @param report how
+     * @param units the units of the file
+     */
+    private record Written(UpscaleReport report, DataUnits units) {}
+
+    private Written write(Task task, ProgressDisplay display) {
         UpscaleOptions watched = quiet ? options : options.onProgress(progress -> show(progress, display));
         if (!compare) {
-            return resolver.upscale(task.input(), task.output(), watched, scenes);
+            Optional<Scene> scene = resolver.openScene(task.input(), task.output(), watched, scenes);
+            if (scene.isEmpty()) {
+                UpscaleReport report = resolver.upscale(task.input(), task.output(), watched, scenes);
+                return new Written(
+                        report, DataUnits.samples(report.sampleRange().type()));
+            }
+            return new Written(resolver.upscale(scene.get(), task.output()), DataUnits.of(scene.get()));
         }
         UpscaleResult result = resolver.upscale(task.input(), watched);
         if (!quiet) {
@@ -210,7 +230,8 @@ final class UpscaleRun {
         result.write(task.output());
         RgbImage comparison = Comparison.draw(ImageFiles.read(task.input()), result.raster());
         ImageFiles.write(comparison.toRaster(), task.comparison());
-        return result.report();
+        return new Written(
+                result.report(), DataUnits.samples(result.report().sampleRange().type()));
     }
 
     private static void show(Progress progress, ProgressDisplay display) {
@@ -269,20 +290,17 @@ final class UpscaleRun {
         }
     }
 
-    private static String line(SampleRange range) {
-        return String.format(
-                Locale.ROOT,
-                "values used: %.0f to %.0f of %d, to which blur and noise are relative",
-                range.least(),
-                range.most(),
-                range.type().maxValue());
+    private static String line(SampleRange range, DataUnits units) {
+        return "values used: " + units.number(range.least()) + " to " + units.number(range.most()) + units.ofLargest()
+                + ", to which blur and noise are relative";
     }
 
-    private static String line(Radiometry radiometry, int largest) {
+    private static String line(Radiometry radiometry, DataUnits units) {
         return radiometry.bands().stream()
-                .map(band -> String.format(Locale.ROOT, "%+.3f (RMSE %.3f)", band.bias(), band.rmse()))
+                .map(band -> units.difference("%+.3f", band.bias()) + " (RMSE " + units.difference("%.3f", band.rmse())
+                        + ")")
                 .collect(Collectors.joining(
-                        ", ", "when downsampled, the result differs from the input by ", " of " + largest));
+                        ", ", "when downsampled, the result differs from the input by ", units.ofLargest()));
     }
 
     /** Whether blur or noise was estimated: it was not set, and the model uses it, which the bicubic fallback does not. */

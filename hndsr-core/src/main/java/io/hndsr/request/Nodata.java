@@ -11,8 +11,8 @@ import java.util.Locale;
 public sealed interface Nodata {
 
     /**
-     * Takes the nodata value that the image names, as a GeoTIFF does. If it names none, finds a frame around the scene: pixels connected to the image's border, of which every band is within 3 steps of 0 or
-     * of the sample type's largest value, if together they fill at least one whole row or column. The default.
+     * Takes the nodata value that the image names, as a GeoTIFF does. If it names none, finds a frame around the scene: pixels
+     * connected to the image's border, of which every band is within 3 steps of 0 or of the sample type's largest value, if together they fill at least one whole row or column. The default.
      */
     record Auto() implements Nodata {
 
@@ -37,26 +37,14 @@ public sealed interface Nodata {
      * A pixel of which every colour band has this value is invalid. A valid sample whose result would round to the value is
      * moved by one step.
      *
-     * @param sample the value, 0 to the sample type's largest
+     * @param sample the value, one that the image's samples can have; in scenes also below 0, fractional or NaN
      */
-    record Value(int sample) implements Nodata {
-
-        /**
-         * Checks the value.
-         *
-         * @param sample the value
-         * @throws IllegalArgumentException if it is below 0 or above 65535
-         */
-        public Value {
-            if (sample < 0 || sample > 65535) {
-                throw new IllegalArgumentException("nodata " + sample + " is not within 0 to 65535");
-            }
-        }
+    record Value(double sample) implements Nodata {
 
         /** {@return the value} */
         @Override
         public String toString() {
-            return Integer.toString(sample);
+            return PlainNumber.of(sample);
         }
     }
 
@@ -73,18 +61,17 @@ public sealed interface Nodata {
     /**
      * Returns a nodata value.
      *
-     * @param sample the value, 0 to the sample type's largest
+     * @param sample the value, one that the image's samples can have; whether they can is checked with the image
      * @return the value
-     * @throws IllegalArgumentException if it is below 0 or above 65535
      */
-    static Nodata value(int sample) {
+    static Nodata value(double sample) {
         return new Value(sample);
     }
 
     /**
      * Reads a choice as it is written on a command line.
      *
-     * @param text {@code auto}, {@code none} or a whole number
+     * @param text {@code auto}, {@code none} or a number, {@code nan} included
      * @return the choice
      * @throws IllegalArgumentException if the text is none of these
      */
@@ -92,13 +79,13 @@ public sealed interface Nodata {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "auto" -> auto();
             case "none" -> none();
+            case "nan" -> value(Double.NaN);
             default -> {
                 try {
-                    yield value(Integer.parseInt(text));
+                    yield value(Double.parseDouble(text));
                 } catch (NumberFormatException notANumber) {
                     throw new IllegalArgumentException(
-                            "nodata \"" + text + "\" is not auto, none or a whole number within 0 to 65535",
-                            notANumber);
+                            "nodata \"" + text + "\" is not auto, none or a number, such as 0 or -9999", notANumber);
                 }
             }
         };

@@ -42,7 +42,7 @@ public final class UpscaleOptions {
 
     private final Listeners listeners;
     private final Delivery delivery;
-    private final Nodata nodata;
+    private final Samples samples;
 
     /**
      * The blur and noise of the image, as far as they are set. If one is set, the other is estimated from the image; if neither
@@ -116,6 +116,9 @@ public final class UpscaleOptions {
      */
     public record Delivery(Optional<ImageFormat> format, boolean radiometry, boolean metadata) {}
 
+    /** What the samples of the image mean. */
+    private record Samples(Nodata nodata, Optional<DataRange> range) {}
+
     private UpscaleOptions(
             OutputSizing sizing,
             Mode mode,
@@ -125,7 +128,7 @@ public final class UpscaleOptions {
             Turn turn,
             Listeners listeners,
             Delivery delivery,
-            Nodata nodata) {
+            Samples samples) {
         this.sizing = sizing;
         this.mode = mode;
         this.sensing = sensing;
@@ -134,7 +137,7 @@ public final class UpscaleOptions {
         this.turn = turn;
         this.listeners = listeners;
         this.delivery = delivery;
-        this.nodata = nodata;
+        this.samples = samples;
     }
 
     /**
@@ -185,7 +188,7 @@ public final class UpscaleOptions {
                 new Turn(Priority.NORMAL, 1, Optional.empty(), Optional.empty()),
                 new Listeners(Optional.empty(), Optional.empty(), Optional.empty()),
                 new Delivery(Optional.empty(), false, true),
-                Nodata.auto());
+                new Samples(Nodata.auto(), Optional.empty()));
     }
 
     /**
@@ -205,7 +208,7 @@ public final class UpscaleOptions {
      */
     public UpscaleOptions mode(Mode newMode) {
         Objects.requireNonNull(newMode, "mode");
-        return new UpscaleOptions(sizing, newMode, sensing, texture, tileSize, turn, listeners, delivery, nodata);
+        return new UpscaleOptions(sizing, newMode, sensing, texture, tileSize, turn, listeners, delivery, samples);
     }
 
     /**
@@ -255,7 +258,38 @@ public final class UpscaleOptions {
      */
     public UpscaleOptions nodata(Nodata choice) {
         Objects.requireNonNull(choice, "choice");
-        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, listeners, delivery, choice);
+        return new UpscaleOptions(
+                sizing,
+                mode,
+                sensing,
+                texture,
+                tileSize,
+                turn,
+                listeners,
+                delivery,
+                new Samples(choice, samples.range));
+    }
+
+    /**
+     * Sets the values that the network sees as 0 and 1, and that blur and noise are relative to; by default those that the image
+     * uses, without outliers. The same range for neighbouring images makes their results fit each other. Values beyond it are not
+     * clipped.
+     *
+     * @param choice the range, in the image's own units; some of it is to be what its samples can have
+     * @return the changed options
+     */
+    public UpscaleOptions range(DataRange choice) {
+        Objects.requireNonNull(choice, "choice");
+        return new UpscaleOptions(
+                sizing,
+                mode,
+                sensing,
+                texture,
+                tileSize,
+                turn,
+                listeners,
+                delivery,
+                new Samples(samples.nodata, Optional.of(choice)));
     }
 
     /**
@@ -299,7 +333,7 @@ public final class UpscaleOptions {
      */
     public UpscaleOptions tileSize(int pixels) {
         return new UpscaleOptions(
-                sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery, nodata);
+                sizing, mode, sensing, texture, OptionalInt.of(pixels), turn, listeners, delivery, samples);
     }
 
     /**
@@ -426,7 +460,12 @@ public final class UpscaleOptions {
 
     /** {@return which pixels carry no value} */
     public Nodata nodata() {
-        return nodata;
+        return samples.nodata;
+    }
+
+    /** {@return the values that the network is to see as 0 and 1; empty to take those that the image uses} */
+    public Optional<DataRange> range() {
+        return samples.range;
     }
 
     /** {@return the output sizing} */
@@ -470,22 +509,22 @@ public final class UpscaleOptions {
     }
 
     private UpscaleOptions with(Sensing changed) {
-        return new UpscaleOptions(sizing, mode, changed, texture, tileSize, turn, listeners, delivery, nodata);
+        return new UpscaleOptions(sizing, mode, changed, texture, tileSize, turn, listeners, delivery, samples);
     }
 
     private UpscaleOptions with(Texture changed) {
-        return new UpscaleOptions(sizing, mode, sensing, changed, tileSize, turn, listeners, delivery, nodata);
+        return new UpscaleOptions(sizing, mode, sensing, changed, tileSize, turn, listeners, delivery, samples);
     }
 
     private UpscaleOptions with(Turn changed) {
-        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, changed, listeners, delivery, nodata);
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, changed, listeners, delivery, samples);
     }
 
     private UpscaleOptions with(Listeners changed) {
-        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, changed, delivery, nodata);
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, changed, delivery, samples);
     }
 
     private UpscaleOptions with(Delivery changed) {
-        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, listeners, changed, nodata);
+        return new UpscaleOptions(sizing, mode, sensing, texture, tileSize, turn, listeners, changed, samples);
     }
 }

@@ -3,6 +3,7 @@ package io.hndsr.scene;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.PixelSink;
 import io.hndsr.image.PixelSource;
+import io.hndsr.request.UpscaleOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,26 @@ import java.util.Map;
  * result by itself.
  */
 public interface Scene extends PixelSource {
+
+    /**
+     * Returns the options that it was opened with, in the samples of this source: a nodata value or a range that was set in the
+     * units of the file counts as it does here.
+     *
+     * @return the options of the request
+     * @throws io.hndsr.error.InvalidOptionsException if the scene cannot have a value that was set
+     */
+    UpscaleOptions options();
+
+    /**
+     * Returns the value that a sample of this source stands for in the file.
+     *
+     * @param sample a sample, or a place between two
+     * @return the value, in the units of the file
+     */
+    double valueOf(double sample);
+
+    /** {@return whether the file says where the scene lies} */
+    boolean isGeoreferenced();
 
     /**
      * Creates the sink of the result of this scene.

@@ -13,13 +13,19 @@ import java.util.Optional;
  * @param otherBands what happens to all other bands
  * @param compression how the result is compressed
  * @param cog whether the result is a cloud-optimized GeoTIFF, with overviews
+ * @param georeferenced whether the input must say where it lies, so that the result does
  * @param spooling how finished parts of the result are kept until all are there
  */
 public record SceneOptions(
-        List<String> bands, OtherBands otherBands, SceneCompression compression, boolean cog, Spooling spooling) {
+        List<String> bands,
+        OtherBands otherBands,
+        SceneCompression compression,
+        boolean cog,
+        boolean georeferenced,
+        Spooling spooling) {
 
     private static final SceneOptions DEFAULTS =
-            new SceneOptions(List.of(), OtherBands.RESAMPLE, SceneCompression.DEFLATE, false, Spooling.DEFAULT);
+            new SceneOptions(List.of(), OtherBands.RESAMPLE, SceneCompression.DEFLATE, false, false, Spooling.DEFAULT);
 
     /**
      * Checks the options.
@@ -28,6 +34,7 @@ public record SceneOptions(
      * @param otherBands what happens to all other bands
      * @param compression how the result is compressed
      * @param cog whether the result is cloud-optimized
+     * @param georeferenced whether the input must say where it lies
      * @param spooling how finished parts are kept
      * @throws IllegalArgumentException if neither no, one nor three bands are named, or one is named twice
      */
@@ -58,7 +65,7 @@ public record SceneOptions(
      * @throws IllegalArgumentException if there are neither one nor three, or one is named twice
      */
     public SceneOptions bands(String... names) {
-        return new SceneOptions(List.of(names), otherBands, compression, cog, spooling);
+        return new SceneOptions(List.of(names), otherBands, compression, cog, georeferenced, spooling);
     }
 
     /**
@@ -68,7 +75,7 @@ public record SceneOptions(
      * @return the changed options
      */
     public SceneOptions otherBands(OtherBands choice) {
-        return new SceneOptions(bands, choice, compression, cog, spooling);
+        return new SceneOptions(bands, choice, compression, cog, georeferenced, spooling);
     }
 
     /**
@@ -78,7 +85,7 @@ public record SceneOptions(
      * @return the changed options
      */
     public SceneOptions compression(SceneCompression choice) {
-        return new SceneOptions(bands, otherBands, choice, cog, spooling);
+        return new SceneOptions(bands, otherBands, choice, cog, georeferenced, spooling);
     }
 
     /**
@@ -87,7 +94,7 @@ public record SceneOptions(
      * @return the changed options
      */
     public SceneOptions cloudOptimized() {
-        return new SceneOptions(bands, otherBands, compression, true, spooling);
+        return new SceneOptions(bands, otherBands, compression, true, georeferenced, spooling);
     }
 
     /**
@@ -99,7 +106,8 @@ public record SceneOptions(
      * @return the changed options
      */
     public SceneOptions resume() {
-        return new SceneOptions(bands, otherBands, compression, cog, new Spooling(true, spooling.folder()));
+        return new SceneOptions(
+                bands, otherBands, compression, cog, georeferenced, new Spooling(true, spooling.folder()));
     }
 
     /**
@@ -110,6 +118,20 @@ public record SceneOptions(
      */
     public SceneOptions tempFolder(Path folder) {
         return new SceneOptions(
-                bands, otherBands, compression, cog, new Spooling(spooling.resume(), Optional.of(folder)));
+                bands,
+                otherBands,
+                compression,
+                cog,
+                georeferenced,
+                new Spooling(spooling.resume(), Optional.of(folder)));
+    }
+
+    /**
+     * Requires that the input says where it lies: one that does not is refused before anything is computed.
+     *
+     * @return the changed options
+     */
+    public SceneOptions requireGeography() {
+        return new SceneOptions(bands, otherBands, compression, cog, true, spooling);
     }
 }

@@ -1,6 +1,7 @@
 package io.hndsr.geotiff;
 
 import io.hndsr.error.InvalidImageException;
+import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.Scene;
 import io.hndsr.scene.SceneFormat;
 import io.hndsr.scene.SceneOptions;
@@ -20,8 +21,8 @@ public final class GeoTiffFormat implements SceneFormat {
     }
 
     @Override
-    public Optional<Scene> open(Path file, SceneOptions options) {
-        return isTiff(file) ? GeoTiffScene.open(file, options).map(scene -> scene) : Optional.empty();
+    public Optional<Scene> open(Path file, SceneOptions sceneOptions, UpscaleOptions options) {
+        return isTiff(file) ? GeoTiffScene.open(file, sceneOptions, options).map(scene -> scene) : Optional.empty();
     }
 
     private static boolean isTiff(Path file) {

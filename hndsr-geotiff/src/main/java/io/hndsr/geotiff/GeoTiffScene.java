@@ -1,6 +1,7 @@
 package io.hndsr.geotiff;
 
 import io.hndsr.error.InvalidImageException;
+import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.BandLayout;
 import io.hndsr.image.IccProfile;
@@ -21,6 +22,8 @@ import io.hndsr.internal.codec.tiff.TiffSampleType;
 import io.hndsr.internal.codec.tiff.TiffSamples;
 import io.hndsr.internal.codec.tiff.TiffStructure;
 import io.hndsr.internal.codec.tiff.TiffTag;
+import io.hndsr.request.Nodata;
+import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.Scene;
 import io.hndsr.scene.SceneCompression;
 import io.hndsr.scene.SceneDisk;
@@ -64,7 +67,8 @@ final class GeoTiffScene implements Scene {
     private final TiffImage image;
     private final Optional<TiffImage> mask;
     private final TiffStructure structure;
-    private final SceneOptions options;
+    private final SceneOptions sceneOptions;
+    private final UpscaleOptions requested;
     private final GdalMetadata metadata;
     private final BandChoice choice;
     private final OptionalDouble nodata;
@@ -73,10 +77,11 @@ final class GeoTiffScene implements Scene {
     /** Found by reading all samples, if they are not coded exactly. */
     private volatile Optional<SampleCoding> coding = Optional.empty();
 
-    private GeoTiffScene(Path file, TiffFile tiff, SceneOptions options) {
+    private GeoTiffScene(Path file, TiffFile tiff, SceneOptions sceneOptions, UpscaleOptions requested) {
         this.file = file;
         this.tiff = tiff;
-        this.options = options;
+        this.sceneOptions = sceneOptions;
+        this.requested = requested;
         this.image = tiff.image();
         this.mask = tiff.mask();
         this.structure = image.structure();
@@ -86,9 +91,9 @@ final class GeoTiffScene implements Scene {
                 .map(TiffField::text)
                 .map(GdalMetadata::parse)
                 .orElse(GdalMetadata.NONE);
-        this.nodata = structure.nodata();
+        this.nodata = ValueUnits.nodata(structure, requested.nodata());
         this.choice = BandChoice.of(
-                structure.bands(), structure.photometric().colours() == 3, alphaBand(), metadata, options);
+                structure.bands(), structure.photometric().colours() == 3, alphaBand(), metadata, sceneOptions);
         this.description = new ImageDescription(
                 structure.size(), layout(), codedType(), profile(), codedNodata(), tiff.metadata());
     }
@@ -97,10 +102,12 @@ final class GeoTiffScene implements Scene {
      * Opens a scene.
      *
      * @param file a TIFF
-     * @param options how it is read
+     * @param sceneOptions how it is read
+     * @param requested what the request asks for
      * @return the scene; empty if it is a plain picture without geography that is stored in a way that scenes are not
+     * @throws InvalidOptionsException if geography is required and the file has none
      */
-    static Optional<GeoTiffScene> open(Path file, SceneOptions options) {
+    static Optional<GeoTiffScene> open(Path file, SceneOptions sceneOptions, UpscaleOptions requested) {
         TiffFile tiff = TiffFile.open(file, TiffReadLimits.DEFAULT);
         try {
             TiffStructure structure = tiff.image().structure();
@@ -108,11 +115,19 @@ final class GeoTiffScene implements Scene {
                     || structure.photometric() == TiffPhotometric.PALETTE
                     || structure.photometric() == TiffPhotometric.WHITE_IS_ZERO
                     || structure.bits() < 8;
+            if (sceneOptions.georeferenced()
+                    && (plain
+                            || !GeoFields.isGeoreferenced(
+                                    tiff.image().directory().carriedFields()))) {
+                throw new InvalidOptionsException(
+                        "the TIFF does not say where it lies, which format geotiff requires; give a GeoTIFF, or ask for"
+                                + " format tiff, which does not require it");
+            }
             if (plain) {
                 tiff.close();
                 return Optional.empty();
             }
-            return Optional.of(new GeoTiffScene(file, tiff, options));
+            return Optional.of(new GeoTiffScene(file, tiff, sceneOptions, requested));
         } catch (RuntimeException | Error refused) {
             tiff.close();
             throw refused;
@@ -200,6 +215,16 @@ final class GeoTiffScene implements Scene {
     @Override
     public ImageDescription description() {
         return description;
+    }
+
+    @Override
+    public UpscaleOptions options() {
+        return ValueUnits.inSamples(requested, structure.sampleType(), this::coding);
+    }
+
+    @Override
+    public double valueOf(double sample) {
+        return coding().valueAt(sample);
     }
 
     /** Whether a sample stands for missing data. */
@@ -323,8 +348,8 @@ final class GeoTiffScene implements Scene {
         double bytes = (double) output.pixels()
                 * choice.kept().size()
                 * structure.sampleType().bytes();
-        double compressed = bytes * (options.compression() == SceneCompression.NONE ? 1 : share());
-        double file = options.cog() ? compressed * WITH_OVERVIEWS : compressed;
+        double compressed = bytes * (sceneOptions.compression() == SceneCompression.NONE ? 1 : share());
+        double file = sceneOptions.cog() ? compressed * WITH_OVERVIEWS : compressed;
         return new SceneDisk((long) file, (long) file);
     }
 
@@ -396,8 +421,8 @@ final class GeoTiffScene implements Scene {
         return mask;
     }
 
-    SceneOptions options() {
-        return options;
+    SceneOptions sceneOptions() {
+        return sceneOptions;
     }
 
     GdalMetadata metadata() {
@@ -406,6 +431,11 @@ final class GeoTiffScene implements Scene {
 
     BandChoice choice() {
         return choice;
+    }
+
+    /** Whether the nodata value is the request's, not the file's. */
+    boolean nodataIsSet() {
+        return requested.nodata() instanceof Nodata.Value;
     }
 
     OptionalDouble nodata() {
@@ -417,7 +447,8 @@ final class GeoTiffScene implements Scene {
         return image.directory().carriedFields();
     }
 
-    boolean isGeoreferenced() {
+    @Override
+    public boolean isGeoreferenced() {
         return GeoFields.isGeoreferenced(carriedFields());
     }
 

@@ -18,11 +18,13 @@ import io.hndsr.internal.codec.tiff.TiffTag;
 import io.hndsr.internal.codec.tiff.TiledTiffWriter;
 import io.hndsr.internal.spool.ResultSpools;
 import io.hndsr.internal.spool.TileSpool;
+import io.hndsr.request.Nodata;
 import io.hndsr.scene.SceneCompression;
 import io.hndsr.scene.Spooling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -56,7 +58,7 @@ final class GeoTiffSink implements ResumableSink {
         this.target = target;
         // In order, so that the same request gives the same bytes in every process.
         this.note = new TreeMap<>(note);
-        this.spooling = scene.options().spooling();
+        this.spooling = scene.sceneOptions().spooling();
     }
 
     @Override
@@ -127,7 +129,13 @@ final class GeoTiffSink implements ResumableSink {
             });
             this.bandStart = firstMissing();
             this.nextRow = bandStart;
-            this.band = TiffSamples.allocate(type, bandStart == output.height() ? 0 : samplesOf(bandStart));
+            try {
+                this.band = TiffSamples.allocate(type, bandStart == output.height() ? 0 : samplesOf(bandStart));
+            } catch (RuntimeException | Error tooLarge) {
+                // Nobody else knows of the spool yet.
+                abort();
+                throw tooLarge;
+            }
         }
 
         private TileSpool openSpool(Map<String, String> production) {
@@ -187,7 +195,7 @@ final class GeoTiffSink implements ResumableSink {
                 int declaredAt = kept.get(at) - firstDeclared;
                 extra.add(declaredAt >= 0 && declaredAt < declared.size() ? declared.get(declaredAt) : 0);
             }
-            SceneCompression wanted = scene.options().compression();
+            SceneCompression wanted = scene.sceneOptions().compression();
             TiffPlan made = TiffPlan.of(output, type, kept.size())
                     .withBands(photometric, extra)
                     .withFields(fields());
@@ -197,16 +205,24 @@ final class GeoTiffSink implements ResumableSink {
                 case NONE -> made.withCompression(TiffCompression.NONE, 1);
             };
             made = scene.mask().isPresent() ? made.withMask() : made;
-            return scene.options().cog() ? made.withOverviews() : made;
+            return scene.sceneOptions().cog() ? made.withOverviews() : made;
         }
 
         private List<TiffField> fields() {
             List<TiffField> carried = scene.carriedFields();
             List<TiffField> fields = new ArrayList<>();
+            boolean nodataIsSet = scene.nodataIsSet();
             for (TiffField field : GeoFields.of(carried, input, output).rescaled(carried)) {
-                if (field.tag() != TiffTag.GDAL_METADATA && !TiffTag.isOfMetadata(field.tag())) {
+                boolean replaced = (nodataIsSet && field.tag() == TiffTag.GDAL_NODATA)
+                        || field.tag() == TiffTag.GDAL_METADATA
+                        || field.tag() == TiffTag.ORIENTATION;
+                if (!replaced && !TiffTag.isOfMetadata(field.tag())) {
                     fields.add(field);
                 }
+            }
+            if (nodataIsSet) {
+                String value = Nodata.value(scene.nodata().orElse(Double.NaN)).toString();
+                fields.add(TiffField.ofText(TiffTag.GDAL_NODATA, value.toLowerCase(Locale.ROOT)));
             }
             GdalMetadata metadata = scene.metadata().carried(kept, note);
             if (!metadata.items().isEmpty()) {
@@ -265,11 +281,13 @@ final class GeoTiffSink implements ResumableSink {
                 int index = index(nextRow + y) + at;
                 for (int x = 0; x < output.width(); x++, index += kept.size()) {
                     int code = rows.sample(x, from + y, colour);
-                    band.set(
-                            index,
-                            scaled && code == SampleCoding.Scaled.MISSING
-                                    ? nodata.orElse(Double.NaN)
-                                    : coding.value(code));
+                    if (scaled) {
+                        // Several codes may be one value of the scene's type, nodata among them.
+                        boolean missing = code == SampleCoding.Scaled.MISSING;
+                        band.set(index, stored(missing ? Double.NaN : coding.value(code)));
+                    } else {
+                        band.set(index, coding.value(code));
+                    }
                 }
             }
         }
@@ -287,7 +305,11 @@ final class GeoTiffSink implements ResumableSink {
                 return nodata.orElse(type.isFloat() ? Double.NaN : 0);
             }
             if (type.isFloat()) {
-                return nodata.isPresent() && value == nodata.getAsDouble() ? Math.nextUp((float) value) : value;
+                double held = ValueUnits.inType(value, type);
+                if (nodata.isEmpty() || held != nodata.getAsDouble()) {
+                    return held;
+                }
+                return type.bytes() == 4 ? Math.nextUp((float) held) : Math.nextUp(held);
             }
             double bits = Math.pow(2, 8.0 * type.bytes());
             double least = type.isSigned() ? -bits / 2 : 0;
@@ -385,15 +407,20 @@ final class GeoTiffSink implements ResumableSink {
 
         /** What is finished stays in the spool if it may be continued. */
         void abort() {
+            endCompression();
             if (spooling.resume()) {
-                close();
+                spool.close();
             } else {
-                compressors.shutdownNow();
                 spool.delete();
             }
         }
 
         void close() {
+            endCompression();
+            spool.close();
+        }
+
+        private void endCompression() {
             // Not interrupted, since that would close the spool while tiles that are finished go to it.
             compressors.shutdown();
             try {
@@ -403,7 +430,6 @@ final class GeoTiffSink implements ResumableSink {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
-            spool.close();
         }
     }
 }

@@ -13,7 +13,15 @@ sealed interface SampleCoding {
     int code(double value);
 
     /** The value of a coded sample. */
-    double value(int code);
+    default double value(int code) {
+        return valueAt(code);
+    }
+
+    /** The value of a coded sample, or of a place between two. */
+    double valueAt(double code);
+
+    /** The place among coded samples of a value, which need not be one of theirs. */
+    double codeAt(double value);
 
     /** Returns the coding of whole numbers of 8 or 16 bits, which loses nothing. */
     static boolean isExact(TiffSampleType type) {
@@ -39,8 +47,13 @@ sealed interface SampleCoding {
         }
 
         @Override
-        public double value(int code) {
-            return (double) code - offset;
+        public double valueAt(double code) {
+            return code - offset;
+        }
+
+        @Override
+        public double codeAt(double value) {
+            return value + offset;
         }
 
         /** Whether a number is one that a sample can have. */
@@ -78,8 +91,13 @@ sealed interface SampleCoding {
         }
 
         @Override
-        public double value(int code) {
+        public double valueAt(double code) {
             return least + (code - 1) * step;
+        }
+
+        @Override
+        public double codeAt(double value) {
+            return 1 + (value - least) / step;
         }
     }
 }

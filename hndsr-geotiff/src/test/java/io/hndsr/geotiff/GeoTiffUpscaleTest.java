@@ -276,8 +276,14 @@ class GeoTiffUpscaleTest {
     private Path scene(TiffSampleType type, int bands, List<TiffField> more, ImageMetadata carried) {
         List<TiffField> fields = new ArrayList<>(more);
         double nodata = nodata(type);
-        fields.add(
-                TiffField.ofText(TiffTag.GDAL_NODATA, Double.isNaN(nodata) ? "nan" : Integer.toString((int) nodata)));
+        fields.add(TiffField.ofText(
+                TiffTag.GDAL_NODATA,
+                switch (type) {
+                    // As GDAL writes it; the nearest double is none that a float can be.
+                    case FLOAT32 -> "-3.40282347e+38";
+                    case FLOAT64 -> "nan";
+                    default -> Integer.toString((int) nodata);
+                }));
         TiffPlan plan = TiffPlan.of(SIZE, type, bands)
                 .withTileSide(256)
                 .withFields(fields)
@@ -300,7 +306,8 @@ class GeoTiffUpscaleTest {
 
     private static double nodata(TiffSampleType type) {
         return switch (type) {
-            case FLOAT32 -> Double.NaN;
+            case FLOAT32 -> -Float.MAX_VALUE;
+            case FLOAT64 -> Double.NaN;
             case UINT8, UINT16, UINT32 -> 0;
             default -> NODATA;
         };

@@ -6,6 +6,7 @@ import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.error.UnsupportedImageException;
 import io.hndsr.image.ImageSize;
 import io.hndsr.image.TileBounds;
+import io.hndsr.request.UpscaleOptions;
 import io.hndsr.scene.Scene;
 import io.hndsr.scene.SceneOptions;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class SceneFuzz {
 
     private static void read(Path file) {
         try {
-            Optional<Scene> opened = new GeoTiffFormat().open(file, SceneOptions.defaults());
+            Optional<Scene> opened = new GeoTiffFormat().open(file, SceneOptions.defaults(), UpscaleOptions.scale(2));
             if (opened.isEmpty()) {
                 return;
             }

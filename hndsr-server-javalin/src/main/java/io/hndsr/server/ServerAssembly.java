@@ -146,6 +146,7 @@ final class ServerAssembly implements AutoCloseable {
                 parser,
                 new OptionsFactory(config.requestTime(), config.defaultSteps(), config.tileSize()),
                 progress,
+                config.maxInputPixels(),
                 metrics);
     }
 

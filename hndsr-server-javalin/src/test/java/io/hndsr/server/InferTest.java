@@ -181,7 +181,7 @@ class InferTest {
                 "\"strength\": 0.5 | strength | has no effect in fidelity mode",
                 "\"blur\": 2 | blur | must be from 0 to 1.2 input pixels, is 2",
                 "\"noise\": -1 | noise | must be from 0 to 10",
-                "\"nodata\": 65536 | nodata | must be auto, none or a whole number from 0 to 65535, is 65536",
+                "\"nodata\": \"sea\" | nodata | must be auto, none or a number, is \"sea\"",
                 "\"sensor\": \"eye\" | sensor | must be auto or one of",
                 "\"output_format\": \"gif\" | output_format | must be png, jpeg, webp or tiff, is \"gif\"",
             })

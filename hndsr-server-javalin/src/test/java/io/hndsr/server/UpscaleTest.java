@@ -108,7 +108,7 @@ class UpscaleTest {
         assertThat(upscale("?scale=2&nodata=300", TestImages.png(16, 16)).status())
                 .isEqualTo(422);
         assertThat(upscale("?scale=2&nodata=sea", TestImages.png(16, 16)).faults())
-                .contains("must be auto, none or a whole number from 0 to 65535, is \"sea\"");
+                .contains("must be auto, none or a number, is \"sea\"");
     }
 
     @Test
@@ -128,7 +128,8 @@ class UpscaleTest {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.faults())
                 .contains(
-                        "is unknown; known fields are scale, steps, seed, mode, strength, blur, noise, sensor, nodata, format");
+                        "is unknown; known fields are scale, steps, seed, mode, strength, blur, noise, sensor, nodata, range,"
+                                + " bands, otherBands, compression, cog, format");
     }
 
     @Test

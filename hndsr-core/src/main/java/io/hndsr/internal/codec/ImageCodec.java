@@ -262,9 +262,7 @@ public final class ImageCodec {
                 return ImageFormat.TIFF;
             }
         }
-        if (in.startsWith(0, "GIF8")) {
-            throw new UnsupportedImageException("GIF is not supported; convert the image to PNG");
-        }
+        ForeignFormat.refuse(in);
         if (in.startsWith(0, "BM")) {
             return ImageFormat.BMP;
         }

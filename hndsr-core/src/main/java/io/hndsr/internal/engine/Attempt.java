@@ -67,7 +67,8 @@ final class Attempt implements UpscaleJob.Listener, RowWriter.Listener, RowWindo
         this.backends = backends;
         this.image = image;
         this.permit = request.permit();
-        Production production = Production.of(wanted, image, backends, request.options().delivery().metadata());
+        Production production = Production.of(
+                wanted, image, backends, request.options().delivery().metadata());
         this.interpolated = production.interpolated();
         this.plan = production.plan();
         ImageDescription result = production.result();

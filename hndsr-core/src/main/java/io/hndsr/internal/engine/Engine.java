@@ -245,7 +245,7 @@ public final class Engine implements AutoCloseable {
                 .delivery()
                 .format()
                 .ifPresent(format -> ImageCodec.requireHolds(output, header.layout(), header.sampleType(), format));
-        requireHolds(header.sampleType(), requested.nodata());
+        requireHolds(header.sampleType(), requested, streaming.input());
         return UpscalePlan.of(requested, header.size(), output, backends.network(), backends.wantsEqualTiles());
     }
 
@@ -286,11 +286,21 @@ public final class Engine implements AutoCloseable {
                 : requested;
     }
 
-    private static void requireHolds(SampleType type, Nodata nodata) {
-        if (nodata instanceof Nodata.Value value && value.sample() > type.maxValue()) {
-            throw new InvalidOptionsException("nodata " + value + " exceeds " + type.maxValue()
-                    + ", the largest value of the image's samples; set a smaller value");
+    private static void requireHolds(SampleType type, UpscaleOptions requested, boolean streams) {
+        int largest = type.maxValue();
+        if (requested.nodata() instanceof Nodata.Value value
+                && !(value.sample() >= 0 && value.sample() <= largest && value.sample() == Math.rint(value.sample()))) {
+            throw new InvalidOptionsException("nodata " + value + " is not a whole number from 0 to " + largest
+                    + ", the largest value of the image's samples; set such a value");
         }
+        // A source may count its samples from another value than 0.
+        requested
+                .range()
+                .filter(range -> !streams && (range.most() <= 0 || range.least() >= largest))
+                .ifPresent(range -> {
+                    throw new InvalidOptionsException("range " + range + " lies outside of 0 to " + largest
+                            + ", the values that the image's samples can have; set one that overlaps these");
+                });
     }
 
     /** Creates a request that has not been entered. */

@@ -55,8 +55,9 @@ record Production(
                 : Optional.empty();
         UpscalePlan plan = interpolated.isPresent() ? wanted.interpolated() : wanted.within(backends.maxFootprint());
         ImageDescription input = image.description();
-        OptionalInt nodata =
-                image.nodata() instanceof Nodata.Value value ? OptionalInt.of(value.sample()) : OptionalInt.empty();
+        OptionalInt nodata = image.nodata() instanceof Nodata.Value value
+                ? OptionalInt.of((int) value.sample())
+                : OptionalInt.empty();
         ImageDescription result = new ImageDescription(
                 plan.output(),
                 input.layout(),

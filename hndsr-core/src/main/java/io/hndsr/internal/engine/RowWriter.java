@@ -231,8 +231,13 @@ final class RowWriter {
             Optional<Runnable> then = whenEnded;
             current = Optional.empty();
             return Optional.of(() -> {
-                sink.abort();
-                then.ifPresent(Runnable::run);
+                try {
+                    sink.abort();
+                } catch (RuntimeException | Error failed) {
+                    LOG.warn("a sink failed to give its result up; parts of it may be left", failed);
+                } finally {
+                    then.ifPresent(Runnable::run);
+                }
             });
         }
         if (current.isEmpty()) {
@@ -250,7 +255,9 @@ final class RowWriter {
 
     private void finish(Rows rows) {
         try {
+            long start = System.nanoTime();
             sink.finish();
+            times.add(Stage.ENCODE, start);
             synchronized (this) {
                 ended = true;
             }
@@ -270,16 +277,16 @@ final class RowWriter {
             if (needed < end) {
                 sink.write(needed, needed == first ? image : image.crop(below(needed - first, image.size())));
             }
-            boolean last = end == rows.description.size().height();
-            if (last) {
-                sink.finish();
-            }
             times.add(Stage.ENCODE, start);
+            // Finished by a step of its own, unless the request has ended meanwhile.
+            boolean last = end == rows.description.size().height();
             synchronized (this) {
                 nextRow = end;
-                ended |= last;
+                complete |= last;
             }
-            rows.listener.written(end);
+            if (!last) {
+                rows.listener.written(end);
+            }
         } catch (RuntimeException | Error error) {
             rows.listener.unwritable(error);
         }

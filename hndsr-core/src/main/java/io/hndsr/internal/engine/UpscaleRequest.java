@@ -156,7 +156,7 @@ final class UpscaleRequest<R> {
             MaskedImage masked = source.read(plan.input(), nodata, found::add);
             times.add(Stage.DECODE, start);
             remarks = List.copyOf(found);
-            begin(plan.anchored(masked).ranged(masked).estimated(masked), masked);
+            begin(plan.anchored(masked).ranged(masked, options.range()).estimated(masked), masked);
         } catch (RuntimeException | Error error) {
             fail(error);
         }
@@ -165,8 +165,9 @@ final class UpscaleRequest<R> {
     /** Makes the first attempt. */
     private void begin(UpscalePlan plan, MaskedImage image) {
         // A sink may take its time to begin; the attempt begins it again only if the devices have changed meanwhile.
-        writer.ifPresent(rows -> Production.of(plan, image, backends, options.delivery().metadata())
-                .begin(rows));
+        writer.ifPresent(
+                rows -> Production.of(plan, image, backends, options.delivery().metadata())
+                        .begin(rows));
         // Excludes divert(), which otherwise could miss an attempt that is being made.
         synchronized (this) {
             begin(new Attempt(this, backends, plan, image));

@@ -4,6 +4,7 @@ import io.hndsr.config.Mode;
 import io.hndsr.error.InvalidOptionsException;
 import io.hndsr.image.Degradation;
 import io.hndsr.image.ImageSize;
+import io.hndsr.image.SampleType;
 import io.hndsr.internal.estimate.DegradationEstimator;
 import io.hndsr.internal.network.DiffusionOperator;
 import io.hndsr.internal.network.DiffusionPlan;
@@ -18,6 +19,7 @@ import io.hndsr.model.BundleDescriptor;
 import io.hndsr.model.BundleDescriptor.Conditioning;
 import io.hndsr.model.BundleDescriptor.Tiling;
 import io.hndsr.model.GraphRole;
+import io.hndsr.request.DataRange;
 import io.hndsr.request.UpscaleOptions;
 import io.hndsr.request.UpscaleOptions.Sensing;
 import java.util.Optional;
@@ -175,18 +177,20 @@ public record UpscalePlan(
     }
 
     /**
-     * Returns this plan with the range of values that the valid pixels of the image use. Tiles that are interpolated need
-     * none.
+     * Returns this plan with the range of values that was set, or that the valid pixels of the image use. Tiles that are
+     * interpolated need none.
      *
      * @param image the image
+     * @param set the range that was set; empty to measure it
      * @return the changed plan
      */
-    public UpscalePlan ranged(MaskedImage image) {
+    public UpscalePlan ranged(MaskedImage image, Optional<DataRange> set) {
         if (network.isEmpty()) {
             return this;
         }
-        ValueRange used =
-                ValueRange.of(image.grid(), image.mask(), image.description().sampleType());
+        SampleType type = image.description().sampleType();
+        ValueRange used = set.map(range -> ValueRange.of(range, type))
+                .orElseGet(() -> ValueRange.of(image.grid(), image.mask(), type));
         return new UpscalePlan(mode, sensing, network, choice, tiles, used, degradation, diffusion);
     }
 

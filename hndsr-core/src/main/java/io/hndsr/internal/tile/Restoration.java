@@ -23,8 +23,9 @@ public final class Restoration {
         this.image = image;
         this.rows = new Axis(image.mask().size().height(), output.height());
         this.columns = new Axis(image.mask().size().width(), output.width());
-        this.value =
-                image.nodata() instanceof Nodata.Value nodata ? OptionalInt.of(nodata.sample()) : OptionalInt.empty();
+        this.value = image.nodata() instanceof Nodata.Value nodata
+                ? OptionalInt.of((int) nodata.sample())
+                : OptionalInt.empty();
     }
 
     /**

@@ -72,7 +72,8 @@ record ValidPixels(PixelMask mask, InvalidPixels invalid) {
                 }
                 if (nodata instanceof Nodata.Value value) {
                     long before = row.cardinality();
-                    row.or(columns(rows, y, 0, colours, sample -> sample == value.sample()));
+                    int wanted = (int) value.sample();
+                    row.or(columns(rows, y, 0, colours, sample -> sample == wanted));
                     valued += row.cardinality() - before;
                 } else if (nodata instanceof Nodata.Auto) {
                     dark.add(columns(rows, y, 0, colours, sample -> sample <= FRAME_TOLERANCE));

@@ -3,6 +3,7 @@ package io.hndsr.internal.tile;
 import io.hndsr.image.PixelMask;
 import io.hndsr.image.SampleRange;
 import io.hndsr.image.SampleType;
+import io.hndsr.request.DataRange;
 
 /**
  * The part of its sample type's range that a network sees as 0 to 1. Immutable and thread-safe.
@@ -12,7 +13,7 @@ import io.hndsr.image.SampleType;
  * that is not there. Values beyond the range are not clipped; the network sees them below 0 or above 1.
  *
  * @param low what the network sees as 0, as a part of the sample type's largest value; may lie below 0
- * @param width what lies between 0 and 1 for the network, above 0, at most 1
+ * @param width what lies between 0 and 1 for the network, above 0; at most 1 if it was measured
  */
 public record ValueRange(double low, double width) {
 
@@ -34,11 +35,11 @@ public record ValueRange(double low, double width) {
     /**
      * Checks the range.
      *
-     * @throws IllegalArgumentException if it is empty, wider than the type's range or far from it
+     * @throws IllegalArgumentException if it is empty or not finite
      */
     public ValueRange {
-        if (!(low > -1 && low < 1 && width > 0 && width <= 1)) {
-            throw new IllegalArgumentException("range from " + low + " of width " + width + " is not near 0 to 1");
+        if (!(width > 0 && Double.isFinite(low) && Double.isFinite(low + width))) {
+            throw new IllegalArgumentException("range from " + low + " of width " + width + " is empty or not finite");
         }
     }
 
@@ -66,6 +67,19 @@ public record ValueRange(double low, double width) {
             return FULL;
         }
         return new ValueRange((least + most - width) / 2, width);
+    }
+
+    /**
+     * Returns a range that was set.
+     *
+     * @param set its ends, in units of samples
+     * @param type their type
+     * @return the range
+     */
+    public static ValueRange of(DataRange set, SampleType type) {
+        double largest = type.maxValue();
+        ValueRange range = new ValueRange(set.least() / largest, (set.most() - set.least()) / largest);
+        return range.equals(FULL) ? FULL : range;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.hndsr.server.internal.request;
 
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,10 +44,12 @@ public enum FieldNames {
         return format;
     }
 
-    /** {@return the names of all fields, in order; without metadata in a query or form, whose reply is the image alone} */
+    /** {@return the names of all fields, in order; in JSON without those of scenes; without metadata in a query or form, whose reply is the image alone} */
     List<String> all() {
         return Arrays.stream(InferRequest.class.getRecordComponents())
-                .map(component -> of(component.getName()))
+                .map(RecordComponent::getName)
+                .filter(component -> this != JSON || !SceneFields.COMPONENTS.contains(component))
+                .map(this::of)
                 .filter(name -> this == JSON || !name.equals(METADATA))
                 .toList();
     }

@@ -2,13 +2,17 @@ package io.hndsr.server.internal.request;
 
 import io.hndsr.config.Mode;
 import io.hndsr.image.Degradation;
-import io.hndsr.image.ImageFormat;
+import io.hndsr.request.DataRange;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.Sensor;
+import io.hndsr.scene.OtherBands;
+import io.hndsr.scene.SceneCompression;
+import io.hndsr.scene.SceneOptions;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +29,11 @@ import java.util.Optional;
  * @param noise the noise, RMS in 1/255
  * @param sensor the sensor, which implies blur and noise
  * @param nodata which pixels carry no value; empty for the default
+ * @param range the values that the network sees as 0 and 1; empty for those that the image uses
+ * @param bands the bands of a scene that the network enlarges; empty to choose by what the scene says
+ * @param otherBands what happens to all other bands; empty for the default
+ * @param compression how a scene is compressed; empty for the default
+ * @param cog whether a scene is written as a cloud-optimized GeoTIFF
  * @param outputFormat the format of the result; empty for the route's default
  */
 public record InferRequest(
@@ -56,7 +65,12 @@ public record InferRequest(
                 noise,
         Optional<Sensor> sensor,
         Optional<Nodata> nodata,
-        Optional<ImageFormat> outputFormat) {
+        Optional<DataRange> range,
+        Optional<List<String>> bands,
+        Optional<OtherBands> otherBands,
+        Optional<SceneCompression> compression,
+        boolean cog,
+        Optional<OutputFormat> outputFormat) {
 
     /** The smallest scale factor. */
     public static final int MIN_SCALE = 2;
@@ -73,13 +87,30 @@ public record InferRequest(
     /** The most denoising steps. */
     public static final int MAX_STEPS = 200;
 
-    /** The formats of results, the preferred one first. */
-    public static final List<ImageFormat> OUTPUT_FORMATS =
-            List.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.TIFF);
-
     /** {@return the mode: the given one, else {@code PERCEPTUAL} if steps are given} */
     public Mode effectiveMode() {
         return mode.orElse(ddimSteps.isPresent() ? Mode.PERCEPTUAL : Mode.FIDELITY);
+    }
+
+    /** {@return the names of the fields of scenes that are given} */
+    public List<String> sceneFieldsSet() {
+        List<String> given = new ArrayList<>();
+        bands.ifPresent(any -> given.add("bands"));
+        otherBands.ifPresent(any -> given.add("otherBands"));
+        compression.ifPresent(any -> given.add("compression"));
+        if (cog) {
+            given.add("cog");
+        }
+        return List.copyOf(given);
+    }
+
+    /** {@return how a scene is read and written} */
+    public SceneOptions sceneOptions() {
+        SceneOptions options =
+                SceneOptions.defaults().bands(bands.orElse(List.of()).toArray(String[]::new));
+        options = otherBands.map(options::otherBands).orElse(options);
+        options = compression.map(options::compression).orElse(options);
+        return cog ? options.cloudOptimized() : options;
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.hndsr.server.internal.request;
 
 import io.hndsr.config.Mode;
-import io.hndsr.image.ImageFormat;
+import io.hndsr.request.DataRange;
 import io.hndsr.request.Nodata;
 import io.hndsr.request.Sensor;
 import io.hndsr.server.internal.body.FieldValue;
@@ -16,7 +16,6 @@ import jakarta.validation.constraints.DecimalMin;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +63,7 @@ public final class RequestParser implements AutoCloseable {
         BigDecimal scale = reader.isBlank(names.scale())
                 ? DEFAULT_SCALE
                 : reader.number(names.scale()).orElse(DEFAULT_SCALE);
+        boolean scenes = names != FieldNames.JSON;
         InferRequest request = new InferRequest(
                 scale,
                 reader.wholeNumber(names.steps()),
@@ -74,8 +74,21 @@ public final class RequestParser implements AutoCloseable {
                 reader.number("blur"),
                 reader.number("noise"),
                 reader.word("sensor", RequestParser::sensor, "auto or one of " + List.of(Sensor.Preset.values())),
-                reader.word("nodata", RequestParser::nodata, "auto, none or a whole number from 0 to 65535"),
-                reader.word(names.format(), RequestParser::format, "png, jpeg, webp or tiff"));
+                reader.word("nodata", RequestParser::nodata, "auto, none or a number"),
+                reader.word("range", RequestParser::range, "two numbers, the lower one first, such as 0,4000"),
+                scenes
+                        ? reader.word("bands", SceneFields::bands, "one band or three, such as 4,3,2")
+                        : Optional.empty(),
+                scenes ? reader.word("otherBands", SceneFields::otherBands, "resample or drop") : Optional.empty(),
+                scenes
+                        ? reader.word("compression", SceneFields::compression, "deflate, zstd or none")
+                        : Optional.empty(),
+                scenes && reader.flag("cog", false),
+                reader.word(
+                        names.format(),
+                        word -> format(word, names),
+                        scenes ? "png, jpeg, webp, tiff or geotiff" : "png, jpeg, webp or tiff"));
+        SceneFields.check(request, names, reader);
         checkRanges(request, names, reader);
         checkCombination(request, names, reader);
         if (!reader.errors().isEmpty()) {
@@ -163,10 +176,18 @@ public final class RequestParser implements AutoCloseable {
         }
     }
 
-    private static Optional<ImageFormat> format(String word) {
-        return InferRequest.OUTPUT_FORMATS.stream()
-                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(word)
-                        || format.extensions().contains(word))
+    private static Optional<DataRange> range(String word) {
+        try {
+            return Optional.of(DataRange.parse(word));
+        } catch (IllegalArgumentException wrong) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<OutputFormat> format(String word, FieldNames names) {
+        return OutputFormat.of(names).stream()
+                .filter(format -> format.toString().equals(word)
+                        || format.image().extensions().contains(word))
                 .findFirst();
     }
 

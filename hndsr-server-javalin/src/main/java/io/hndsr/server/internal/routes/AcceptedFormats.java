@@ -2,7 +2,8 @@ package io.hndsr.server.internal.routes;
 
 import io.hndsr.ImageFiles;
 import io.hndsr.image.ImageFormat;
-import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.request.FieldNames;
+import io.hndsr.server.internal.request.OutputFormat;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +60,8 @@ final class AcceptedFormats {
 
     /** {@return the most preferred format that can be written; empty if none is acceptable} */
     Optional<ImageFormat> best() {
-        return InferRequest.OUTPUT_FORMATS.stream()
+        return OutputFormat.of(FieldNames.JSON).stream()
+                .map(OutputFormat::image)
                 .filter(format -> preference(format).acceptable())
                 .filter(ImageFiles.formats()::contains)
                 .min(Comparator.comparingInt(format -> preference(format).rank()));

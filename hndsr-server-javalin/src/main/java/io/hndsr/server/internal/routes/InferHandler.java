@@ -13,6 +13,7 @@ import io.hndsr.server.internal.problem.FieldError;
 import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.request.FieldNames;
 import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.request.OutputFormat;
 import io.hndsr.server.internal.service.ResultJson;
 import io.hndsr.server.internal.service.UpscaleService;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class InferHandler implements RouteHandler {
         long expected = (declared < 0 ? service.limits().maxBytes() : declared) / 4 * 3 + 3;
         JsonBody json = JsonBody.read(body, scope.imageBuffer(expected));
         InferRequest request = scope.parse(json.fields(), FieldNames.JSON, imageErrors(json));
-        ImageFormat format = request.outputFormat().orElse(ImageFormat.PNG);
+        ImageFormat format = request.outputFormat().map(OutputFormat::image).orElse(ImageFormat.PNG);
         CompletableFuture<UpscaleResult> work = scope.submit(json.image().take(), request, format);
         exchange.onDisconnect(() -> work.cancel(true));
         return work.thenApply(result -> reply(scope, request, result, format));

@@ -16,14 +16,20 @@ import io.hndsr.server.internal.problem.FieldError;
 import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.request.FieldNames;
 import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.request.OutputFormat;
+import io.hndsr.server.internal.service.SceneFiles;
+import io.hndsr.server.internal.service.SceneResult;
 import io.hndsr.server.internal.service.UpscaleService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code POST /v1/upscale}: an image as the body or in a form, and the upscaled image as the reply. Thread-safe. */
@@ -33,6 +39,9 @@ public final class UpscaleHandler implements RouteHandler {
     private static final String CURL_DEFAULT = "application/x-www-form-urlencoded";
 
     private static final String FORM = "multipart/form-data";
+
+    /** OGC 19-008r4, annex on the media type. */
+    private static final String GEOTIFF = "image/tiff; application=geotiff";
 
     private static final FieldValue NULL = new FieldValue.Null();
 
@@ -56,9 +65,33 @@ public final class UpscaleHandler implements RouteHandler {
         BodyStream body = exchange.openBody(service.limits());
         Upload upload =
                 exchange.mediaType().equals(FORM) ? readForm(exchange, scope, body) : readImage(exchange, scope, body);
-        CompletableFuture<UpscaleResult> work = scope.submit(upload.image().take(), upload.request(), upload.format());
+        byte[] image = upload.image().take();
+        if (upload.format() == ImageFormat.TIFF && SceneFiles.isTiff(image)) {
+            SceneFiles files = exchange.closeWhenAnswered(SceneFiles.of(image));
+            Optional<CompletableFuture<SceneResult>> scene = scope.submitScene(files, upload.request());
+            if (scene.isPresent()) {
+                exchange.onDisconnect(() -> scene.get().cancel(true));
+                return scene.get().thenApply(result -> reply(exchange, scope, result, upload));
+            }
+        }
+        requireNoScene(upload.request());
+        CompletableFuture<UpscaleResult> work = scope.submit(image, upload.request(), upload.format());
         exchange.onDisconnect(() -> work.cancel(true));
         return work.thenApply(result -> reply(exchange, scope, result, upload));
+    }
+
+    /** Rejects what only a scene can have. */
+    private static void requireNoScene(InferRequest request) {
+        if (request.outputFormat().filter(OutputFormat::georeferenced).isPresent()) {
+            throw SceneFiles.withoutGeography();
+        }
+        List<String> given = request.sceneFieldsSet();
+        if (!given.isEmpty()) {
+            throw HttpProblem.invalid(
+                    given.get(0),
+                    "has no effect on an image that is not a scene; omit it, or send a TIFF and set format to tiff",
+                    "contradiction");
+        }
     }
 
     /** What the client has sent. */
@@ -66,7 +99,7 @@ public final class UpscaleHandler implements RouteHandler {
 
     private Upload readImage(Exchange exchange, UpscaleService.RequestScope scope, BodyStream body) {
         InferRequest request = scope.parse(parameters(exchange), FieldNames.QUERY, List.of());
-        ImageFormat format = request.outputFormat().orElseGet(() -> acceptedFormat(exchange));
+        ImageFormat format = format(request, exchange);
         ImageBuffer image = scope.imageBuffer(expectedBytes(exchange));
         read(body, image);
         return new Upload(request, format, image);
@@ -87,8 +120,12 @@ public final class UpscaleHandler implements RouteHandler {
                 ? List.of()
                 : List.of(FieldError.ofBody("image", "is missing; send it as a file", "missing"));
         InferRequest request = scope.parse(fields, FieldNames.FORM, missing);
-        ImageFormat format = request.outputFormat().orElseGet(() -> acceptedFormat(exchange));
+        ImageFormat format = format(request, exchange);
         return new Upload(request, format, form.image());
+    }
+
+    private static ImageFormat format(InferRequest request, Exchange exchange) {
+        return request.outputFormat().map(OutputFormat::image).orElseGet(() -> acceptedFormat(exchange));
     }
 
     /** {@return the most bytes that the image can have} */
@@ -154,8 +191,29 @@ public final class UpscaleHandler implements RouteHandler {
         byte[] image = result.encode(format);
         UpscaleReport report = result.report().withStageTime(Stage.ENCODE, Duration.ofNanos(System.nanoTime() - start));
         scope.succeeded(report);
-        Reply reply = Reply.of(200, format.mediaType(), image)
-                .with(
+        return withReport(Reply.of(200, format.mediaType(), image), exchange, report, upload);
+    }
+
+    /** The result of a scene, which is sent from its file. */
+    private static Reply reply(
+            Exchange exchange, UpscaleService.RequestScope scope, SceneResult result, Upload upload) {
+        scope.succeeded(result.report());
+        String mediaType = result.georeferenced() ? GEOTIFF : ImageFormat.TIFF.mediaType();
+        try {
+            Reply file = new Reply(
+                    200,
+                    mediaType,
+                    Map.of(),
+                    OptionalLong.of(Files.size(result.file())),
+                    out -> Files.copy(result.file(), out));
+            return withReport(file, exchange, result.report(), upload);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static Reply withReport(Reply body, Exchange exchange, UpscaleReport report, Upload upload) {
+        Reply reply = body.with(
                         "Hndsr-Scale",
                         plain(report.scaleX())
                                 + (report.scaleX() == report.scaleY() ? "" : "," + plain(report.scaleY())))

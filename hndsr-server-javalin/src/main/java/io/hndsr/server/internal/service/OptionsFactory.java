@@ -41,6 +41,9 @@ public record OptionsFactory(Duration maxTime, int defaultSteps, OptionalInt til
         if (request.nodata().isPresent()) {
             options = options.nodata(request.nodata().get());
         }
+        if (request.range().isPresent()) {
+            options = options.range(request.range().get());
+        }
         if (request.blur().isPresent()) {
             options = options.blur(request.blur().get().doubleValue());
         }

@@ -2,11 +2,14 @@ package io.hndsr.server.internal.service;
 
 import io.hndsr.SuperResolver;
 import io.hndsr.UpscaleResult;
+import io.hndsr.error.ImageTooLargeException;
+import io.hndsr.error.Limit;
 import io.hndsr.image.ImageFormat;
 import io.hndsr.report.UpscaleReport;
 import io.hndsr.request.FinishedTile;
 import io.hndsr.request.Progress;
 import io.hndsr.request.UpscaleOptions;
+import io.hndsr.scene.Scene;
 import io.hndsr.server.internal.body.BodyLimits;
 import io.hndsr.server.internal.body.BodyMemory;
 import io.hndsr.server.internal.body.FieldValue;
@@ -15,6 +18,7 @@ import io.hndsr.server.internal.problem.FieldError;
 import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.request.FieldNames;
 import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.request.OutputFormat;
 import io.hndsr.server.internal.request.RequestParser;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +39,7 @@ public final class UpscaleService {
     private final RequestParser parser;
     private final OptionsFactory options;
     private final ProgressRegistry progress;
+    private final long maxScenePixels;
     private final Consumer<UpscaleReport> resultListener;
 
     /**
@@ -47,6 +52,7 @@ public final class UpscaleService {
      * @param parser parses the fields
      * @param options converts requests to options
      * @param progress shows the progress of each request
+     * @param maxScenePixels the most pixels of a scene
      * @param resultListener receives the report of every result
      */
     public UpscaleService(
@@ -57,6 +63,7 @@ public final class UpscaleService {
             RequestParser parser,
             OptionsFactory options,
             ProgressRegistry progress,
+            long maxScenePixels,
             Consumer<UpscaleReport> resultListener) {
         this.resolver = resolver;
         this.slots = slots;
@@ -65,6 +72,7 @@ public final class UpscaleService {
         this.parser = parser;
         this.options = options;
         this.progress = progress;
+        this.maxScenePixels = maxScenePixels;
         this.resultListener = resultListener;
     }
 
@@ -182,6 +190,39 @@ public final class UpscaleService {
         private CompletableFuture<UpscaleResult> submit(byte[] image, UpscaleOptions upscaleOptions) {
             entry.setStatus(ProgressRegistry.Status.RUNNING);
             return resolver.submit(image, upscaleOptions);
+        }
+
+        /**
+         * Submits a scene to the resolver.
+         *
+         * @param files the files of the scene; kept by the resolver as long as it uses them
+         * @param request what to do with it
+         * @return completed once the result has been written to its file; cancel it to stop the work; empty if the image is not a
+         *     scene
+         */
+        public Optional<CompletableFuture<SceneResult>> submitScene(SceneFiles files, InferRequest request) {
+            UpscaleOptions upscaleOptions = observed(request, ImageFormat.TIFF, ignored -> {});
+            Optional<Scene> opened =
+                    resolver.openScene(files.source(), files.target(), upscaleOptions, request.sceneOptions());
+            return opened.map(scene -> {
+                HeldScene held = new HeldScene(scene, files.hold());
+                if (held.description().size().pixels() > maxScenePixels) {
+                    held.close();
+                    throw new ImageTooLargeException(
+                            Limit.INPUT_PIXELS,
+                            "scene " + held.description().size() + " has "
+                                    + held.description().size().pixels() + " pixels, the limit is " + maxScenePixels,
+                            "send a smaller image, or raise MAX_IMAGE_PIXELS");
+                }
+                boolean georeferenced = held.isGeoreferenced();
+                if (request.outputFormat().filter(OutputFormat::georeferenced).isPresent() && !georeferenced) {
+                    held.close();
+                    return CompletableFuture.failedFuture(SceneFiles.withoutGeography());
+                }
+                entry.setStatus(ProgressRegistry.Status.RUNNING);
+                CompletableFuture<UpscaleReport> work = resolver.submit(held, files.target());
+                return SceneResult.of(work, files.target(), georeferenced);
+            });
         }
 
         /** Records that the client has cancelled the request. */

@@ -13,6 +13,7 @@ import io.hndsr.server.internal.problem.HttpProblem;
 import io.hndsr.server.internal.problem.ProblemMapper;
 import io.hndsr.server.internal.request.FieldNames;
 import io.hndsr.server.internal.request.InferRequest;
+import io.hndsr.server.internal.request.OutputFormat;
 import io.hndsr.server.internal.service.ProgressRegistry;
 import io.hndsr.server.internal.service.UpscaleService;
 import java.io.ByteArrayInputStream;
@@ -203,7 +204,8 @@ public final class UpscaleSocket implements Session.Listener {
         WebSocketSender out = sender.orElseThrow();
         UpscaleService.RequestScope opened = scope.orElseThrow();
         out.sendNote(ProgressMessages.status(request.id(), ProgressRegistry.Status.RUNNING));
-        ImageFormat format = complete.options().outputFormat().orElse(ImageFormat.PNG);
+        ImageFormat format =
+                complete.options().outputFormat().map(OutputFormat::image).orElse(ImageFormat.PNG);
         CompletableFuture<UpscaleResult> submitted = opened.submit(
                 complete.image().take(),
                 complete.options(),

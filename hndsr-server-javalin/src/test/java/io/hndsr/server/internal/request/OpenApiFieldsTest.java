@@ -8,6 +8,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.hndsr.config.Mode;
 import io.hndsr.request.Sensor;
+import io.hndsr.scene.OtherBands;
+import io.hndsr.scene.SceneCompression;
 import io.hndsr.server.internal.body.FieldValue;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
@@ -173,13 +175,15 @@ class OpenApiFieldsTest {
     @EnumSource(FieldNames.class)
     void lists_the_words_that_are_read(FieldNames names) {
         Map<String, List<String>> words = Map.of(
+                "otherBands", lowerCase(List.of(OtherBands.values())),
+                "compression", lowerCase(List.of(SceneCompression.values())),
                 "mode", lowerCase(List.of(Mode.values())),
                 "sensor",
                         Stream.concat(
                                         Stream.of("auto"),
                                         Arrays.stream(Sensor.Preset.values()).map(Object::toString))
                                 .toList(),
-                "outputFormat", lowerCase(InferRequest.OUTPUT_FORMATS));
+                "outputFormat", lowerCase(OutputFormat.of(names)));
         try (RequestParser parser = new RequestParser()) {
             forEachField(names, (component, field) -> {
                 List<String> listed = Optional.ofNullable(field.getAsJsonArray("enum")).stream()
