@@ -126,14 +126,23 @@ class OpenApiTest {
     }
 
     @Test
-    void has_the_version_and_the_prefix_of_the_server() {
+    void has_the_version_of_the_server_and_an_address_relative_to_the_document() {
         assertThat(document.getAsJsonObject("info").get("version").getAsString())
                 .isEqualTo(SERVER.client()
                         .get("/version")
                         .json()
                         .get("api_version")
                         .getAsString());
-        assertThat(document.getAsJsonArray("servers").toString()).isEqualTo("[{\"url\":\"/\"}]");
+        assertThat(document.getAsJsonArray("servers").toString()).isEqualTo("[{\"url\":\".\"}]");
+    }
+
+    @Test
+    void the_page_with_a_slash_at_its_end_leads_to_the_page_without() {
+        Client.Answer moved = SERVER.client().get("/docs/");
+
+        assertThat(moved.status()).isEqualTo(308);
+        assertThat(SERVER.uri().resolve("/docs/").resolve(moved.header("Location")))
+                .isEqualTo(SERVER.uri().resolve("/docs"));
     }
 
     @Test

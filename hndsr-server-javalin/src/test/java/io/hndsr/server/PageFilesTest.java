@@ -34,6 +34,24 @@ class PageFilesTest {
     }
 
     @Test
+    void answers_304_for_any_document_and_any_form_of_its_tag() {
+        try (HndsrServer server = HndsrServer.builder().port(0).start()) {
+            Client client = new Client(server.uri());
+            for (String path : List.of("/", "/docs", "/docs/start.js", "/openapi.json")) {
+                String tag = client.get(path).header("ETag");
+                assertThat(tag).as(path).isNotEmpty();
+                for (String known : List.of(tag, "W/" + tag, "\"other\", " + tag, "*")) {
+                    Client.Answer answer = client.send(client.request(path).header("If-None-Match", known));
+                    assertThat(answer.status()).as(path + " " + known).isEqualTo(304);
+                    assertThat(answer.header("ETag")).isEqualTo(tag);
+                }
+                Client.Answer other = client.send(client.request(path).header("If-None-Match", "\"other\""));
+                assertThat(other.status()).as(path).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void serves_the_files_of_the_page_and_no_others() {
         try (HndsrServer server = HndsrServer.builder().port(0).start()) {
             Client client = new Client(server.uri());

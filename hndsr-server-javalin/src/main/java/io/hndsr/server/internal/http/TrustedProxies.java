@@ -1,6 +1,7 @@
 package io.hndsr.server.internal.http;
 
 import java.math.BigInteger;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -67,20 +68,20 @@ public final class TrustedProxies {
      *
      * @param peer the address from which the connection comes
      * @param forwardedFor all values of {@code X-Forwarded-For}, joined; ports in it are ignored
-     * @return the address, without brackets if it comes from the header
+     * @return the address, without brackets if it comes from the header, and as IPv4 if it is mapped to IPv6
      */
     public String client(String peer, Optional<String> forwardedFor) {
         if (networks.isEmpty() || forwardedFor.isEmpty() || !isTrusted(peer)) {
-            return peer;
+            return plain(peer);
         }
         String[] hops = forwardedFor.get().split(",", -1);
-        String client = peer;
+        String client = plain(peer);
         for (int hop = hops.length - 1; hop >= Math.max(0, hops.length - MAX_HOPS); hop--) {
             String address = withoutPort(hops[hop].strip());
             if (parsed(address).isEmpty()) {
                 return client;
             }
-            client = address;
+            client = plain(address);
             if (!isTrusted(address)) {
                 return client;
             }
@@ -106,9 +107,17 @@ public final class TrustedProxies {
      */
     public static String clientGroup(String address) {
         return parsed(address)
-                .map(InetAddress::getAddress)
-                .map(bytes ->
-                        bytes.length == 4 ? address : "v6:" + new BigInteger(1, Arrays.copyOf(bytes, 8)).toString(16))
+                .map(parsed -> parsed instanceof Inet4Address
+                        ? parsed.getHostAddress()
+                        : "v6:" + new BigInteger(1, Arrays.copyOf(parsed.getAddress(), 8)).toString(16))
+                .orElse(address);
+    }
+
+    /** Writes an IPv4 address that is mapped to IPv6 as IPv4, so that one client has one address. */
+    private static String plain(String address) {
+        return parsed(address)
+                .filter(Inet4Address.class::isInstance)
+                .map(InetAddress::getHostAddress)
                 .orElse(address);
     }
 

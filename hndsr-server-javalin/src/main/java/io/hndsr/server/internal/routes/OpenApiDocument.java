@@ -8,7 +8,7 @@ import io.hndsr.server.internal.http.Exchange;
 import io.hndsr.server.internal.http.Reply;
 import java.io.IOException;
 
-/** The OpenAPI document: a resource, served with the version and the prefix of this server. Immutable. */
+/** The OpenAPI document: a resource, served with the version of this server. Immutable. */
 public final class OpenApiDocument {
 
     /** The path, below the prefix. */
@@ -17,8 +17,12 @@ public final class OpenApiDocument {
     private static final String VERSION_POINTER = "/info/version";
     private static final String SERVER_POINTER = "/servers/0/url";
 
+    /** Relative to the document: it holds whatever prefix the server has, or a proxy in front of it removes. */
+    private static final String SERVER = ".";
+
     private final byte[] template = SwaggerUi.resource("openapi.json");
     private final String version;
+    private final TaggedReply reply;
 
     /**
      * Reads the document.
@@ -27,22 +31,21 @@ public final class OpenApiDocument {
      */
     public OpenApiDocument(String version) {
         this.version = version;
+        byte[] document = Json.bytes(this::write);
+        reply = TaggedReply.of(Reply.of(200, Reply.JSON, document).with("Access-Control-Allow-Origin", "*"), document);
     }
 
     /**
-     * Answers with the document, for the prefix with which it was requested.
+     * Answers with the document.
      *
      * @param exchange the request
      * @return the document, which pages of any origin may read
      */
     public Reply answer(Exchange exchange) {
-        String path = exchange.path();
-        String prefix = path.substring(0, path.length() - PATH.length());
-        return Reply.json(200, out -> write(out, prefix.isEmpty() ? "/" : prefix))
-                .with("Access-Control-Allow-Origin", "*");
+        return reply.answer(exchange);
     }
 
-    private void write(JsonGenerator out, String server) throws IOException {
+    private void write(JsonGenerator out) throws IOException {
         try (JsonParser document = Json.FACTORY.createParser(template)) {
             while (document.nextToken() != null) {
                 String pointer = document.currentToken() == JsonToken.VALUE_STRING
@@ -50,7 +53,7 @@ public final class OpenApiDocument {
                         : "";
                 switch (pointer) {
                     case VERSION_POINTER -> out.writeString(version);
-                    case SERVER_POINTER -> out.writeString(server);
+                    case SERVER_POINTER -> out.writeString(SERVER);
                     default -> out.copyCurrentEvent(document);
                 }
             }

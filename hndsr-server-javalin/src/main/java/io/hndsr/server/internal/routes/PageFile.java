@@ -5,9 +5,6 @@ import io.hndsr.server.internal.http.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -15,9 +12,8 @@ import java.util.Map;
  *
  * @param name its name
  * @param reply the reply to a browser that does not have it
- * @param tag the entity tag of its content
  */
-record PageFile(String name, Reply reply, String tag) {
+record PageFile(String name, TaggedReply reply) {
 
     private static final String FOLDER = "/io/hndsr/server/page/";
 
@@ -47,35 +43,22 @@ record PageFile(String name, Reply reply, String tag) {
                 throw new IllegalArgumentException("the page has no file " + name);
             }
             byte[] bytes = stream.readAllBytes();
-            String tag = '"' + hash(bytes) + '"';
             Reply reply = Reply.of(200, MEDIA_TYPES.getOrDefault(extension, "application/octet-stream"), bytes);
-            return new PageFile(name, withHeaders(reply, tag), tag);
+            return new PageFile(name, TaggedReply.of(withHeaders(reply), bytes));
         } catch (IOException damaged) {
             throw new UncheckedIOException("the page's file " + name + " cannot be read: " + damaged, damaged);
         }
     }
 
-    private static Reply withHeaders(Reply reply, String tag) {
+    private static Reply withHeaders(Reply reply) {
         return reply.with("Content-Security-Policy", POLICY)
                 .with("Cross-Origin-Opener-Policy", "same-origin")
                 .with("Referrer-Policy", "no-referrer")
-                .with("X-Content-Type-Options", "nosniff")
-                .with("Cache-Control", "no-cache")
-                .with("ETag", tag);
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has SHA-256", impossible);
-        }
+                .with("X-Content-Type-Options", "nosniff");
     }
 
     /** {@return the file, or 304 if the browser has it} */
     Reply answer(Exchange exchange) {
-        boolean known = exchange.header("If-None-Match").filter(tag::equals).isPresent();
-        return known ? withHeaders(Reply.empty(304), tag) : reply;
+        return reply.answer(exchange);
     }
 }

@@ -30,9 +30,11 @@ final class SwaggerUi {
         Reply reply = Reply.of(200, mediaType + "; charset=utf-8", content)
                 .with("Content-Security-Policy", POLICY)
                 .with("Referrer-Policy", "no-referrer")
-                .with("Cache-Control", "no-cache")
                 .with("Access-Control-Allow-Origin", "*");
-        return Route.get(path, exchange -> reply);
+        TaggedReply tagged = TaggedReply.of(reply, content);
+        // Links of the page are relative: with a slash at the end they would lead elsewhere.
+        Reply moved = Reply.empty(308).with("Location", "../" + path.substring(path.lastIndexOf('/') + 1));
+        return Route.get(path, exchange -> exchange.path().endsWith("/") ? moved : tagged.answer(exchange));
     }
 
     /** {@return a file of the server's own documentation} */

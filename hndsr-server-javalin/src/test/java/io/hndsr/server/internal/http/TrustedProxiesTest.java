@@ -20,10 +20,19 @@ class TrustedProxiesTest {
         "2001:db8::7, 2001:db8::7",
         "[2001:db8::7], 2001:db8::7",
         "[2001:db8::7]:5123, 2001:db8::7",
+        "::ffff:198.51.100.7, 198.51.100.7",
+        "[::ffff:c633:6407]:5123, 198.51.100.7",
         "'[2001:db8::7]:5123, [::1]:443', 2001:db8::7",
     })
     void the_port_of_a_client_is_ignored(String forwardedFor, String client) {
         assertThat(proxies.client("10.0.0.1", Optional.of(forwardedFor))).isEqualTo(client);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::ffff:198.51.100.7", "::ffff:c633:6407", "198.51.100.7"})
+    void an_address_that_is_mapped_to_ipv6_is_the_same_client(String address) {
+        assertThat(TrustedProxies.clientGroup(address)).isEqualTo("198.51.100.7");
+        assertThat(proxies.client(address, Optional.empty())).isEqualTo("198.51.100.7");
     }
 
     @ParameterizedTest
