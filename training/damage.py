@@ -17,7 +17,7 @@ from degrade import jpeg, reduce_image
 REDUCTIONS = ((Image.BICUBIC, 0.5), (Image.BOX, 0.15), (Image.BILINEAR, 0.12), (Image.LANCZOS, 0.15),
               (Image.HAMMING, 0.08))
 
-ALIASED = 0.10
+ALIASED = 0.14
 OVERZOOM = (0.15, 1.1, 2.2)
 BLUR = (0.5, 1.2)
 ANISOTROPIC = 0.3
@@ -27,7 +27,7 @@ CODED = (0.5, 30, 97)
 CODED_FIRST = (0.12, 40, 95)
 OTHER_CODEC = 0.12
 LOW_CONTRAST = (0.2, 0.2, 0.8)
-FLAT_SHAPES = 0.12
+FLAT_SHAPES = 0.16
 GREY = 0.05
 
 

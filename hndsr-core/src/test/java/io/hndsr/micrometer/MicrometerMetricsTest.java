@@ -235,7 +235,8 @@ class MicrometerMetricsTest {
     }
 
     private static Map<String, String> documented() throws IOException {
-        Pattern row = Pattern.compile("(?m)^\\| `(hndsr[a-z.]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|");
+        Pattern row = Pattern.compile(
+                "(?m)^\\| `(hndsr[a-z.]+)` \\|( (?:gauge|counter|timer|distribution summary) )\\|([^|]*)\\|([^|]*)\\|");
         return row.matcher(Files.readString(OPERATIONS))
                 .results()
                 .collect(Collectors.toMap(
