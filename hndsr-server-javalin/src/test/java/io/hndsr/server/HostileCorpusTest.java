@@ -37,7 +37,8 @@ class HostileCorpusTest {
 
     @AfterEach
     void the_next_valid_request_works() {
-        assertThat(SERVER.client()
+        // On a connection of its own: the server may just be closing one that has been idle for two seconds.
+        assertThat(new Client(SERVER.uri())
                         .infer(TestImages.png(8, 8), "\"scale_factor\": 2")
                         .status())
                 .isEqualTo(200);
