@@ -21,7 +21,7 @@ final class ArchitectureTest {
                         "io.hndsr.importer.onnx..",
                         "ai.onnxruntime..",
                         "ai.onnx..",
-                        "com.google..")
+                        "com.google.protobuf..")
                 .check(new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("io.hndsr.cli"));
