@@ -161,32 +161,6 @@ class StreamedScenesTest {
     }
 
     @Test
-    void a_request_that_is_cancelled_while_its_last_rows_are_written_is_not_finished() throws Exception {
-        try (SuperResolver resolver = resolver("nearest")) {
-            CompletableFuture<CompletableFuture<UpscaleReport>> request = new CompletableFuture<>();
-            CountDownLatch ended = new CountDownLatch(1);
-            RecordingSink sink = new RecordingSink() {
-                @Override
-                public void write(int firstRow, RasterImage rows) {
-                    super.write(firstRow, rows);
-                    if (firstRow + rows.size().height() == 1800) {
-                        request.join().cancel(true);
-                    }
-                }
-
-                @Override
-                public void abort() {
-                    super.abort();
-                    ended.countDown();
-                }
-            };
-            request.complete(resolver.submit(new Computed(new ImageSize(100, 900)), sink, UpscaleOptions.scale(2)));
-            assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(sink.calls).endsWith("abort").doesNotContain("finish");
-        }
-    }
-
-    @Test
     void a_sink_whose_abort_fails_too_does_not_keep_the_request_from_ending() {
         try (SuperResolver resolver = resolver("nearest")) {
             RecordingSink sink = new RecordingSink() {

@@ -277,16 +277,16 @@ final class RowWriter {
             if (needed < end) {
                 sink.write(needed, needed == first ? image : image.crop(below(needed - first, image.size())));
             }
-            times.add(Stage.ENCODE, start);
-            // Finished by a step of its own, unless the request has ended meanwhile.
             boolean last = end == rows.description.size().height();
+            if (last) {
+                sink.finish();
+            }
+            times.add(Stage.ENCODE, start);
             synchronized (this) {
                 nextRow = end;
-                complete |= last;
+                ended |= last;
             }
-            if (!last) {
-                rows.listener.written(end);
-            }
+            rows.listener.written(end);
         } catch (RuntimeException | Error error) {
             rows.listener.unwritable(error);
         }
