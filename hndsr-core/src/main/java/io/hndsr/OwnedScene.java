@@ -10,49 +10,49 @@ import java.util.Map;
 /**
  * The sink of a scene's result, which closes the scene when the result has been written or given up, also if that is later than the
  * caller's future is cancelled. Used like the sink.
- *
- * @param scene closed at the end
- * @param sink receives the result
  */
-record OwnedScene(Scene scene, PixelSink sink) implements PixelSink {
+abstract class OwnedScene implements PixelSink {
 
-    /** {@return a sink that closes the scene, and that can be resumed if the given one can} */
-    static PixelSink of(Scene scene, PixelSink sink) {
-        OwnedScene owned = new OwnedScene(scene, sink);
-        return sink instanceof ResumableSink resumable ? new Resumable(owned, resumable) : owned;
+    private final Scene scene;
+    private final PixelSink sink;
+
+    private OwnedScene(Scene scene, PixelSink sink) {
+        this.scene = scene;
+        this.sink = sink;
     }
 
     /**
-     * The same for a sink that can be resumed.
+     * Creates a sink that closes the scene, and that can be resumed if the given one can.
      *
-     * @param owned closes the scene
-     * @param sink the sink itself
+     * @param scene closed at the end
+     * @param sink receives the result
+     * @return the sink
      */
-    private record Resumable(OwnedScene owned, ResumableSink sink) implements ResumableSink {
+    static PixelSink of(Scene scene, PixelSink sink) {
+        return sink instanceof ResumableSink resumable ? new Resumable(scene, resumable) : new Plain(scene, sink);
+    }
+
+    /** For a sink that cannot be resumed. */
+    private static final class Plain extends OwnedScene {
+
+        private Plain(Scene scene, PixelSink sink) {
+            super(scene, sink);
+        }
+    }
+
+    /** For a sink that can be resumed. */
+    private static final class Resumable extends OwnedScene implements ResumableSink {
+
+        private final ResumableSink resumable;
+
+        private Resumable(Scene scene, ResumableSink sink) {
+            super(scene, sink);
+            this.resumable = sink;
+        }
 
         @Override
         public int resume(ImageDescription description, Map<String, String> production) {
-            return sink.resume(description, production);
-        }
-
-        @Override
-        public void begin(ImageDescription description) {
-            owned.begin(description);
-        }
-
-        @Override
-        public void write(int firstRow, RasterImage rows) {
-            owned.write(firstRow, rows);
-        }
-
-        @Override
-        public void finish() {
-            owned.finish();
-        }
-
-        @Override
-        public void abort() {
-            owned.abort();
+            return resumable.resume(description, production);
         }
     }
 

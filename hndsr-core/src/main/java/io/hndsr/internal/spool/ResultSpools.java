@@ -109,8 +109,8 @@ public final class ResultSpools {
             LOG.warn("the spool {} is damaged at its beginning; {} begins again", place, target);
         }
         return TileSpool.replace(place, fingerprint)
-                .orElseThrow(
-                        () -> new OutputException("the spool " + place + " is in use; wait for whoever writes it"));
+                .orElseThrow(() -> new OutputException(
+                        "the spool " + place + " is in use; wait until the process that writes it has ended"));
     }
 
     private static String differences(Map<String, String> before, Map<String, String> now) {

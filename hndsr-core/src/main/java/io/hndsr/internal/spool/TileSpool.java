@@ -188,7 +188,8 @@ public final class TileSpool implements AutoCloseable {
 
     private static void requireAlone(Path file, FileChannel channel) throws IOException {
         if (!isAlone(channel)) {
-            throw new OutputException("the spool " + file + " is in use; wait for whoever writes it, or name another");
+            throw new OutputException("the spool " + file
+                    + " is in use; wait until the process that writes it has ended, or name another");
         }
     }
 

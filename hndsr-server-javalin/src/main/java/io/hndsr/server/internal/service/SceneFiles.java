@@ -66,7 +66,7 @@ public final class SceneFiles implements AutoCloseable {
         return (little || big) && (version == 42 || version == 43);
     }
 
-    /** {@return what a client is told whose image has no geography although the result must have some} */
+    /** {@return the problem of an image without geography, although the result must have some} */
     public static HttpProblem withoutGeography() {
         return HttpProblem.invalid(
                 "image",
